@@ -1,0 +1,255 @@
+//! A reader's slot: cards go in and out, faults strike, a trace is kept. Handles are cheap to clone and safe to share.
+
+mod state;
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use crate::{Card, Exchange, Fault, Reference, Trace};
+
+use state::State;
+
+/// A slot. Clones are handles to the same slot.
+#[derive(Clone, Default)]
+pub struct Slot {
+    shared: Arc<Shared>,
+}
+
+/// What [`Slot::presence`] and [`Slot::wait`] see.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// Grows with every insertion and every removal; equal numbers mean that nothing happened.
+    pub changes: u64,
+    /// Answer to reset of the card in the slot.
+    pub atr: Option<Vec<u8>>,
+}
+
+/// What a command brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The answer as it arrived: usually data and SW1 SW2, after a fault anything, even nothing.
+    Answer(Vec<u8>),
+    /// The card that the connection was made to is gone.
+    Removed,
+    /// The line dropped without an answer and the card lost power; it is still in the slot. pcscd reports this as success with 0 bytes.
+    Dropped,
+}
+
+/// One card in the slot, from connecting to its removal. A card inserted later is not reached through it.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    slot: Slot,
+    insertion: u64,
+}
+
+#[derive(Default)]
+struct Shared {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slot").finish_non_exhaustive()
+    }
+}
+
+impl Slot {
+    /// An empty slot.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Puts a card in. A card that is there is taken out first.
+    pub fn insert(&self, card: Card) {
+        let mut state = self.lock();
+        state.take_out();
+        state.put_in(card);
+        self.shared.changed.notify_all();
+    }
+
+    /// Puts the card in again that was taken out last. `false`: there is none, or the slot is full.
+    pub fn insert_again(&self) -> bool {
+        let mut state = self.lock();
+        if state.card.is_some() {
+            return false;
+        }
+        let Some(card) = state.outside.take() else {
+            return false;
+        };
+        state.put_in(card);
+        self.shared.changed.notify_all();
+        true
+    }
+
+    /// Takes the card out. `false`: the slot is empty.
+    pub fn remove(&self) -> bool {
+        let removed = self.lock().take_out();
+        self.shared.changed.notify_all();
+        removed
+    }
+
+    /// Adds faults to those that wait. They strike whichever card is in the slot then.
+    pub fn add_faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.lock().faults.add(faults);
+    }
+
+    /// Forgets all faults, endless ones too.
+    pub fn clear_faults(&self) {
+        self.lock().faults.clear();
+    }
+
+    /// What is in the slot.
+    pub fn presence(&self) -> Presence {
+        self.lock().presence()
+    }
+
+    /// Waits until something was inserted or removed since `seen`, or `at_most` has passed, and tells what is in the slot.
+    pub fn wait(&self, seen: u64, at_most: Duration) -> Presence {
+        let state = self.lock();
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(state, at_most, |state| state.changes == seen);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        state.presence()
+    }
+
+    /// Connects to the card in the slot. `None`: the slot is empty.
+    pub fn connect(&self) -> Option<Connection> {
+        let state = self.lock();
+        state.card.as_ref()?;
+        Some(Connection {
+            slot: self.clone(),
+            insertion: state.changes,
+        })
+    }
+
+    /// Tries left on the card in the slot, or else on the one taken out last. `None`: no card, or it has no such PIN.
+    pub fn tries(&self, reference: Reference) -> Option<u8> {
+        let state = self.lock();
+        state
+            .card
+            .as_ref()
+            .or(state.outside.as_ref())?
+            .tries(reference)
+    }
+
+    /// What was said since the slot was made, or since [`Slot::take_trace`].
+    pub fn trace(&self) -> Trace {
+        self.lock().trace.clone()
+    }
+
+    /// As [`Slot::trace`], and begins a new one.
+    pub fn take_trace(&self) -> Trace {
+        std::mem::take(&mut self.lock().trace)
+    }
+
+    /// Calls `observer` after every command, in place of an earlier one. It must not use this slot.
+    pub fn observe(&self, observer: impl FnMut(&Exchange) + Send + 'static) {
+        self.lock().observer = Some(Box::new(observer));
+    }
+
+    /// Waits while `condition` of the number of changes and of "a card is in" holds; it is asked again after every change and every
+    /// [`Slot::wake`].
+    pub(crate) fn wait_while(
+        &self,
+        at_most: Option<Duration>,
+        mut condition: impl FnMut(u64, bool) -> bool,
+    ) {
+        let state = self.lock();
+        let condition = |state: &mut State| condition(state.changes, state.card.is_some());
+        let changed = &self.shared.changed;
+        match at_most {
+            Some(at_most) => drop(
+                changed
+                    .wait_timeout_while(state, at_most, condition)
+                    .unwrap_or_else(PoisonError::into_inner),
+            ),
+            None => drop(
+                changed
+                    .wait_while(state, condition)
+                    .unwrap_or_else(PoisonError::into_inner),
+            ),
+        }
+    }
+
+    pub(crate) fn wake(&self) {
+        let _state = self.lock();
+        self.shared.changed.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.shared
+            .state
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connection {
+    /// Sends one command.
+    pub fn transmit(&self, command: &[u8]) -> Reply {
+        let mut state = self.slot.lock();
+        if state.card_of(self.insertion).is_none() {
+            return Reply::Removed;
+        }
+        let number = state.commands;
+        state.commands = number.saturating_add(1);
+        let strike = state.faults.strike(number, command);
+        if !strike.delay.is_zero() {
+            // Waiting gives the lock away, so that the card can be taken out meanwhile.
+            let insertion = self.insertion;
+            let waited =
+                self.slot
+                    .shared
+                    .changed
+                    .wait_timeout_while(state, strike.delay, |state| state.changes == insertion);
+            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        }
+        let (reply, remark) =
+            state.answer(self.insertion, command, strike.instead, &strike.afterwards);
+        state.record(command, &reply, remark);
+        if reply == Reply::Removed {
+            self.slot.shared.changed.notify_all();
+        }
+        reply
+    }
+
+    /// Answer to reset. `None`: the card is gone.
+    pub fn atr(&self) -> Option<Vec<u8>> {
+        Some(self.slot.lock().card_of(self.insertion)?.atr().to_vec())
+    }
+
+    /// Takes the card's power: selection and security status are gone. `false`: the card is gone.
+    pub fn power_off(&self) -> bool {
+        self.slot
+            .lock()
+            .card_of(self.insertion)
+            .map(Card::power_off)
+            .is_some()
+    }
+
+    /// Powers the card on anew: selection and security status are gone. `false`: the card is gone.
+    pub fn power_on(&self) -> bool {
+        self.slot
+            .lock()
+            .card_of(self.insertion)
+            .map(Card::power_on)
+            .is_some()
+    }
+
+    /// Warm reset: see [`Card::reset`]. `false`: the card is gone.
+    pub fn reset(&self) -> bool {
+        self.slot
+            .lock()
+            .card_of(self.insertion)
+            .map(Card::reset)
+            .is_some()
+    }
+
+    pub(crate) fn insertion(&self) -> u64 {
+        self.insertion
+    }
+}

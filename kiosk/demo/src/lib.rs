@@ -1,0 +1,1 @@
+//! One process for newcomers: kiosk, mock service, simulated cards on a tray.

@@ -1,0 +1,173 @@
+//! The windows: they paint the model, wake when an event comes, and otherwise rest.
+
+use std::time::Duration;
+
+use eframe::egui::{self, Ui, ViewportBuilder, ViewportId};
+use madoguchi::core::visit::Screen;
+use madoguchi_words::Language;
+
+use crate::{
+    desk,
+    model::{Input, Model, Out, update},
+    patient,
+    terminal::{Terminal, Waker},
+    theme,
+};
+
+/// Which windows a process shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Windows {
+    /// The patient's.
+    #[default]
+    Patient,
+    /// The desk's.
+    Desk,
+    /// Both.
+    Both,
+}
+
+/// How the kiosk starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which windows.
+    pub windows: Windows,
+    /// The language that every person finds first.
+    pub language: Language,
+    /// Whether the patient's window fills its monitor.
+    pub fullscreen: bool,
+    /// The size of the first window in points, where it does not.
+    pub size: [f32; 2],
+    /// Whether the person at the desk is a manager (責任者).
+    pub manager: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { windows: Windows::Patient, language: Language::Japanese, fullscreen: false, size: [720.0, 1280.0], manager: false }
+    }
+}
+
+/// Opens the windows and returns when the first of them is closed.
+///
+/// `connect` gets a [`Waker`] and returns the terminal; whoever receives the terminal's events calls it for each.
+///
+/// # Errors
+/// When no window can be opened.
+pub fn run(options: Options, connect: impl FnOnce(Waker) -> Box<dyn Terminal>) -> eframe::Result {
+    let name = if options.windows == Windows::Desk { DESK } else { PATIENT };
+    let viewport = ViewportBuilder::default()
+        .with_title(name)
+        .with_app_id("madoguchi-kiosk")
+        .with_inner_size(options.size)
+        .with_fullscreen(options.fullscreen);
+    let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
+    eframe::run_native(
+        name,
+        native,
+        Box::new(move |creation| {
+            let terminal = connect(Waker::new(creation.egui_ctx.clone()));
+            Ok(Box::new(Kiosk::new(&creation.egui_ctx, &options, terminal)))
+        }),
+    )
+}
+
+const PATIENT: &str = "Madoguchi";
+const DESK: &str = "Madoguchi 受付";
+
+/// How long the welcome screen keeps another person's language and text size.
+const REST: Duration = Duration::from_secs(60);
+
+/// The model, and what carries its inputs and outputs.
+pub struct Kiosk {
+    model: Model,
+    terminal: Box<dyn Terminal>,
+    windows: Windows,
+    touched: f64,
+}
+
+impl Kiosk {
+    /// A kiosk that paints into this context.
+    #[must_use]
+    pub fn new(context: &egui::Context, options: &Options, terminal: Box<dyn Terminal>) -> Self {
+        theme::install(context);
+        let mut model = Model::new(options.language);
+        model.desk.manager = options.manager;
+        Self { model, terminal, windows: options.windows, touched: 0.0 }
+    }
+
+    /// What the windows show.
+    #[must_use]
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// Takes in what the terminal has reported. A card that has gone wipes what was typed here, before anything is painted.
+    pub fn take_in(&mut self) {
+        while let Some(event) = self.terminal.try_recv() {
+            self.step(Input::Event(event));
+        }
+    }
+
+    /// Paints the windows, and acts on what was pressed.
+    pub fn paint(&mut self, ui: &mut Ui) {
+        self.rest(ui);
+        let mut inputs: Vec<Input> = Vec::new();
+        match self.windows {
+            Windows::Patient => inputs.extend(patient::view(&self.model.patient, ui).into_iter().map(Input::Patient)),
+            Windows::Desk => inputs.extend(desk::view(&self.model.desk, ui).into_iter().map(Input::Desk)),
+            Windows::Both => {
+                inputs.extend(patient::view(&self.model.patient, ui).into_iter().map(Input::Patient));
+                let builder = ViewportBuilder::default().with_title(DESK).with_inner_size([1280.0, 720.0]);
+                let desk = &self.model.desk;
+                let presses = ui.ctx().show_viewport_immediate(ViewportId::from_hash_of("desk"), builder, |ui, _| desk::view(desk, ui));
+                inputs.extend(presses.into_iter().map(Input::Desk));
+            }
+        }
+        if !inputs.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for input in inputs {
+            self.step(input);
+        }
+    }
+
+    fn step(&mut self, input: Input) {
+        for out in update(&mut self.model, input) {
+            match out {
+                Out::Command(command) => self.terminal.send(command),
+                Out::Journal(action) => {
+                    let result = self.terminal.journal(&action);
+                    self.step(Input::Journaled(action, result));
+                }
+            }
+        }
+    }
+
+    /// Gives the next person the usual language and size when nobody has touched the welcome screen for a while.
+    fn rest(&mut self, ui: &Ui) {
+        let (now, touched) = ui.input(|input| (input.time, !input.events.is_empty()));
+        if touched {
+            self.touched = now;
+        }
+        let waits = matches!(self.model.patient.screen, Screen::Welcome { .. }) && !self.model.patient.manner_is_usual();
+        if !waits {
+            return;
+        }
+        let left = REST.as_secs_f64() - (now - self.touched);
+        if left <= 0.0 {
+            self.step(Input::Rested);
+        } else {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        }
+    }
+}
+
+impl eframe::App for Kiosk {
+    fn logic(&mut self, _context: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_in();
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.paint(ui);
+    }
+}

@@ -1,0 +1,243 @@
+//! The desk: today's inquiries, and for each what to do next, the rights, the choices, and how it was confirmed.
+//!
+//! What is sensitive stands behind a press. The press goes to the journal first; only when the journal has it does the desk show anything.
+
+mod detail;
+mod list;
+mod phrasing;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use egui::{Align, Rect, Ui, pos2, vec2};
+use madoguchi::{
+    core::{
+        clock::JST,
+        failure::Code,
+        outcome::StatusWord,
+        visit::InquiryId,
+    },
+    terminal::{DeskRecord, Event, EventKind},
+};
+use madoguchi_words::{Language, screen::screens};
+
+use crate::{
+    sheet::{Says, Sheet},
+    theme::{Theme, desk as tokens},
+};
+use phrasing::Tone;
+
+/// The desk's window.
+pub struct Desk {
+    /// The language of its words.
+    pub language: Language,
+    /// Whether the person at the desk is a manager (責任者), who may see what others may not.
+    pub manager: bool,
+    /// Today's inquiries, newest first.
+    records: Vec<DeskRecord>,
+    selected: Option<InquiryId>,
+    revealed: BTreeSet<Field>,
+    delivered: BTreeMap<InquiryId, Option<Code>>,
+    readers: Result<usize, Code>,
+    not_journaled: Option<Code>,
+}
+
+/// What staff did that must stand in the journal before it has an effect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DeskAction {
+    /// A sensitive part was made to show.
+    Revealed {
+        /// Of which inquiry.
+        inquiry: InquiryId,
+        /// Which part.
+        field: Field,
+    },
+}
+
+/// A part of a record that is shown only after a press.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Field {
+    /// The right at this place of the report: its kind, its cause and its numbers.
+    Right(usize),
+}
+
+/// What can be pressed at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeskPress {
+    /// Opens a record.
+    Select(InquiryId),
+    /// Shows a sensitive part of the open record.
+    Show(Field),
+}
+
+impl Desk {
+    /// An empty desk.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self {
+            language,
+            manager: false,
+            records: Vec::new(),
+            selected: None,
+            revealed: BTreeSet::new(),
+            delivered: BTreeMap::new(),
+            readers: Err(Code::NoReader),
+            not_journaled: None,
+        }
+    }
+
+    /// Takes in what the terminal reported.
+    pub(crate) fn take_in(&mut self, event: Event) {
+        match event.kind {
+            EventKind::Readers { names, failure } => self.readers = failure.map_or(Ok(names.len()), Err),
+            EventKind::Desk(record) => self.add(*record),
+            EventKind::Delivered { inquiry, failure } => {
+                self.delivered.insert(inquiry, failure);
+            }
+            _ => {}
+        }
+    }
+
+    /// Takes a press in; some must be journaled first.
+    pub(crate) fn press(&mut self, press: DeskPress) -> Option<DeskAction> {
+        match press {
+            DeskPress::Select(inquiry) => {
+                self.open(inquiry);
+                None
+            }
+            DeskPress::Show(field) => self.selected.map(|inquiry| DeskAction::Revealed { inquiry, field }),
+        }
+    }
+
+    /// The journal has an action, or could not take it.
+    pub(crate) fn journaled(&mut self, action: &DeskAction, result: Result<(), Code>) {
+        let DeskAction::Revealed { inquiry, field } = *action;
+        if self.selected == Some(inquiry) {
+            self.not_journaled = result.err();
+            if result.is_ok() {
+                self.revealed.insert(field);
+            }
+        }
+    }
+
+    fn open(&mut self, inquiry: InquiryId) {
+        if self.selected != Some(inquiry) {
+            self.selected = Some(inquiry);
+            self.revealed.clear();
+            self.not_journaled = None;
+        }
+    }
+
+    /// A new line on top. Lines of another day go; a line that is there already is replaced, because a journal may be read again.
+    fn add(&mut self, record: DeskRecord) {
+        let day = |record: &DeskRecord| record.at.to_offset(JST).date();
+        let (inquiry, today) = (record.entry.inquiry, day(&record));
+        self.records.retain(|other| other.entry.inquiry != inquiry && day(other) == today);
+        let place = self.records.iter().position(|other| other.at <= record.at).unwrap_or(self.records.len());
+        // The desk follows what comes in until somebody looks at an older line.
+        let follows = self.selected.is_none() || self.selected == self.records.first().map(|first| first.entry.inquiry);
+        self.records.insert(place, record);
+        if follows && self.revealed.is_empty() {
+            self.open(inquiry);
+        }
+    }
+
+    fn selected_record(&self) -> Option<&DeskRecord> {
+        self.records.iter().find(|record| Some(record.entry.inquiry) == self.selected)
+    }
+}
+
+const TOP: f32 = 64.0;
+const LIST: f32 = 560.0;
+const FOOT: f32 = 56.0;
+const SIDE: f32 = 28.0;
+
+/// Draws the desk's window and returns what was pressed in it.
+#[must_use]
+pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
+    let mut sheet = Sheet::new(ui, Theme::Paper.palette(), vec2(1920.0, 1080.0), tokens::RADIUS, tokens::STROKE);
+    let area = sheet.area;
+    let foot = area.bottom() - FOOT;
+    top(desk, &mut sheet);
+    bottom(desk, &mut sheet);
+    let palette = sheet.palette;
+    let mut presses = Vec::new();
+    sheet.scroll("list", Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)), |sheet| list::list(desk, sheet, &mut presses));
+    let line = Rect::from_min_max(pos2(LIST, TOP), pos2(LIST + 2.0, foot));
+    sheet.fill(line, 0.0, palette.hairline);
+    let room = Rect::from_min_max(pos2(LIST + 2.0, TOP), pos2(area.right(), foot));
+    match desk.selected_record() {
+        Some(record) => sheet.scroll("detail", room, |sheet| detail::detail(desk, record, sheet, &mut presses)),
+        None => {
+            let words = &screens(desk.language).desk;
+            let text = if desk.records.is_empty() { &words.today_none } else { &words.choose };
+            let line = Rect::from_center_size(room.center(), vec2(room.width() - 80.0, 40.0));
+            sheet.text(line, text, tokens::TITLE, palette.soft_ink, Align::Center, Says::Text);
+        }
+    }
+    presses
+}
+
+fn top(desk: &Desk, sheet: &mut Sheet<'_>) {
+    let words = &screens(desk.language).desk;
+    let palette = sheet.palette;
+    let bar = Rect::from_min_size(sheet.area.min, vec2(sheet.area.width(), TOP));
+    sheet.fill(bar, 0.0, palette.card);
+    sheet.fill(Rect::from_min_max(pos2(0.0, TOP - 2.0), bar.max), 0.0, palette.hairline);
+    let mut x = phrase_at(sheet, pos2(SIDE, TOP / 2.0), &words.title, tokens::TITLE, palette.ink) + 36.0;
+    let today = madoguchi_words::fill(&words.today, &[("count", &desk.records.len().to_string())]);
+    x = phrase_at(sheet, pos2(x, TOP / 2.0), &today, tokens::TEXT, palette.ink) + 36.0;
+    let to_check = desk.records.iter().filter(|record| phrasing::status(record) != StatusWord::Acceptable).count();
+    if to_check > 0 {
+        let text = madoguchi_words::fill(&words.to_check, &[("count", &to_check.to_string())]);
+        chip(sheet, pos2(x, TOP / 2.0), Tone::Attention, &text, Says::Text);
+    }
+}
+
+fn bottom(desk: &Desk, sheet: &mut Sheet<'_>) {
+    let words = &screens(desk.language).desk;
+    let palette = sheet.palette;
+    let bar = Rect::from_min_max(pos2(0.0, sheet.area.bottom() - FOOT), sheet.area.max);
+    sheet.fill(bar, 0.0, palette.card);
+    sheet.fill(Rect::from_min_size(bar.min, vec2(bar.width(), 2.0)), 0.0, palette.hairline);
+    let (tone, text) = match desk.readers {
+        Ok(count) => (Tone::Ok, madoguchi_words::fill(&words.reader, &[("count", &count.to_string())])),
+        Err(code) => (Tone::Stop, madoguchi_words::fill(&words.reader_none, &[("code", code.as_str())])),
+    };
+    let x = chip(sheet, pos2(SIDE, bar.center().y), tone, &text, Says::Text) + 32.0;
+    let (tone, text) = match phrasing::service(&desk.records) {
+        phrasing::Service::Answers => (Tone::Ok, words.service.clone()),
+        phrasing::Service::Fails(code) => {
+            (Tone::Stop, madoguchi_words::fill(&words.service_trouble, &[("code", code.as_str())]))
+        }
+        phrasing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
+    };
+    chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text);
+}
+
+/// One line of text with its middle at `at`; returns where it ends.
+fn phrase_at(sheet: &mut Sheet<'_>, at: egui::Pos2, text: &str, set: crate::theme::Type, colour: egui::Color32) -> f32 {
+    let size = vec2(sheet.text_width(text, set) + 1.0, set.size * set.leading);
+    let rect = Rect::from_min_size(pos2(at.x, at.y - size.y / 2.0), size);
+    sheet.text(rect, text, set, colour, Align::Min, Says::Text);
+    rect.right()
+}
+
+/// A mark and a word on their ground, with the middle of the left edge at `at`; returns where it ends.
+fn chip(sheet: &mut Sheet<'_>, at: egui::Pos2, tone: Tone, text: &str, says: Says) -> f32 {
+    let text = format!("{} {text}", tone.mark());
+    let (colour, ground) = tone.colours(&sheet.palette);
+    let size = vec2(chip_width(sheet, &text), 32.0);
+    let rect = Rect::from_min_size(pos2(at.x, at.y - size.y / 2.0), size);
+    sheet.fill(rect, 8.0, ground);
+    let high = tokens::CHIP.size * tokens::CHIP.leading;
+    let inner = Rect::from_center_size(rect.center(), vec2(size.x - 20.0, high));
+    sheet.text(inner, &text, tokens::CHIP, colour, Align::Center, says);
+    rect.right()
+}
+
+/// How wide a chip with this text, its mark included, will be.
+fn chip_width(sheet: &Sheet<'_>, text: &str) -> f32 {
+    sheet.text_width(text, tokens::CHIP) + 24.0
+}

@@ -1,0 +1,301 @@
+//! The state of both windows and the one pure function that changes it.
+//!
+//! [`update`] decides nothing about identity, consent or time: it keeps what the terminal reported and what the person has pressed so far,
+//! and passes on whole answers. The patient's half and the desk's half are two types, so that no patient screen can reach a personal field:
+//! [`Patient`] holds a [`Screen`], a PIN that cannot be read, and choices.
+
+use madoguchi::{
+    core::{
+        failure::Code,
+        secret::Pin,
+        visit::{Consents, InquiryId, PersonEvent, PinPrompt, Screen},
+    },
+    terminal::{Command, Event, EventKind},
+};
+use madoguchi_words::Language;
+
+use crate::{
+    desk::{Desk, DeskAction, DeskPress},
+    theme::{Theme, Type, Weight, patient as tokens},
+};
+
+/// How many digits the PIN has.
+pub(crate) const PIN_DIGITS: usize = 4;
+
+/// Both windows.
+pub struct Model {
+    /// The patient's.
+    pub patient: Patient,
+    /// The desk's.
+    pub desk: Desk,
+}
+
+/// The patient's window: no field of it can hold a name, a number or a right.
+pub struct Patient {
+    /// What the terminal shows.
+    pub screen: Screen,
+    /// Which visit that belongs to.
+    pub inquiry: Option<InquiryId>,
+    /// What the person has chosen about the screen itself.
+    pub manner: Manner,
+    pub(crate) pin: Pin,
+    pub(crate) choices: Choices,
+    /// An answer to this screen is on its way; another one would be a second press.
+    pub(crate) answered: bool,
+    usual: Language,
+}
+
+/// What a person may change about the screen itself; the next person starts anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Manner {
+    /// The language.
+    pub language: Language,
+    /// The text size.
+    pub text: TextSize,
+    /// The colours.
+    pub theme: Theme,
+}
+
+impl Manner {
+    /// What a person finds who has changed nothing.
+    #[must_use]
+    pub fn usual(language: Language) -> Self {
+        Self { language, text: TextSize::Usual, theme: Theme::Paper }
+    }
+}
+
+/// Two sizes are enough: the usual one is large already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextSize {
+    /// As designed.
+    #[default]
+    Usual,
+    /// Sentences a quarter larger, headings and buttons an eighth.
+    Larger,
+}
+
+impl TextSize {
+    /// This type in this size.
+    pub(crate) fn of(self, set: Type) -> Type {
+        let factor = match (self, set.weight) {
+            (Self::Usual, _) => 1.0,
+            (Self::Larger, Weight::Bold) => tokens::LARGER_HEADING,
+            (Self::Larger, Weight::Regular) => tokens::LARGER,
+        };
+        Type { size: set.size * factor, ..set }
+    }
+}
+
+/// What has been chosen on the consent screen so far; nothing is preselected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Choices {
+    pub(crate) care: Option<bool>,
+    pub(crate) surgery: Option<bool>,
+}
+
+impl Choices {
+    /// How many questions are still open.
+    pub(crate) fn open(self) -> usize {
+        [self.care, self.surgery].iter().filter(|choice| choice.is_none()).count()
+    }
+}
+
+/// The questions of the consent screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// 診療・薬剤・健診, as one.
+    Care,
+    /// 手術.
+    Surgery,
+}
+
+/// What a person can press on a patient screen. It has no `Debug`: a digit of a PIN may be in it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Press {
+    /// A digit of the keypad, 0–9.
+    Digit(u8),
+    /// Takes the last digit back.
+    Erase,
+    /// Wants to stop.
+    Stop,
+    /// Wants to use a phone.
+    UsePhone,
+    /// Wants help, or to go on at the desk.
+    AskStaff,
+    /// Wants to use the last try.
+    ConfirmLastTry,
+    /// Answers a question.
+    Choose(Question, bool),
+    /// Goes on with the answers.
+    Continue,
+    /// The other language.
+    Language,
+    /// The other text size.
+    TextSize,
+    /// The other colours.
+    Theme,
+}
+
+/// What comes in.
+pub enum Input {
+    /// From the terminal.
+    Event(Event),
+    /// From the patient's window.
+    Patient(Press),
+    /// Nobody has touched the welcome screen for a while.
+    Rested,
+    /// From the desk's window.
+    Desk(DeskPress),
+    /// The journal has this action, or could not take it.
+    Journaled(DeskAction, Result<(), Code>),
+}
+
+/// What goes out.
+#[derive(Debug)]
+pub enum Out {
+    /// To the terminal.
+    Command(Command),
+    /// To the journal, and the answer comes back as [`Input::Journaled`].
+    Journal(DeskAction),
+}
+
+impl Model {
+    /// Both windows before the terminal has said anything: the patient's is closed.
+    #[must_use]
+    pub fn new(language: Language) -> Self {
+        Self {
+            patient: Patient {
+                screen: Screen::Closed { code: Code::NoReader },
+                inquiry: None,
+                manner: Manner::usual(language),
+                pin: Pin::new(),
+                choices: Choices::default(),
+                answered: false,
+                usual: language,
+            },
+            desk: Desk::new(language),
+        }
+    }
+}
+
+/// Takes one input in and says what must be done.
+pub fn update(model: &mut Model, input: Input) -> Vec<Out> {
+    match input {
+        Input::Event(Event { kind: EventKind::Screen { inquiry, screen }, .. }) => {
+            model.patient.show(inquiry, screen);
+            Vec::new()
+        }
+        Input::Event(event) => {
+            model.desk.take_in(event);
+            Vec::new()
+        }
+        Input::Patient(press) => {
+            model.patient.press(press).map(|event| Out::Command(Command::Person(event))).into_iter().collect()
+        }
+        Input::Rested => {
+            if matches!(model.patient.screen, Screen::Welcome { .. }) {
+                model.patient.manner = Manner::usual(model.patient.usual);
+            }
+            Vec::new()
+        }
+        Input::Desk(press) => model.desk.press(press).map(Out::Journal).into_iter().collect(),
+        Input::Journaled(action, result) => {
+            model.desk.journaled(&action, result);
+            Vec::new()
+        }
+    }
+}
+
+impl Patient {
+    /// Whether the person has changed something about the screen.
+    pub(crate) fn manner_is_usual(&self) -> bool {
+        self.manner == Manner::usual(self.usual)
+    }
+
+    /// Shows a screen. What was typed or chosen lives only as long as its own screen of its own visit: the old PIN cell is wiped here.
+    fn show(&mut self, inquiry: Option<InquiryId>, screen: Screen) {
+        let same_visit = self.inquiry == inquiry;
+        if !(same_visit && same_keypad(&self.screen, &screen)) {
+            self.pin = Pin::new();
+        }
+        if !(same_visit && self.screen == Screen::Consent && screen == Screen::Consent) {
+            self.choices = Choices::default();
+        }
+        if self.screen != screen || !same_visit {
+            self.answered = false;
+        }
+        if matches!(screen, Screen::Welcome { .. }) && !matches!(self.screen, Screen::Welcome { .. } | Screen::Closed { .. }) {
+            self.manner = Manner::usual(self.usual);
+        }
+        self.screen = screen;
+        self.inquiry = inquiry;
+    }
+
+    /// Takes a press in; a press that does not belong to the screen is nothing.
+    fn press(&mut self, press: Press) -> Option<PersonEvent> {
+        match (press, &self.screen) {
+            (Press::Language, _) => self.manner.language = other(self.manner.language),
+            (Press::TextSize, _) => {
+                self.manner.text = match self.manner.text {
+                    TextSize::Usual => TextSize::Larger,
+                    TextSize::Larger => TextSize::Usual,
+                }
+            }
+            (Press::Theme, _) => {
+                self.manner.theme = match self.manner.theme {
+                    Theme::Paper => Theme::HighContrast,
+                    Theme::HighContrast => Theme::Paper,
+                }
+            }
+            (Press::AskStaff, _) => {
+                self.pin = Pin::new();
+                return Some(PersonEvent::AskStaff);
+            }
+            (Press::Stop, _) => {
+                self.pin = Pin::new();
+                return Some(PersonEvent::Cancel);
+            }
+            (Press::UsePhone, Screen::Welcome { phones: true }) => return Some(PersonEvent::UsePhone),
+            (Press::Digit(digit), Screen::EnterPin { .. }) if !self.answered && digit <= 9 => {
+                // A full keypad has been sent, so there is always room and the digit is one.
+                if self.pin.push(b'0' + digit).is_ok() && self.pin.len() == PIN_DIGITS {
+                    self.answered = true;
+                    return Some(PersonEvent::Pin(std::mem::take(&mut self.pin)));
+                }
+            }
+            (Press::Erase, Screen::EnterPin { .. }) if !self.answered => self.pin.pop(),
+            (Press::ConfirmLastTry, Screen::ConfirmLastTry) if !self.answered => {
+                self.answered = true;
+                return Some(PersonEvent::ConfirmLastTry);
+            }
+            (Press::Choose(Question::Care, given), Screen::Consent) if !self.answered => self.choices.care = Some(given),
+            (Press::Choose(Question::Surgery, given), Screen::Consent) if !self.answered => self.choices.surgery = Some(given),
+            (Press::Continue, Screen::Consent) if !self.answered => {
+                if let (Some(care), Some(surgery)) = (self.choices.care, self.choices.surgery) {
+                    self.answered = true;
+                    return Some(PersonEvent::Consent(Consents::comprehensive(care, surgery)));
+                }
+            }
+            _ => {}
+        }
+        None
+    }
+}
+
+/// Whether two screens are the same keypad, of which only the tries became known.
+fn same_keypad(one: &Screen, other: &Screen) -> bool {
+    fn keypad(screen: &Screen) -> Option<(PinPrompt, bool)> {
+        match screen {
+            Screen::EnterPin { prompt, phone, .. } => Some((*prompt, *phone)),
+            _ => None,
+        }
+    }
+    keypad(one).is_some() && keypad(one) == keypad(other)
+}
+
+fn other(language: Language) -> Language {
+    match language {
+        Language::Japanese => Language::English,
+        Language::English => Language::Japanese,
+    }
+}

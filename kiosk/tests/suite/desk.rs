@@ -1,0 +1,159 @@
+//! The desk: what stands where, and what only a press and the journal open.
+
+use egui::{Rect, pos2};
+use madoguchi::core::failure::Code;
+use madoguchi_kiosk::{
+    Options, Windows,
+    desk::{DeskAction, Field},
+};
+use madoguchi_words::Language;
+
+use crate::{
+    samples::{inquiry_id, morning},
+    stage::Stage,
+};
+
+const SENSITIVE: &[&str] = &["医療扶助", "医療券", "生活保護", "福祉事務所", "受給中", "12139999", "0001234"];
+
+fn stage_of(options: Options, size: [f32; 2]) -> Stage {
+    let mut stage = Stage::new(&Options { windows: Windows::Desk, ..options }, size);
+    for event in morning() {
+        stage.report(event.kind);
+    }
+    stage
+}
+
+fn stage() -> Stage {
+    stage_of(Options::default(), [1920.0, 1080.0])
+}
+
+fn shows(stage: &Stage, word: &str) -> bool {
+    stage.texts().iter().any(|text| text.contains(word)) || stage.painted().iter().any(|(text, _, _)| text.contains(word))
+}
+
+fn open(stage: &mut Stage, start: &str) {
+    let row = stage.nodes().into_iter().find(|node| node.pressable && node.name.starts_with(start)).unwrap_or_else(|| panic!("no row {start}"));
+    stage.press(&row.name);
+}
+
+#[test]
+fn the_newest_record_is_open_with_the_next_step_first() {
+    let stage = stage();
+    let painted = stage.painted();
+    let place = |word: &str| {
+        let (_, rect, _) = painted.iter().find(|(text, rect, _)| text.contains(word) && rect.left() > 570.0).unwrap_or_else(|| panic!("{word}"));
+        (rect.top(), rect.left())
+    };
+    let order = ["試験", "次にすること", "受付と診療は進めて", "資格", "本人の選択", "記録番号"];
+    for (above, below) in order.iter().zip(order.iter().skip(1)) {
+        assert!(place(above).0 < place(below).0, "{above} stands above {below}");
+    }
+    assert!(shows(&stage, "9:42:07 時点・カードで照会・暗証番号"));
+    assert!(shows(&stage, "見てよい（11/17 9:42まで）"));
+    assert!(shows(&stage, "未確定"));
+}
+
+#[test]
+fn what_is_sensitive_shows_only_after_a_press_that_the_journal_has() {
+    let mut stage = stage();
+    for word in SENSITIVE {
+        assert!(!shows(&stage, word), "{word} before the press");
+    }
+    stage.press("表示する");
+    let action = DeskAction::Revealed { inquiry: inquiry_id(7), field: Field::Right(0) };
+    assert_eq!(*stage.wire.actions.borrow(), [action]);
+    for word in ["医療扶助", "受給中", "12139999", "0001234"] {
+        assert!(shows(&stage, word), "{word} after the press");
+    }
+
+    open(&mut stage, "見本 桜");
+    open(&mut stage, "試験");
+    for word in SENSITIVE {
+        assert!(!shows(&stage, word), "{word} when the record is opened again");
+    }
+}
+
+#[test]
+fn what_the_journal_cannot_take_is_not_shown() {
+    let mut stage = stage();
+    *stage.wire.journal_fails.borrow_mut() = Some(Code::DiskFull);
+    stage.press("表示する");
+    for word in SENSITIVE {
+        assert!(!shows(&stage, word), "{word}");
+    }
+    assert!(shows(&stage, "HST-02"));
+}
+
+#[test]
+fn an_answer_about_somebody_else_is_not_shown() {
+    let mut stage = stage();
+    open(&mut stage, "（氏名なし） ■ 本人不一致の疑い");
+    for word in ["見本 次郎", "1990-08-15", "ﾐﾎﾝ ｼﾞﾛｳ", "06139999"] {
+        assert!(!shows(&stage, word), "{word}");
+    }
+    assert!(shows(&stage, "カードと回答の生年月日か性別が一致しません"));
+}
+
+#[test]
+fn charges_say_where_they_come_from() {
+    let mut stage = stage();
+    open(&mut stage, "見本 桜");
+    assert!(shows(&stage, "3割（法定）"));
+    assert!(shows(&stage, "06139999"));
+    open(&mut stage, "例示 一郎");
+    assert!(shows(&stage, "未確定") && !shows(&stage, "割（"));
+}
+
+#[test]
+fn a_failed_inquiry_says_what_happened_and_what_to_do() {
+    let mut stage = stage();
+    open(&mut stage, "（氏名なし） ■ 照会できず");
+    let words = madoguchi_words::failure(Language::Japanese, "NET-02").expect("a known code");
+    assert!(shows(&stage, words.staff.what.trim_end_matches('。')));
+    assert!(shows(&stage, "NET-02"));
+}
+
+#[test]
+fn a_record_that_is_reported_twice_stands_once() {
+    let mut stage = stage();
+    for event in morning() {
+        stage.report(event.kind);
+    }
+    assert!(shows(&stage, "今日 7件"));
+}
+
+#[test]
+fn nothing_is_cut_off_and_nothing_overlaps() {
+    for language in Language::ALL {
+        for size in [[1920.0, 1080.0], [1280.0, 720.0]] {
+            let mut stage = stage_of(Options { language, manager: true, ..Options::default() }, size);
+            let rows: Vec<String> =
+                stage.nodes().into_iter().filter(|node| node.role == egui::accesskit::Role::ListItem).map(|node| node.name).collect();
+            assert_eq!(rows.len(), 7);
+            for row in rows {
+                stage.press(&row);
+                while let Some(show) = stage.nodes().into_iter().find(|node| node.pressable && ["表示する", "Show"].iter().any(|word| node.name.starts_with(word))) {
+                    stage.press(&show.name);
+                }
+                check(&stage, size, &format!("{row} {} {size:?}", language.tag()));
+            }
+        }
+    }
+}
+
+fn check(stage: &Stage, [wide, high]: [f32; 2], place: &str) {
+    let scale = (wide / 1920.0).min(high / 1080.0);
+    let painted = stage.painted();
+    for (text, rect, points) in &painted {
+        let column = Rect::from_min_max(pos2(0.0, 0.0), pos2(wide, f32::INFINITY));
+        assert!(column.contains_rect(*rect), "{place}: {text} leaves the window: {rect:?}");
+        assert!(*points >= 17.0 * scale - 0.1, "{place}: {text} is set in {} points", points / scale);
+    }
+    for (at, (text, rect, _)) in painted.iter().enumerate() {
+        for (other, place_of_other, _) in painted.iter().skip(at + 1) {
+            // What scrolls under the bar at the bottom is clipped there.
+            let both = [rect, place_of_other].map(|rect| rect.bottom() < high - 60.0 * scale);
+            assert!(both != [true, true] || !rect.shrink(1.0).intersects(place_of_other.shrink(1.0)), "{place}: {text} and {other} overlap");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The kiosk without a window: every screen in every language and size, and what each press does.
+
+mod flow;
+mod keys;
+mod look;
+mod samples;
+mod stage;
+
+mod desk;

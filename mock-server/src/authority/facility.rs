@@ -1,0 +1,154 @@
+//! The facility authority: TLS certificates for the server and for institutions.
+
+use rcgen::{
+    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
+    Issuer, KeyPair, KeyUsagePurpose,
+};
+use time::{OffsetDateTime, macros::datetime};
+
+use super::AuthorityError;
+
+/// TLS certificates are valid for this long unless asked otherwise: a data folder is kept for years.
+pub(crate) const VALID: (OffsetDateTime, OffsetDateTime) = (
+    datetime!(2024-01-01 00:00 UTC),
+    datetime!(2044-01-01 00:00 UTC),
+);
+
+/// An authority that signs TLS certificates (ECDSA P-256).
+///
+/// Two authorities share no key; certificates of one are refused by peers that trust the other.
+#[derive(Debug)]
+pub struct FacilityAuthority {
+    certificate: String,
+    key: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+/// A certificate with its private key, both in PEM.
+#[derive(Clone)]
+pub struct Identity {
+    /// The certificate.
+    pub certificate: String,
+    /// Its private key, PKCS#8. Public by purpose: it protects nothing but a test service.
+    pub key: String,
+}
+
+impl Identity {
+    /// Both in one text, as HTTP clients read it.
+    pub fn pem(&self) -> String {
+        format!("{}{}", self.certificate, self.key)
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity")
+            .field("certificate", &self.certificate)
+            .finish_non_exhaustive()
+    }
+}
+
+impl FacilityAuthority {
+    /// Makes a new authority with a new key.
+    ///
+    /// # Errors
+    /// When the key or the certificate cannot be made.
+    pub fn generate() -> Result<Self, AuthorityError> {
+        let key = KeyPair::generate()?;
+        let certificate = parameters()?.self_signed(&key)?.pem();
+        Self::load(certificate, key.serialize_pem())
+    }
+
+    /// Takes up an authority from its certificate and key.
+    ///
+    /// # Errors
+    /// When the key cannot be read.
+    pub fn load(certificate: String, key: String) -> Result<Self, AuthorityError> {
+        let pair = KeyPair::from_pem(&key)?;
+        Ok(Self {
+            certificate,
+            key,
+            issuer: Issuer::new(parameters()?, pair),
+        })
+    }
+
+    /// The authority's certificate in PEM: what clients trust.
+    pub fn certificate(&self) -> &str {
+        &self.certificate
+    }
+
+    /// The authority's private key in PEM.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// A server certificate for `localhost`, `127.0.0.1` and `::1`.
+    ///
+    /// # Errors
+    /// When the key or the certificate cannot be made.
+    pub fn server(&self) -> Result<Identity, AuthorityError> {
+        let names = ["localhost", "127.0.0.1", "::1"].map(String::from);
+        let mut parameters = CertificateParams::new(names)?;
+        parameters.distinguished_name = name("localhost");
+        (parameters.not_before, parameters.not_after) = VALID;
+        self.leaf(parameters, ExtendedKeyUsagePurpose::ServerAuth)
+    }
+
+    /// A client certificate whose subject names the institution.
+    ///
+    /// # Errors
+    /// When `code` is not ten digits, or the key or certificate cannot be made.
+    pub fn client(
+        &self,
+        code: &str,
+        not_before: OffsetDateTime,
+        not_after: OffsetDateTime,
+    ) -> Result<Identity, AuthorityError> {
+        if !is_institution_code(code) {
+            return Err(AuthorityError::InstitutionCode { code: code.into() });
+        }
+        let mut parameters = CertificateParams::default();
+        parameters.distinguished_name = name(code);
+        (parameters.not_before, parameters.not_after) = (not_before, not_after);
+        self.leaf(parameters, ExtendedKeyUsagePurpose::ClientAuth)
+    }
+
+    fn leaf(
+        &self,
+        mut parameters: CertificateParams,
+        usage: ExtendedKeyUsagePurpose,
+    ) -> Result<Identity, AuthorityError> {
+        parameters.is_ca = IsCa::ExplicitNoCa;
+        parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        parameters.extended_key_usages = vec![usage];
+        parameters.use_authority_key_identifier_extension = true;
+        let key = KeyPair::generate()?;
+        let certificate = parameters.signed_by(&key, &self.issuer)?.pem();
+        Ok(Identity {
+            certificate,
+            key: key.serialize_pem(),
+        })
+    }
+}
+
+/// Institution codes (医療機関等コード) are ten digits: prefecture, kind, number.
+pub(crate) fn is_institution_code(code: &str) -> bool {
+    code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn parameters() -> Result<CertificateParams, AuthorityError> {
+    let mut parameters = CertificateParams::new(Vec::new())?;
+    parameters.distinguished_name = name("Madoguchi test facility authority");
+    (parameters.not_before, parameters.not_after) = VALID;
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    Ok(parameters)
+}
+
+fn name(common_name: &str) -> DistinguishedName {
+    let mut name = DistinguishedName::new();
+    name.push(DnType::CountryName, "JP");
+    name.push(DnType::OrganizationName, "Madoguchi test facilities");
+    name.push(DnType::CommonName, common_name);
+    name
+}

@@ -1,0 +1,145 @@
+//! The card file: what a simulated card needs to be a person's card.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::Serialize;
+use time::macros::format_description;
+
+use crate::{
+    authority::{
+        AuthorityError,
+        derived::Derived,
+        real::upper_hex,
+        user::{Leaf, UserAuthority, rsa_key},
+    },
+    person::{Card, Issuer},
+};
+
+/// Mints cards: whoever has the same seed mints the same bytes.
+pub(crate) struct Mint {
+    test: UserAuthority,
+    foreign: UserAuthority,
+    seed: String,
+}
+
+/// A card as it leaves the mint.
+#[derive(Debug)]
+pub(crate) struct Minted {
+    certificate: Vec<u8>,
+    key: &'static str,
+    authority: Vec<u8>,
+    number: String,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    profile: &'static str,
+    attributes: Attributes<'a>,
+    user_authentication: UserAuthentication<'a>,
+}
+
+#[derive(Serialize)]
+struct Attributes<'a> {
+    name: &'a str,
+    address: &'a str,
+    birth: String,
+    sex: &'a str,
+    expiry: String,
+    security_code: &'a str,
+    municipality: &'a str,
+    serial: &'a str,
+}
+
+#[derive(Serialize)]
+struct UserAuthentication<'a> {
+    key: &'a str,
+    certificate: String,
+    ca_certificate: String,
+    pin: &'a str,
+    tries: u8,
+}
+
+impl Mint {
+    /// A mint for a seed.
+    pub(crate) fn new(seed: &str) -> Result<Self, AuthorityError> {
+        Ok(Self {
+            test: UserAuthority::test()?,
+            foreign: UserAuthority::foreign()?,
+            seed: seed.into(),
+        })
+    }
+
+    /// The authority whose cards the server accepts.
+    pub(crate) fn authority(&self) -> &UserAuthority {
+        &self.test
+    }
+
+    /// The serial number of a person's certificate, upper-case hexadecimal.
+    pub(crate) fn serial(&self, id: &str) -> String {
+        upper_hex(&Derived::of(&self.seed, id).serial)
+    }
+
+    /// Mints a person's card.
+    pub(crate) fn mint(&self, id: &str, card: &Card) -> Result<Minted, AuthorityError> {
+        let derived = Derived::of(&self.seed, id);
+        let key = rsa_key(derived.key)?;
+        let authority = match card.issuer {
+            Issuer::Test => &self.test,
+            Issuer::Foreign => &self.foreign,
+        };
+        let common_name = format!("{}{}003A", derived.name, card.municipality);
+        let mut certificate = authority.issue(&Leaf {
+            serial: derived.serial,
+            common_name: common_name.clone(),
+            key: &key,
+            not_before: card.not_before,
+            not_after: card.not_after,
+        })?;
+        if card.tampered {
+            tamper(&mut certificate, common_name.as_bytes());
+        }
+        Ok(Minted {
+            certificate,
+            key: derived.key,
+            authority: authority.certificate().to_vec(),
+            number: derived.card_number,
+        })
+    }
+}
+
+impl Minted {
+    /// The card file, TOML.
+    pub(crate) fn file(&self, card: &Card) -> Result<String, toml::ser::Error> {
+        let day = format_description!("[year]-[month]-[day]");
+        let file = File {
+            profile: "physical",
+            attributes: Attributes {
+                name: &card.name,
+                address: &card.address,
+                birth: card.birth.format(day).unwrap_or_default(),
+                sex: &card.sex,
+                expiry: card.expiry.format(day).unwrap_or_default(),
+                security_code: &card.security_code,
+                municipality: &card.municipality,
+                serial: &self.number,
+            },
+            user_authentication: UserAuthentication {
+                key: self.key,
+                certificate: STANDARD.encode(&self.certificate),
+                ca_certificate: STANDARD.encode(&self.authority),
+                pin: &card.pin,
+                tries: card.tries,
+            },
+        };
+        toml::to_string_pretty(&file)
+    }
+}
+
+/// Changes the subject's first character, so that the certificate stays well formed and its signature breaks.
+fn tamper(certificate: &mut [u8], subject: &[u8]) {
+    let place = certificate
+        .windows(subject.len())
+        .position(|window| window == subject);
+    if let Some(first) = place.and_then(|place| certificate.get_mut(place)) {
+        *first = if *first == b'0' { b'1' } else { b'0' };
+    }
+}

@@ -1,0 +1,140 @@
+//! `madoguchi-mock-server`: the mock service as a program.
+
+use std::{
+    error::Error,
+    io::{self, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use madoguchi_mock_server::{Mock, Options, os::asked_to_end};
+
+/// The qualification confirmation service for development and testing: invented people, its own test authorities, no
+/// connection to the real service. Modelled on open integrations, not on the official specification.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    folder: Folder,
+    #[command(flatten)]
+    serve: Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Prints the card file of one person.
+    Mint {
+        /// The person's id, such as `employee`.
+        #[arg(long, value_name = "ID")]
+        person: String,
+    },
+}
+
+#[derive(Args)]
+struct Folder {
+    /// The data folder, always needed; what is missing in it is made.
+    #[arg(long, value_name = "DIR", global = true)]
+    data: Option<PathBuf>,
+    /// Cards follow from it; remembered in the folder.
+    #[arg(long, value_name = "S", global = true)]
+    seed: Option<String>,
+    /// A people file in the place of the embedded one.
+    #[arg(long, value_name = "FILE", global = true)]
+    people: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct Serve {
+    /// Where to listen; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// Where visits are kept: `sqlite:PATH`; in the data folder when absent.
+    #[arg(long, value_name = "STORE", value_parser = sqlite_path)]
+    store: Option<PathBuf>,
+    /// Writes the port to this file once it is listened on.
+    #[arg(long, value_name = "FILE")]
+    port_file: Option<PathBuf>,
+    /// An institution whose client certificate is made; may be given several times.
+    #[arg(long, value_name = "CODE")]
+    institution: Vec<String>,
+    /// Takes TLS 1.2 beside 1.3.
+    #[arg(long)]
+    tls12: bool,
+}
+
+fn main() -> ExitCode {
+    let level = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(level)
+        .with_writer(io::stderr)
+        .init();
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Some(Command::Mint { person }) => mint(&person, arguments.folder),
+        None => serve(arguments.folder, arguments.serve),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "ended");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn mint(person: &str, folder: Folder) -> Result<(), Box<dyn Error>> {
+    let (data, options) = options(folder)?;
+    let card = Mock::prepare(&data, options)?.mint(person)?;
+    Ok(io::stdout().write_all(card.as_bytes())?)
+}
+
+#[tokio::main]
+async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
+    let (data, mut options) = options(folder)?;
+    options.store = arguments.store;
+    options.tls12 = arguments.tls12;
+    options.institutions.extend(arguments.institution);
+    let mock = Mock::prepare(&data, options)?;
+    let running = mock.start(arguments.listen).await?;
+    if let Some(file) = arguments.port_file {
+        // Readers poll for the file: it appears with its content.
+        let part = file.with_extension("part");
+        std::fs::write(&part, format!("{}\n", running.address().port()))?;
+        std::fs::rename(&part, &file)?;
+    }
+    writeln!(
+        io::stdout(),
+        "madoguchi-mock-server (test service, invented people) listens on {}",
+        running.url()
+    )?;
+    io::stdout().flush()?;
+    asked_to_end().await;
+    running.stop().await;
+    Ok(())
+}
+
+fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
+    let mut options = Options::default();
+    options.seed = folder.seed;
+    options.people = match folder.people {
+        Some(file) => Some(
+            std::fs::read_to_string(&file)
+                .map_err(|error| format!("{}: {error}", file.display()))?,
+        ),
+        None => None,
+    };
+    let data = folder.data.ok_or("--data is needed; --help explains")?;
+    Ok((data, options))
+}
+
+fn sqlite_path(store: &str) -> Result<PathBuf, String> {
+    match store.strip_prefix("sqlite:") {
+        Some(path) if !path.is_empty() => Ok(path.into()),
+        _ => Err("a store is named sqlite:PATH".into()),
+    }
+}

@@ -1,0 +1,374 @@
+//! A whole mock service: a data folder with everything a client needs, and the server over it.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use time::OffsetDateTime;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
+
+use crate::{
+    authority::{
+        AuthorityError,
+        facility::{FacilityAuthority, Identity, VALID},
+    },
+    card::Mint,
+    clock::{Clock, Random, japanese_date, system_clock, system_random},
+    fault::Faults,
+    person::{self, Issuer, Person, file::PeopleError},
+    server::{
+        Account, State,
+        connection::{TlsError, run, tls},
+    },
+    store::{Known, SqliteStore, Store, StoreError},
+};
+
+mod folder;
+
+/// The institution whose client certificate is made unless others are named.
+const INSTITUTION: &str = "1311234567";
+
+/// How a mock service is to be.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Options {
+    /// Cards follow from seed and person. Absent: that of the folder, or `madoguchi`.
+    pub seed: Option<String>,
+    /// The people, TOML; absent for those that come with the server.
+    pub people: Option<String>,
+    /// The SQLite file; absent for `mock.sqlite` in the folder.
+    pub store: Option<PathBuf>,
+    /// Institutions whose client certificates are made, ten digits each.
+    pub institutions: Vec<String>,
+    /// Who may ask for a token.
+    pub account: Account,
+    /// Takes TLS 1.2 as well.
+    pub tls12: bool,
+    /// The time.
+    pub clock: Clock,
+    /// Random numbers.
+    pub random: Random,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            seed: None,
+            people: None,
+            store: None,
+            institutions: vec![INSTITUTION.into()],
+            account: Account {
+                user: "madoguchi".into(),
+                password: "madoguchi-test".into(),
+            },
+            tls12: false,
+            clock: system_clock(),
+            random: system_random(),
+        }
+    }
+}
+
+/// A prepared mock service.
+pub struct Mock {
+    folder: PathBuf,
+    options: Options,
+    people: Vec<Person>,
+    mint: Mint,
+    facility: FacilityAuthority,
+    server: Identity,
+}
+
+/// A running server. Dropping it ends it at once.
+#[derive(Debug)]
+pub struct Running {
+    address: SocketAddr,
+    faults: Faults,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<()>,
+}
+
+/// Why a mock service cannot be prepared or started.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum MockError {
+    /// A file or folder cannot be read or written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The folder holds a certificate of the real public certification service.
+    #[error("{path} holds a certificate of the real service ({why}); this test service refuses it")]
+    ProductionAnchor {
+        /// The file.
+        path: PathBuf,
+        /// By what it was recognised.
+        why: &'static str,
+    },
+    /// The people are refused.
+    #[error("the people are refused: {0}")]
+    People(#[from] PeopleError),
+    /// Nobody has this id.
+    #[error("nobody is called {id}, or they have no card")]
+    NoSuchCard {
+        /// The id.
+        id: String,
+    },
+    /// A card file cannot be written down.
+    #[error("the card file cannot be written: {0}")]
+    CardFile(#[from] toml::ser::Error),
+    /// A certificate cannot be made.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The store does not work.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The address cannot be listened on.
+    #[error("{address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+}
+
+impl Mock {
+    /// Prepares a data folder: what is missing is made, what is there is kept. Cards whose certificate is no longer the
+    /// one that follows from seed, person and date are minted again.
+    ///
+    /// # Errors
+    /// When the folder cannot be written, the people are refused, or the folder holds a production root.
+    pub fn prepare(folder: &Path, options: Options) -> Result<Self, MockError> {
+        folder::refuse_real_roots(folder)?;
+        folder::make(folder)?;
+        let seed = folder::seed(folder, options.seed.as_deref())?;
+        let today = japanese_date((options.clock)());
+        let people =
+            person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let mint = Mint::new(&seed)?;
+        let facility = folder::facility(folder)?;
+        let server = folder::server(folder, &facility)?;
+        let mock = Self {
+            folder: folder.to_owned(),
+            options,
+            people,
+            mint,
+            facility,
+            server,
+        };
+        for code in &mock.options.institutions {
+            mock.client_identity(code)?;
+        }
+        folder::user_authority(folder, mock.mint.authority().certificate())?;
+        folder::password(folder, &mock.options.account.password)?;
+        for person in mock.people.iter().filter(|person| person.card.is_some()) {
+            folder::card(folder, &person.id, &mock.mint(&person.id)?)?;
+        }
+        Ok(mock)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The people, with every date resolved.
+    pub fn people(&self) -> &[Person] {
+        &self.people
+    }
+
+    /// What clients trust: the facility authority's certificate.
+    pub fn facility_authority(&self) -> &FacilityAuthority {
+        &self.facility
+    }
+
+    /// What terminals trust for cards: the user-authentication authority's certificate, DER.
+    pub fn user_authority(&self) -> &[u8] {
+        self.mint.authority().certificate()
+    }
+
+    /// Who may ask for a token.
+    pub fn account(&self) -> &Account {
+        &self.options.account
+    }
+
+    /// The path of an institution's client certificate and key.
+    pub fn client_path(&self, code: &str) -> PathBuf {
+        folder::client_path(&self.folder, code)
+    }
+
+    /// The path of a person's card file.
+    pub fn card_path(&self, id: &str) -> PathBuf {
+        folder::card_path(&self.folder, id)
+    }
+
+    /// An institution's client certificate and key, made when missing.
+    ///
+    /// # Errors
+    /// When `code` is not ten digits or the folder cannot be written.
+    pub fn client_identity(&self, code: &str) -> Result<Identity, MockError> {
+        folder::client(&self.folder, code, || {
+            Ok(self.mint_client(code, VALID.0, VALID.1)?)
+        })
+    }
+
+    /// A client certificate with a validity of your choice, kept nowhere.
+    ///
+    /// # Errors
+    /// When `code` is not ten digits or the certificate cannot be made.
+    pub fn mint_client(
+        &self,
+        code: &str,
+        not_before: OffsetDateTime,
+        not_after: OffsetDateTime,
+    ) -> Result<Identity, AuthorityError> {
+        self.facility.client(code, not_before, not_after)
+    }
+
+    /// The card file of a person, TOML.
+    ///
+    /// # Errors
+    /// When nobody has this id, or they have no card.
+    pub fn mint(&self, id: &str) -> Result<String, MockError> {
+        let person = self.people.iter().find(|person| person.id == id);
+        let card = person.and_then(|person| person.card.as_ref());
+        let card = card.ok_or_else(|| MockError::NoSuchCard { id: id.into() })?;
+        Ok(self.mint.mint(id, card)?.file(card)?)
+    }
+
+    /// The serial number of a person's certificate, upper-case hexadecimal.
+    pub fn certificate_serial(&self, id: &str) -> String {
+        self.mint.serial(id)
+    }
+
+    /// Opens the store, puts the people into it, and joins what the server needs.
+    ///
+    /// # Errors
+    /// When the store does not work.
+    pub async fn state(&self) -> Result<State, MockError> {
+        let path = self
+            .options
+            .store
+            .clone()
+            .unwrap_or_else(|| self.folder.join("mock.sqlite"));
+        let store = SqliteStore::open(&path)?;
+        let known = self.people.iter().map(|person| Known {
+            person: person.clone(),
+            serial: person.card.as_ref().map(|_| self.mint.serial(&person.id)),
+        });
+        store.replace_people(known.collect()).await?;
+        for person in &self.people {
+            // A foreign authority's card is not on our list, whatever its number.
+            let card = person
+                .card
+                .as_ref()
+                .filter(|card| card.revoked && card.issuer == Issuer::Test);
+            if let Some(card) = card {
+                store
+                    .revoke(self.mint.serial(&person.id), card.not_before)
+                    .await?;
+            }
+        }
+        let (clock, random) = (
+            Arc::clone(&self.options.clock),
+            Arc::clone(&self.options.random),
+        );
+        Ok(State::new(
+            Arc::new(store),
+            clock,
+            random,
+            self.options.account.clone(),
+        )?)
+    }
+
+    /// Starts the server; port 0 gives a free one.
+    ///
+    /// # Errors
+    /// When the store does not work or the address cannot be listened on.
+    pub async fn start(&self, listen: SocketAddr) -> Result<Running, MockError> {
+        self.start_as(listen, &self.server).await
+    }
+
+    /// Starts the server under another certificate than its own, for tests of clients.
+    ///
+    /// # Errors
+    /// As [`Mock::start`].
+    pub async fn start_as(
+        &self,
+        listen: SocketAddr,
+        server: &Identity,
+    ) -> Result<Running, MockError> {
+        let state = self.state().await?;
+        let clock = Arc::clone(&self.options.clock);
+        let tls = tls(
+            server,
+            self.facility.certificate(),
+            clock,
+            self.options.tls12,
+        )?;
+        let failed = |source| MockError::Listen {
+            address: listen,
+            source,
+        };
+        let listener = TcpListener::bind(listen).await.map_err(failed)?;
+        let address = listener.local_addr().map_err(failed)?;
+        let faults = state.faults();
+        let (stop, stopped) = oneshot::channel::<()>();
+        let task = tokio::spawn(run(listener, tls, state, async move {
+            // An error is the handle's end: that ends the server, too.
+            let _ended = stopped.await;
+        }));
+        Ok(Running {
+            address,
+            faults,
+            stop: Some(stop),
+            task,
+        })
+    }
+}
+
+impl std::fmt::Debug for Mock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Mock")
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Its base address, `https://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        format!("https://{}", self.address)
+    }
+
+    /// Its faults.
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Ends it, letting running requests finish for a few seconds.
+    pub async fn stop(mut self) {
+        drop(self.stop.take());
+        // The task can only have been cancelled with its runtime.
+        let _ended = (&mut self.task).await;
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}

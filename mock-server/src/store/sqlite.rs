@@ -1,0 +1,361 @@
+//! The store in one SQLite file: one thread owns the connection, requests wait in a bounded queue.
+
+use std::{
+    path::Path,
+    sync::mpsc::{SyncSender, TrySendError, sync_channel},
+    time::Duration,
+};
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
+use time::OffsetDateTime;
+use tokio::sync::oneshot;
+
+use super::{Asked, Challenge, Known, NumberKey, Proof, Reply, Store, StoreError, Token, Visit};
+use crate::{entitlement::number::number_key, person::Person};
+
+/// Schema steps; the file's `user_version` counts those taken.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE people (id TEXT PRIMARY KEY, serial TEXT UNIQUE, record TEXT NOT NULL) STRICT;
+    CREATE TABLE rights (insurer TEXT NOT NULL, number TEXT NOT NULL, birth TEXT NOT NULL, person TEXT NOT NULL,
+        PRIMARY KEY (insurer, number, birth, person)) STRICT, WITHOUT ROWID;
+    CREATE TABLE visits (id TEXT PRIMARY KEY, institution TEXT NOT NULL, serial TEXT NOT NULL, purpose TEXT NOT NULL,
+        opened INTEGER NOT NULL, challenge BLOB NOT NULL, expires INTEGER NOT NULL, consumed INTEGER NOT NULL,
+        proved INTEGER, grace INTEGER, not_after INTEGER, asked INTEGER, consents TEXT) STRICT, WITHOUT ROWID;
+    CREATE INDEX visits_by_age ON visits (opened);
+    CREATE TABLE revocations (serial TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    CREATE TABLE tokens (value TEXT PRIMARY KEY, institution TEXT NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"];
+
+/// Requests that may wait before the store calls itself busy.
+const QUEUE: usize = 1024;
+
+/// How long the store waits for another process that holds the file.
+const BUSY: Duration = Duration::from_secs(2);
+
+/// How long a visit is remembered.
+const VISIT_KEPT: time::Duration = time::Duration::HOUR;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// A store in one SQLite file (write-ahead log).
+#[derive(Debug)]
+pub struct SqliteStore {
+    jobs: SyncSender<Job>,
+}
+
+impl SqliteStore {
+    /// Opens the file, making or migrating it.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or written, or was written by a newer version.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut connection = Connection::open(path)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        migrate(&mut connection)?;
+        let (jobs, queue) = sync_channel::<Job>(QUEUE);
+        std::thread::Builder::new()
+            .name("mock-store".into())
+            .spawn(move || {
+                while let Ok(job) = queue.recv() {
+                    job(&mut connection);
+                }
+            })
+            .map_err(|_| StoreError::Closed)?;
+        Ok(Self { jobs })
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Reply<'_, T> {
+        let (answer, answered) = oneshot::channel();
+        let sent = self.jobs.try_send(Box::new(move |connection| {
+            // Nobody waits when the client has gone.
+            let _gone = answer.send(work(connection));
+        }));
+        Box::pin(async move {
+            match sent {
+                Ok(()) => answered
+                    .await
+                    .map_err(|_| StoreError::Closed)?
+                    .map_err(told_busy),
+                Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+                Err(TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+            }
+        })
+    }
+}
+
+impl Store for SqliteStore {
+    fn replace_people(&self, people: Vec<Known>) -> Reply<'_, ()> {
+        self.run(move |connection| {
+            let transaction = connection.transaction()?;
+            transaction.execute_batch("DELETE FROM people; DELETE FROM rights;")?;
+            {
+                let mut person =
+                    transaction.prepare("INSERT INTO people (id, serial, record) VALUES (?, ?, ?)")?;
+                let mut right = transaction
+                    .prepare("INSERT OR IGNORE INTO rights (insurer, number, birth, person) VALUES (?, ?, ?, ?)")?;
+                for known in &people {
+                    let record = serde_json::to_string(&known.person)
+                        .map_err(|error| StoreError::Damaged(error.to_string()))?;
+                    person.execute(params![known.person.id, known.serial, record])?;
+                    for key in known.person.rights.iter().map(number_key) {
+                        right.execute(params![key.insurer, key.number, key.birth, known.person.id])?;
+                    }
+                }
+            }
+            Ok(transaction.commit()?)
+        })
+    }
+
+    fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>> {
+        self.run(move |connection| {
+            let mut query =
+                connection.prepare_cached("SELECT record FROM people WHERE serial = ?")?;
+            let record = query
+                .query_row([serial], |row| row.get::<_, String>(0))
+                .optional()?;
+            record.as_deref().map(person).transpose()
+        })
+    }
+
+    fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>> {
+        self.run(move |connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT record FROM rights JOIN people ON id = person \
+                 WHERE insurer = ? AND number = ? AND birth = ? ORDER BY id",
+            )?;
+            let records = query.query_map(
+                params![number.insurer, number.number, number.birth],
+                |row| row.get::<_, String>(0),
+            )?;
+            records.map(|record| person(&record?)).collect()
+        })
+    }
+
+    fn open_visit(&self, visit: Visit) -> Reply<'_, ()> {
+        self.run(move |connection| {
+            let forgotten = milliseconds(visit.opened - VISIT_KEPT);
+            let transaction = connection.transaction()?;
+            transaction.prepare_cached("DELETE FROM visits WHERE opened < ?")?.execute([forgotten])?;
+            transaction
+                .prepare_cached(
+                    "INSERT INTO visits (id, institution, serial, purpose, opened, challenge, expires, consumed) \
+                     VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+                )?
+                .execute(params![
+                    visit.id,
+                    visit.institution,
+                    visit.serial,
+                    visit.purpose,
+                    milliseconds(visit.opened),
+                    visit.challenge.bytes,
+                    milliseconds(visit.challenge.expires),
+                ])?;
+            Ok(transaction.commit()?)
+        })
+    }
+
+    fn visit(&self, id: String) -> Reply<'_, Option<Visit>> {
+        self.run(move |connection| {
+            let mut query = connection.prepare_cached(
+                "SELECT id, institution, serial, purpose, opened, challenge, expires, consumed, proved, grace, not_after \
+                 FROM visits WHERE id = ?",
+            )?;
+            Ok(query.query_row([id], visit).optional()?)
+        })
+    }
+
+    fn replace_challenge(&self, id: String, challenge: Challenge) -> Reply<'_, bool> {
+        self.run(move |connection| {
+            let mut update = connection.prepare_cached(
+                "UPDATE visits SET challenge = ?, expires = ?, consumed = 0 WHERE id = ? AND proved IS NULL",
+            )?;
+            Ok(update.execute(params![challenge.bytes, milliseconds(challenge.expires), id])? == 1)
+        })
+    }
+
+    fn consume_challenge(
+        &self,
+        id: String,
+        bytes: Vec<u8>,
+        now: OffsetDateTime,
+    ) -> Reply<'_, bool> {
+        self.run(move |connection| {
+            let mut update = connection.prepare_cached(
+                "UPDATE visits SET consumed = 1 WHERE id = ? AND challenge = ? AND consumed = 0 AND expires > ?",
+            )?;
+            Ok(update.execute(params![id, bytes, milliseconds(now)])? == 1)
+        })
+    }
+
+    fn record_proof(&self, id: String, proof: Proof) -> Reply<'_, ()> {
+        self.run(move |connection| {
+            connection
+                .prepare_cached(
+                    "UPDATE visits SET proved = ?, grace = ?, not_after = ? WHERE id = ?",
+                )?
+                .execute(params![
+                    milliseconds(proof.at),
+                    proof.grace,
+                    milliseconds(proof.not_after),
+                    id
+                ])?;
+            Ok(())
+        })
+    }
+
+    fn record_result(&self, id: String, result: Asked) -> Reply<'_, Option<Asked>> {
+        self.run(move |connection| {
+            let transaction = connection.transaction()?;
+            transaction
+                .prepare_cached(
+                    "UPDATE visits SET asked = ?, consents = ? WHERE id = ? AND asked IS NULL",
+                )?
+                .execute(params![milliseconds(result.at), result.consents, id])?;
+            let first = transaction
+                .prepare_cached(
+                    "SELECT asked, consents FROM visits WHERE id = ? AND asked IS NOT NULL",
+                )?
+                .query_row([id], |row| {
+                    Ok(Asked {
+                        at: moment(row.get(0)?),
+                        consents: row.get(1)?,
+                    })
+                })
+                .optional()?;
+            transaction.commit()?;
+            Ok(first)
+        })
+    }
+
+    fn revoke(&self, serial: String, since: OffsetDateTime) -> Reply<'_, ()> {
+        self.run(move |connection| {
+            connection
+                .prepare_cached("INSERT OR IGNORE INTO revocations (serial, since) VALUES (?, ?)")?
+                .execute(params![serial, milliseconds(since)])?;
+            Ok(())
+        })
+    }
+
+    fn revocations(&self) -> Reply<'_, Vec<(String, OffsetDateTime)>> {
+        self.run(move |connection| {
+            let mut query = connection
+                .prepare_cached("SELECT serial, since FROM revocations ORDER BY serial")?;
+            let list = query.query_map([], |row| Ok((row.get(0)?, moment(row.get(1)?))))?;
+            Ok(list.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn revoked_since(&self, serial: String) -> Reply<'_, Option<OffsetDateTime>> {
+        self.run(move |connection| {
+            let mut query =
+                connection.prepare_cached("SELECT since FROM revocations WHERE serial = ?")?;
+            Ok(query
+                .query_row([serial], |row| row.get(0).map(moment))
+                .optional()?)
+        })
+    }
+
+    fn put_token(&self, token: Token) -> Reply<'_, ()> {
+        self.run(move |connection| {
+            connection
+                .prepare_cached(
+                    "INSERT INTO tokens (value, institution, expires) VALUES (?, ?, ?)",
+                )?
+                .execute(params![
+                    token.value,
+                    token.institution,
+                    milliseconds(token.expires)
+                ])?;
+            Ok(())
+        })
+    }
+
+    fn token(&self, value: String) -> Reply<'_, Option<Token>> {
+        self.run(move |connection| {
+            let mut query = connection
+                .prepare_cached("SELECT value, institution, expires FROM tokens WHERE value = ?")?;
+            Ok(query
+                .query_row([value], |row| {
+                    Ok(Token {
+                        value: row.get(0)?,
+                        institution: row.get(1)?,
+                        expires: moment(row.get(2)?),
+                    })
+                })
+                .optional()?)
+        })
+    }
+}
+
+fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let taken = usize::try_from(found).ok().filter(|_| found <= known);
+    let Some(taken) = taken else {
+        return Err(StoreError::NewerSchema { found, known });
+    };
+    for step in MIGRATIONS.iter().skip(taken) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    Ok(transaction.commit()?)
+}
+
+fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
+    let proved: Option<i64> = row.get(8)?;
+    Ok(Visit {
+        id: row.get(0)?,
+        institution: row.get(1)?,
+        serial: row.get(2)?,
+        purpose: row.get(3)?,
+        opened: moment(row.get(4)?),
+        challenge: Challenge {
+            bytes: row.get(5)?,
+            expires: moment(row.get(6)?),
+        },
+        consumed: row.get(7)?,
+        proof: match proved {
+            Some(at) => Some(Proof {
+                at: moment(at),
+                grace: row.get(9)?,
+                not_after: moment(row.get(10)?),
+            }),
+            None => None,
+        },
+    })
+}
+
+fn person(record: &str) -> Result<Person, StoreError> {
+    serde_json::from_str(record).map_err(|error| StoreError::Damaged(error.to_string()))
+}
+
+fn told_busy(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Failed(error)
+            if matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+            ) =>
+        {
+            StoreError::Busy
+        }
+        other => other,
+    }
+}
+
+fn milliseconds(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+/// A stored moment; one out of range is the beginning of time, so that it counts as long past.
+fn moment(milliseconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}

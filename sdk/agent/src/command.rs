@@ -1,0 +1,8 @@
+//! The verbs, one file each.
+
+pub(crate) mod ask;
+pub(crate) mod check;
+pub(crate) mod doctor;
+pub(crate) mod explain;
+pub(crate) mod readers;
+pub(crate) mod show;

@@ -1,0 +1,161 @@
+//! `madoguchi check`: a whole visit on the terminal.
+
+use std::{
+    io::{BufRead, Write},
+    process::ExitCode,
+};
+
+use clap::Args;
+use madoguchi::{
+    config::Config,
+    core::{
+        failure::{Code, Failure},
+        outcome::PatientText,
+        secret::Pin,
+        visit::{Consents, PersonEvent, Screen},
+    },
+    terminal::{Command, EventKind},
+};
+use madoguchi_agent::{Host, Surroundings};
+use madoguchi_words::{self as words, Language};
+use zeroize::Zeroizing;
+
+use super::show;
+use crate::Style;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Read each PIN as a line from standard input, without asking.
+    #[arg(long)]
+    pin_stdin: bool,
+    /// The person lets care, medication and check-up be looked at.
+    #[arg(long)]
+    allow_care: bool,
+    /// The person lets surgery be looked at.
+    #[arg(long)]
+    allow_surgery: bool,
+}
+
+pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
+    let (host, mut events) = Host::start(config, Surroundings::of_this_machine())?;
+    let say = |text: &str| {
+        if !style.json {
+            println!("{text}");
+        }
+    };
+    let mut answered_prompt = None;
+    while let Some(event) = events.recv() {
+        let person = match &event.kind {
+            EventKind::Desk(record) => return Ok(show::record(record, style)),
+            EventKind::Screen { screen, .. } => match screen {
+                Screen::Closed { code } => return Err(Failure::new(*code, "no reader can be used")),
+                Screen::Trouble { code, .. } if code.as_str().starts_with("HST") => {
+                    return Err(Failure::new(*code, "the journal takes nothing"));
+                }
+                Screen::EnterPin { tries: None, .. } => None,
+                Screen::EnterPin { tries, prompt, .. } => {
+                    // The same keypad may be shown again, with more known about it.
+                    if answered_prompt == Some((*tries, *prompt)) && !prompt.explains() {
+                        continue;
+                    }
+                    answered_prompt = Some((*tries, *prompt));
+                    Some(pin(*tries, options, style.language))
+                }
+                Screen::ConfirmLastTry => Some(last_try(options, style.language)),
+                Screen::Consent => Some(PersonEvent::Consent(Consents::comprehensive(
+                    options.allow_care,
+                    options.allow_surgery,
+                ))),
+                other => {
+                    if let Some(text) = progress(other, style.language) {
+                        say(&text);
+                    }
+                    None
+                }
+            },
+            _ => None,
+        };
+        if let Some(person) = person {
+            host.send(Command::Person(person))
+                .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+        }
+    }
+    Err(Failure::new(Code::ProgramFault, "the terminal ended without a result"))
+}
+
+/// Asks for the PIN, as often as the person wants; an empty answer goes to the desk.
+fn pin(tries: Option<u8>, options: &Options, language: Language) -> PersonEvent {
+    loop {
+        let line = if options.pin_stdin {
+            read_line()
+        } else {
+            let prompt = match (language, tries) {
+                (Language::Japanese, Some(tries)) => format!("4けたの暗証番号（あと{tries}回）: "),
+                (Language::Japanese, None) => "4けたの暗証番号: ".to_owned(),
+                (Language::English, Some(tries)) => format!("4-digit PIN ({tries} tries left): "),
+                (Language::English, None) => "4-digit PIN: ".to_owned(),
+            };
+            rpassword::prompt_password(prompt).ok().map(Zeroizing::new)
+        };
+        let Some(line) = line.filter(|line| !line.trim().is_empty()) else {
+            return PersonEvent::Cancel;
+        };
+        let mut pin = Pin::new();
+        let digits = line.trim().bytes().try_for_each(|digit| pin.push(digit));
+        match digits.and_then(|()| pin.check_four_digits()) {
+            Ok(()) => return PersonEvent::Pin(pin),
+            Err(_) if options.pin_stdin => return PersonEvent::Cancel,
+            Err(_) => {}
+        }
+    }
+}
+
+/// The last try is used only where a person at the prompt says so.
+fn last_try(options: &Options, language: Language) -> PersonEvent {
+    if options.pin_stdin {
+        return PersonEvent::Cancel;
+    }
+    let question = match language {
+        Language::Japanese => "あと1回まちがえると使えなくなります。入力しますか（はい: yes）: ",
+        Language::English => "One try left; a wrong PIN blocks the card. Type yes to go on: ",
+    };
+    print!("{question}");
+    let _ = std::io::stdout().flush();
+    match read_line() {
+        Some(line) if line.trim() == "yes" => PersonEvent::ConfirmLastTry,
+        _ => PersonEvent::Cancel,
+    }
+}
+
+/// One line into a buffer that never moves its content and is wiped; longer lines are cut.
+fn read_line() -> Option<Zeroizing<String>> {
+    let mut line = Zeroizing::new(String::with_capacity(256));
+    let read = std::io::Read::take(std::io::stdin().lock(), 255).read_line(&mut line);
+    matches!(read, Ok(1..)).then_some(line)
+}
+
+fn progress(screen: &Screen, language: Language) -> Option<String> {
+    let japanese = language == Language::Japanese;
+    let text = match screen {
+        Screen::Welcome { .. } if japanese => "マイナンバーカードを置いてください。",
+        Screen::Welcome { .. } => "Place the My Number card on the reader.",
+        Screen::Reading if japanese => "読み取っています。カードは置いたままにしてください。",
+        Screen::Reading => "Reading. Leave the card where it is.",
+        Screen::Checking { .. } if japanese => "確認しています。",
+        Screen::Checking { .. } => "Checking.",
+        Screen::PutBack { seconds_left } if japanese => {
+            return Some(format!("カードをもう一度置いてください（あと{seconds_left}秒）。"));
+        }
+        Screen::PutBack { seconds_left } => return Some(format!("Put the card back ({seconds_left} s).")),
+        Screen::Finished {
+            text: PatientText::P1,
+            ..
+        } => return words::patient(language, "P1").map(|text| text.heading.replace('\n', "")),
+        Screen::Finished { .. } => return words::patient(language, "P2").map(|text| text.heading.replace('\n', "")),
+        Screen::Trouble { code, .. } => {
+            return words::failure(language, code.as_str()).map(|words| words.patient.heading.replace('\n', ""));
+        }
+        _ => return None,
+    };
+    Some(text.to_owned())
+}

@@ -1,0 +1,35 @@
+//! `madoguchi explain CODE`.
+
+use std::process::ExitCode;
+
+use madoguchi_words::{failure, outcome, registry};
+use serde_json::json;
+
+use crate::Style;
+
+pub(crate) fn run(code: &str, style: Style) -> ExitCode {
+    let code = code.to_ascii_uppercase();
+    if let (Some(words), Some(registered)) = (failure(style.language, &code), registry().failure(&code)) {
+        if style.json {
+            let value = json!({
+                "code": code, "retryable": registered.retryable, "remedy": registered.remedy, "fixedBy": registered.fixed_by,
+                "patient": { "heading": words.patient.heading, "body": words.patient.body },
+                "staff": { "what": words.staff.what, "next": words.staff.next }, "vendor": words.vendor,
+            });
+            println!("{value}");
+        } else {
+            println!("{code}  {}\n→ {}\n\n{}", words.staff.what, words.staff.next, words.vendor);
+        }
+        return ExitCode::SUCCESS;
+    }
+    if let Some(words) = outcome(style.language, &code) {
+        if style.json {
+            println!("{}", json!({ "outcome": code, "text": words.text, "next": words.next }));
+        } else {
+            println!("{code}  {}\n→ {}", words.text, words.next);
+        }
+        return ExitCode::SUCCESS;
+    }
+    println!("{code}?");
+    ExitCode::FAILURE
+}

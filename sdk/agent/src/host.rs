@@ -1,0 +1,119 @@
+//! One host per machine.
+
+use std::sync::Arc;
+
+use madoguchi::{
+    config::Config,
+    core::{
+        clock::{Clock, Random},
+        failure::{Code, Failure},
+        link::Readers,
+        visit::Settings,
+    },
+    delivery::JsonFolder,
+    host::{HostLock, SystemClock, SystemRandom},
+    service::{Service, http::HttpTransport, web::WebService},
+    store::Store,
+    terminal::{Command, DeskRecord, Events, Parts, Refused, Terminal},
+};
+use madoguchi_drivers::pcsc::PcscReaders;
+
+/// How many ended inquiries a shell starts with.
+const RECENT: u32 = 200;
+
+/// The one process of a machine that runs a terminal. Dropping it ends the terminal, then gives the machine free.
+#[derive(Debug)]
+pub struct Host {
+    // Declared before the lock, so that the terminal has ended when the lock is given back.
+    terminal: Terminal,
+    _lock: HostLock,
+    recent: Vec<DeskRecord>,
+}
+
+/// What a host finds around it. [`Surroundings::of_this_machine`] is the real one; tests and the demo put others in its place.
+pub struct Surroundings {
+    /// Makes a view of the readers.
+    pub readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+}
+
+impl Surroundings {
+    /// PC/SC, the system's clock and the system's random numbers.
+    #[must_use]
+    pub fn of_this_machine() -> Self {
+        Self {
+            readers: Box::new(|| Box::new(PcscReaders::new())),
+            clock: Arc::new(SystemClock::new()),
+            random: Arc::new(SystemRandom),
+        }
+    }
+}
+
+impl std::fmt::Debug for Surroundings {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Surroundings")
+    }
+}
+
+impl Host {
+    /// Takes the machine and starts its terminal.
+    ///
+    /// # Errors
+    /// With a code: another host, a folder that cannot be written, a store that cannot be read, certificates that cannot be used.
+    pub fn start(config: &Config, surroundings: Surroundings) -> Result<(Self, Events), Failure> {
+        let settings = Settings {
+            anchors: config.anchors()?,
+            facility: config.facility(),
+            phones: config.reader.phones,
+        };
+        let lock = HostLock::take(&config.state)?;
+        let store = Store::open(&config.state, &*surroundings.random)?;
+        let recent = store.recent(RECENT)?;
+        let service = service(config, &surroundings.clock)?;
+        let (terminal, events) = Terminal::start(Parts {
+            settings,
+            reader: config.reader.name.clone(),
+            readers: surroundings.readers,
+            service,
+            store,
+            delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
+            clock: surroundings.clock,
+            random: surroundings.random,
+        })
+        .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+        let host = Self {
+            terminal,
+            _lock: lock,
+            recent,
+        };
+        Ok((host, events))
+    }
+
+    /// Hands a command to the terminal; never waits.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn send(&self, command: Command) -> Result<(), Refused> {
+        self.terminal.send(command)
+    }
+
+    /// What had ended before this host started, newest first.
+    #[must_use]
+    pub fn recent(&self) -> &[DeskRecord] {
+        &self.recent
+    }
+}
+
+/// The configured service.
+pub(crate) fn service(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Service>, Failure> {
+    let transport = HttpTransport::new(&config.service, Arc::clone(clock))?;
+    Ok(Arc::new(WebService::new(
+        transport,
+        config.institution.code.clone(),
+        config.service.user.clone(),
+        config.service.password_file.clone(),
+    )))
+}

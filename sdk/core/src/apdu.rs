@@ -1,0 +1,270 @@
+//! Commands, replies and status words of ISO 7816-4 as far as this card speaks it. Nothing here knows readers.
+//!
+//! Bytes and behaviour: card.md §3 of the project's notes, agreed by at least two independent projects on real cards unless a function says otherwise.
+
+use crate::secret::{Pin, SecretBytes};
+
+/// A command on its way to the card.
+///
+/// Its body may hold a PIN, so it prints as its name and length only, and is wiped when dropped.
+pub struct Command {
+    name: &'static str,
+    bytes: SecretBytes,
+}
+
+impl Command {
+    fn new(name: &'static str, parts: &[&[u8]]) -> Self {
+        Self {
+            name,
+            bytes: SecretBytes::concat(parts),
+        }
+    }
+
+    /// What it is called in logs.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// The bytes as they go to the card.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.bytes.as_slice()
+    }
+
+    /// This command with another Le, as `6Cxx` asks for; `None` for VERIFY and the others that have no short Le to correct.
+    #[must_use]
+    pub fn with_le(&self, le: u8) -> Option<Self> {
+        match self.as_bytes() {
+            [head @ .., 0x00] if matches!(self.as_bytes(), [0x00, 0xB0, _, _, _] | [0x80, 0x2A, ..]) => {
+                Some(Self::new(self.name, &[head, &[le]]))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Debug for Command {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} ({} bytes)", self.name, self.as_bytes().len())
+    }
+}
+
+/// A short EF identifier (1–30): names a file inside a READ, VERIFY or COMPUTE SIGNATURE, so that no SELECT is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShortId(u8);
+
+impl ShortId {
+    /// The low five bits of `id`, as this card derives them from the file id.
+    #[must_use]
+    pub const fn of(id: u8) -> Self {
+        Self(id & 0x1f)
+    }
+
+    const fn p(self) -> u8 {
+        0x80 | self.0
+    }
+}
+
+/// SELECT by application identifier, no answer data.
+#[must_use]
+pub fn select_application(aid: &[u8]) -> Command {
+    Command::new(
+        "SELECT",
+        &[&[0x00, 0xA4, 0x04, 0x0C, length_byte(aid)], aid],
+    )
+}
+
+/// READ BINARY of the whole physical file in one answer, by short id with extended Le (65 536).
+#[must_use]
+pub fn read_whole(file: ShortId) -> Command {
+    Command::new(
+        "READ BINARY extended",
+        &[&[0x00, 0xB0, file.p(), 0x00, 0x00, 0x00, 0x00]],
+    )
+}
+
+/// READ BINARY of the first 256 bytes by short id, which also makes the file current.
+#[must_use]
+pub fn read_first(file: ShortId) -> Command {
+    Command::new("READ BINARY", &[&[0x00, 0xB0, file.p(), 0x00, 0x00]])
+}
+
+/// READ BINARY of the next 256 bytes of the current file; `None` where the offset needs more than 15 bit.
+#[must_use]
+pub fn read_next(offset: usize) -> Option<Command> {
+    let offset = u16::try_from(offset).ok().filter(|offset| *offset < 0x8000)?;
+    let [high, low] = offset.to_be_bytes();
+    Some(Command::new(
+        "READ BINARY",
+        &[&[0x00, 0xB0, high, low, 0x00]],
+    ))
+}
+
+/// How often a PIN can still be entered: VERIFY without body, exactly four bytes (one more byte answers 6700).
+#[must_use]
+pub fn query_tries(pin: ShortId) -> Command {
+    Command::new("VERIFY query", &[&[0x00, 0x20, 0x00, pin.p()]])
+}
+
+/// VERIFY. Only the guarded session may build one.
+pub(crate) fn verify(reference: ShortId, pin: &Pin) -> Command {
+    let digits = pin.expose();
+    Command::new(
+        "VERIFY",
+        &[
+            &[0x00, 0x20, 0x00, reference.p(), length_byte(digits)],
+            digits,
+        ],
+    )
+}
+
+/// COMPUTE DIGITAL SIGNATURE with the key `key` over `input`, which the card pads as PKCS#1 v1.5.
+#[must_use]
+pub fn compute_signature(key: ShortId, input: &[u8]) -> Command {
+    Command::new(
+        "COMPUTE SIGNATURE",
+        &[
+            &[0x80, 0x2A, 0x00, key.p(), length_byte(input)],
+            input,
+            &[0x00],
+        ],
+    )
+}
+
+/// GET RESPONSE for `61xx`.
+#[must_use]
+pub fn get_response(le: u8) -> Command {
+    Command::new("GET RESPONSE", &[&[0x00, 0xC0, 0x00, 0x00, le]])
+}
+
+/// Every body in this catalogue is a constant, an AID, a PIN or a DigestInfo, all far under 256 bytes.
+fn length_byte(body: &[u8]) -> u8 {
+    debug_assert!(body.len() < 256, "short commands only");
+    u8::try_from(body.len()).unwrap_or(u8::MAX)
+}
+
+/// A status word. It gets its meaning where the command is known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Status(pub u16);
+
+impl Status {
+    /// Done.
+    pub const OK: Self = Self(0x9000);
+    /// Lc or Le not as the card wants it.
+    pub const WRONG_LENGTH: Self = Self(0x6700);
+    /// Access condition not met.
+    pub const SECURITY: Self = Self(0x6982);
+    /// The reference is blocked (this card's answer; ISO would say 6983).
+    pub const BLOCKED: Self = Self(0x6984);
+    /// ISO's word for a blocked reference, accepted as well.
+    pub const BLOCKED_ISO: Self = Self(0x6983);
+    /// No such file or application.
+    pub const NOT_FOUND: Self = Self(0x6A82);
+    /// Offset behind the end of the file.
+    pub const END_OF_FILE: Self = Self(0x6B00);
+
+    /// `x` of `63Cx`.
+    #[must_use]
+    pub fn counter(self) -> Option<u8> {
+        (self.0 & 0xFFF0 == 0x63C0).then_some(u8::try_from(self.0 & 0x000F).unwrap_or(0))
+    }
+
+    /// The low byte under the given high byte: `61xx`, `6Cxx`.
+    #[must_use]
+    pub fn low_under(self, high: u8) -> Option<u8> {
+        let [this_high, low] = self.0.to_be_bytes();
+        (this_high == high).then_some(low)
+    }
+}
+
+impl std::fmt::Debug for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:04X}", self.0)
+    }
+}
+
+impl std::fmt::Display for Status {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{:04X}", self.0)
+    }
+}
+
+/// What the card answered: data and status word.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Reply {
+    /// Everything before the status word.
+    pub data: Vec<u8>,
+    /// The last two bytes.
+    pub status: Status,
+}
+
+impl Reply {
+    /// Splits an answer; `None` where there is no room for a status word.
+    #[must_use]
+    pub fn parse(mut answer: Vec<u8>) -> Option<Self> {
+        let low = answer.pop()?;
+        let high = answer.pop()?;
+        Some(Self {
+            data: answer,
+            status: Status(u16::from_be_bytes([high, low])),
+        })
+    }
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "{} bytes, {}", self.data.len(), self.status)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_the_bytes_of_the_catalogue() {
+        let mut pin = Pin::new();
+        for digit in b"1234" {
+            pin.push(*digit).unwrap();
+        }
+        let aid = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
+        let table: [(Command, &str); 8] = [
+            (select_application(&aid), "00A4040C0AD392F000260100000001"),
+            (read_whole(ShortId::of(0x0A)), "00B08A00000000"),
+            (read_first(ShortId::of(0x0A)), "00B08A0000"),
+            (read_next(0x0500).unwrap(), "00B0050000"),
+            (query_tries(ShortId::of(0x18)), "00200098"),
+            (verify(ShortId::of(0x18), &pin), "002000980431323334"),
+            (compute_signature(ShortId::of(0x17), &[1, 2]), "802A009702010200"),
+            (get_response(0x10), "00C0000010"),
+        ];
+        for (command, expected) in table {
+            let hex: String = command
+                .as_bytes()
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect();
+            assert_eq!(hex, expected, "{}", command.name());
+            assert!(!format!("{command:?}").contains("31"), "{command:?}");
+        }
+        assert!(read_next(0x8000).is_none(), "15 bit of offset");
+    }
+
+    #[test]
+    fn status_words_split_as_the_command_wants_them() {
+        assert_eq!(Status(0x63C3).counter(), Some(3));
+        assert_eq!(Status(0x63C0).counter(), Some(0));
+        assert_eq!(Status(0x6300).counter(), None);
+        assert_eq!(Status(0x61FF).low_under(0x61), Some(0xFF));
+        assert_eq!(Status(0x6C10).low_under(0x61), None);
+    }
+
+    #[test]
+    fn an_answer_without_room_for_a_status_word_is_none() {
+        assert_eq!(Reply::parse(vec![]), None);
+        assert_eq!(Reply::parse(vec![0x90]), None);
+        let reply = Reply::parse(vec![1, 2, 0x90, 0x00]).unwrap();
+        assert_eq!((reply.data.as_slice(), reply.status), (&[1, 2][..], Status::OK));
+    }
+}

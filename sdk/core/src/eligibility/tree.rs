@@ -1,0 +1,393 @@
+//! Elements read by name, in any order, from the tree that JSON (and later XML) is read into.
+//!
+//! The tree is a [`serde_json::Value`] of objects, lists and texts: one shape for every wire form. Unknown elements stay in it untouched.
+
+use serde_json::{Map, Value};
+
+use crate::failure::{Code, Failure};
+
+/// One element: not there, there without text, a value, or a text that is no value known here.
+///
+/// `Debug` says which of the four and never the content.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub enum Element<T> {
+    /// Not there. Absent is not a value.
+    #[default]
+    Absent,
+    /// There, without text.
+    Empty,
+    /// A value.
+    Value(T),
+    /// A text outside the code table or of another shape, as it came.
+    Other(String),
+}
+
+impl<T> Element<T> {
+    /// The value, where there is one.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The text that is no value known here.
+    pub fn other(&self) -> Option<&str> {
+        match self {
+            Self::Other(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether there is neither a value nor any text.
+    pub fn is_blank(&self) -> bool {
+        matches!(self, Self::Absent | Self::Empty)
+    }
+}
+
+/// Why a message cannot be read. Element names are the official ones, as a path; content never appears.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MessageError {
+    /// More bytes than any such message has.
+    #[error("{bytes} bytes, at most {limit} are read")]
+    TooLarge {
+        /// How many came.
+        bytes: usize,
+        /// How many are read.
+        limit: usize,
+    },
+    /// Nested deeper than any such message.
+    #[error("nested deeper than {limit} levels")]
+    TooDeep {
+        /// How deep is read.
+        limit: usize,
+    },
+    /// Not JSON.
+    #[error("not JSON at line {line}, column {column}")]
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// From 1; 0 at the end of a line.
+        column: usize,
+    },
+    /// One object names an element twice, so that nobody can say which counts.
+    #[error("an element twice in one group")]
+    Repeated,
+    /// An element without which there is no message.
+    #[error("{element} is missing")]
+    Missing {
+        /// Its path.
+        element: String,
+    },
+    /// Something else stands where a text belongs. All leaves are texts: a number has already lost its leading zeros.
+    #[error("{element} is {found}, not a text")]
+    NotText {
+        /// Its path.
+        element: String,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// Something else stands where further elements belong.
+    #[error("{element} is {found}, not a group of elements")]
+    NotAGroup {
+        /// Its path.
+        element: String,
+        /// What stands there.
+        found: &'static str,
+    },
+    /// A text that must have a certain shape has another.
+    #[error("{element} has not the form {form}")]
+    Malformed {
+        /// Its path.
+        element: String,
+        /// Such as `yyyyMMddHHmmss`.
+        form: &'static str,
+    },
+}
+
+/// A value that one text element can hold.
+pub(crate) trait FromText: Sized {
+    /// `text` is not blank. `None` keeps it as [`Element::Other`].
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+/// What one named field of a group is read into.
+pub(crate) trait Read: Sized {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError>;
+}
+
+/// A group of elements; [`elements!`] writes the implementation.
+pub(crate) trait Group: Sized {
+    fn from_node(node: &Node<'_>) -> Result<Self, MessageError>;
+}
+
+/// A group of elements as a struct: one line per element with its official name. A name `A/B` is a list of `B` inside the wrapper `A`.
+macro_rules! elements {
+    ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* $field:ident: $type:ty = $element:literal,)* }) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        #[non_exhaustive]
+        pub struct $name { $($(#[doc = $doc])* pub $field: $type,)* }
+
+        impl $crate::eligibility::tree::Group for $name {
+            fn from_node(
+                node: &$crate::eligibility::tree::Node<'_>,
+            ) -> Result<Self, $crate::eligibility::tree::MessageError> {
+                Ok(Self { $($field: $crate::eligibility::tree::Read::read(node, $element)?,)* })
+            }
+        }
+    };
+}
+pub(crate) use elements;
+
+/// One group of the tree with its path.
+pub(crate) struct Node<'a> {
+    path: String,
+    children: Option<&'a Map<String, Value>>,
+}
+
+impl<'a> Node<'a> {
+    /// The group at the top of `value`.
+    pub(crate) fn root(value: &'a Value) -> Self {
+        Self {
+            path: String::new(),
+            children: value.as_object(),
+        }
+    }
+
+    /// The text of `element`; an empty element is an empty text.
+    pub(crate) fn text(&self, element: &str) -> Result<Option<&'a str>, MessageError> {
+        match self.child(element) {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some("")),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(other) => Err(MessageError::NotText {
+                element: self.path_of(element),
+                found: kind(other),
+            }),
+        }
+    }
+
+    /// The group `element`; an empty element is an empty group.
+    pub(crate) fn group(&self, element: &str) -> Result<Option<Node<'a>>, MessageError> {
+        self.child(element)
+            .map(|value| as_group(value, self.path_of(element)))
+            .transpose()
+    }
+
+    /// The group `element`, which must be there.
+    pub(crate) fn required_group(&self, element: &str) -> Result<Node<'a>, MessageError> {
+        self.group(element)?.ok_or_else(|| self.missing(element))
+    }
+
+    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, and for `A` itself where the inner
+    /// name is left out.
+    fn groups(&self, element: &str) -> Result<Vec<Node<'a>>, MessageError> {
+        let Some((wrapper, inner)) = element.split_once('/') else {
+            return self.one_or_many(element);
+        };
+        let mut found = Vec::new();
+        for group in self.one_or_many(wrapper)? {
+            if group.child(inner).is_some() {
+                found.extend(group.one_or_many(inner)?);
+            } else if group.children.is_some_and(|children| !children.is_empty()) {
+                found.push(group);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(crate) fn missing(&self, element: &str) -> MessageError {
+        MessageError::Missing {
+            element: self.path_of(element),
+        }
+    }
+
+    pub(crate) fn path_of(&self, element: &str) -> String {
+        if self.path.is_empty() {
+            element.to_owned()
+        } else {
+            format!("{}/{element}", self.path)
+        }
+    }
+
+    fn one_or_many(&self, element: &str) -> Result<Vec<Node<'a>>, MessageError> {
+        let path = self.path_of(element);
+        match self.child(element) {
+            None => Ok(Vec::new()),
+            Some(Value::Array(items)) => items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| as_group(item, format!("{path}[{index}]")))
+                .collect(),
+            Some(one) => {
+                let group = as_group(one, path)?;
+                // `"ResultList": ""` is an empty list, not a list of one empty group.
+                Ok(if group.children.is_some() {
+                    vec![group]
+                } else {
+                    Vec::new()
+                })
+            }
+        }
+    }
+
+    fn child(&self, element: &str) -> Option<&'a Value> {
+        self.children.and_then(|children| children.get(element))
+    }
+}
+
+impl<T: FromText> Read for Element<T> {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+        Ok(match node.text(element)? {
+            None => Self::Absent,
+            Some(text) if text.trim().is_empty() => Self::Empty,
+            Some(text) => {
+                T::from_text(text).map_or_else(|| Self::Other(text.to_owned()), Self::Value)
+            }
+        })
+    }
+}
+
+impl<G: Group> Read for Option<G> {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+        node.group(element)?
+            .map(|group| G::from_node(&group))
+            .transpose()
+    }
+}
+
+impl<G: Group> Read for Vec<G> {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+        node.groups(element)?.iter().map(G::from_node).collect()
+    }
+}
+
+impl FromText for String {
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
+}
+
+impl From<MessageError> for Failure {
+    fn from(error: MessageError) -> Self {
+        Self::new(Code::AnswerMalformed, error)
+    }
+}
+
+impl<T> std::fmt::Debug for Element<T> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Absent => "Absent",
+            Self::Empty => "Empty",
+            Self::Value(_) => "Value(…)",
+            Self::Other(_) => "Other(…)",
+        })
+    }
+}
+
+fn as_group(value: &Value, path: String) -> Result<Node<'_>, MessageError> {
+    match value {
+        Value::Object(children) => Ok(Node {
+            path,
+            children: Some(children),
+        }),
+        Value::Null => Ok(Node {
+            path,
+            children: None,
+        }),
+        Value::String(text) if text.trim().is_empty() => Ok(Node {
+            path,
+            children: None,
+        }),
+        other => Err(MessageError::NotAGroup {
+            element: path,
+            found: kind(other),
+        }),
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "a group",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use time::{Date, macros::date};
+
+    use super::*;
+
+    #[test]
+    fn absent_empty_value_and_other_are_four_things() {
+        let tree = json!({"A": "", "B": null, "C": "　", "D": "20260401", "E": "99999999"});
+        let node = Node::root(&tree);
+        let read = |element| Element::<Date>::read(&node, element).unwrap();
+        assert_eq!(read("Z"), Element::Absent);
+        assert_eq!(read("A"), Element::Empty);
+        assert_eq!(read("B"), Element::Empty);
+        assert_eq!(read("C"), Element::Empty);
+        assert_eq!(read("D"), Element::Value(date!(2026 - 04 - 01)));
+        assert_eq!(read("E").other(), Some("99999999"));
+    }
+
+    #[test]
+    fn what_is_not_a_text_is_named_and_never_converted() {
+        let tree = json!({"A": 1, "B": true, "C": {}, "D": []});
+        let node = Node {
+            path: "MessageBody".to_owned(),
+            children: tree.as_object(),
+        };
+        for (element, found) in [
+            ("A", "a number"),
+            ("B", "a truth value"),
+            ("C", "a group"),
+            ("D", "a list"),
+        ] {
+            assert_eq!(
+                node.text(element),
+                Err(MessageError::NotText {
+                    element: format!("MessageBody/{element}"),
+                    found
+                })
+            );
+        }
+    }
+
+    #[test]
+    fn lists_come_wrapped_or_bare_and_one_or_many() {
+        let one = json!({"N": "x"});
+        for (tree, expected) in [
+            (json!({}), 0),
+            (json!({"L": ""}), 0),
+            (json!({"L": {}}), 0),
+            (json!({"L": []}), 0),
+            (json!({"L": {"I": []}}), 0),
+            (json!({"L": {"I": one}}), 1),
+            (json!({"L": {"I": [one, one]}}), 2),
+            (json!({"L": [one, one]}), 2),
+            (json!({"L": one}), 1),
+        ] {
+            assert_eq!(
+                Node::root(&tree).groups("L/I").unwrap().len(),
+                expected,
+                "{tree}"
+            );
+        }
+        let tree = json!({"L": {"I": [one, 3]}});
+        let error = Node::root(&tree).groups("L/I").err();
+        let expected = MessageError::NotAGroup {
+            element: "L/I[1]".to_owned(),
+            found: "a number",
+        };
+        assert_eq!(error, Some(expected));
+    }
+}

@@ -1,0 +1,36 @@
+//! The face unit (顔認証): verifies that the person in front of the reader is the holder of the card. It knows nothing of cameras here.
+
+use std::time::Duration;
+
+/// A unit that compares the person with the card's photo.
+pub trait FaceUnit: Send {
+    /// Compares once, within `budget`. A miss is an answer, not an error.
+    ///
+    /// # Errors
+    /// The unit could not compare at all.
+    fn verify(&mut self, budget: Duration) -> Result<FaceAnswer, FaceError>;
+}
+
+/// What the face unit says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FaceAnswer {
+    /// The same person.
+    Match,
+    /// Not recognised as the same person.
+    NoMatch,
+    /// Ten misses in a row: the unit answers no more for this card.
+    Locked,
+}
+
+/// Why the face unit could not compare.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum FaceError {
+    /// No face was seen within the budget.
+    #[error("no face within the budget")]
+    TimedOut,
+    /// The unit is not connected.
+    #[error("face unit not connected")]
+    Disconnected,
+}

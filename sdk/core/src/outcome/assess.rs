@@ -1,0 +1,224 @@
+//! From an answer to its meaning.
+
+use time::Date;
+
+use super::{
+    Ask, AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, PatientNotice,
+    PatientText, Person, Report, StatusWord,
+    assistance::{self, Beside},
+    calendar, fields, identity, insurance, views,
+};
+use crate::{
+    clock::JST,
+    eligibility::{
+        Body, Element, EligibilityResult, Right,
+        code::{ProcessingStatus, Segment, Validity},
+    },
+};
+
+/// What `result` means, here and today.
+///
+/// The answer must have been checked to belong to its question
+/// ([`check_institution`](EligibilityResult::check_institution) and its sisters).
+/// Each right is judged by its own dates and by the body's one validity; where the two disagree, or what decides is missing, a person must look.
+#[must_use]
+pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
+    let header = result.header();
+    let why = match header.segment {
+        Element::Value(Segment::Normal) => None,
+        Element::Value(Segment::Processing) => Some(Outcome::BulkProcessing),
+        _ => Some(Outcome::RequestRefused),
+    };
+    let body = match (result.body(), why) {
+        (Some(body), None) if body.status != Element::Value(ProcessingStatus::Error) => body,
+        (_, why) => return not_answered(result, why.unwrap_or(Outcome::RequestRefused), context),
+    };
+    let report = empty(result, Ask::Answered, context);
+    let rights = rights_of(body);
+    if identity::conflicts(rights, body, context) {
+        return Report {
+            status: StatusWord::IdentityDoubt,
+            charge: ChargeBasis::Declared,
+            entitlements: vec![insurance::bare(
+                Outcome::IdentityConflict,
+                ChargeBasis::Declared,
+            )],
+            ..report
+        };
+    }
+    let (entitlements, person) = entitlements(rights, body, context);
+    let usable = entitlements.iter().find(|found| found.outcome.is_usable());
+    let patient = usable.map_or(PatientText::P2, |found| found.outcome.patient());
+    Report {
+        status: if usable.is_some() {
+            StatusWord::Acceptable
+        } else {
+            StatusWord::NeedsCheck
+        },
+        open_points: open_points(&entitlements),
+        patient,
+        patient_notices: patient_notices(patient, context),
+        person,
+        charge: charge(&entitlements),
+        views: views::assess(rights, header.executed_at, context),
+        service_notice: body.message.value().cloned(),
+        service_code: body.code.value().cloned(),
+        entitlements,
+        ..report
+    }
+}
+
+/// 該当資格なし and 複数該当 name nobody, and so does a body that was not processed: a right that comes with them is not the person's.
+fn rights_of(body: &Body) -> &[Right] {
+    match (&body.status, &body.validity) {
+        (_, Element::Value(Validity::NotFound | Validity::Several)) => &[],
+        (Element::Value(ProcessingStatus::Normal), _) => &body.rights,
+        _ => &[],
+    }
+}
+
+/// Every right, insurance first, and the person of the first one that can be used.
+fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitlement>, Person) {
+    if body.status != Element::Value(ProcessingStatus::Normal) {
+        return (vec![without_status(body)], Person::default());
+    }
+    let (assisted, insured): (Vec<&Right>, Vec<&Right>) = rights
+        .iter()
+        .partition(|right| assistance::is_assistance(right));
+    let mut found: Vec<(Option<&Right>, Entitlement)> = insured
+        .into_iter()
+        .map(|right| (Some(right), insurance::assess(right, body, context)))
+        .collect();
+    let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
+    let beside = Beside::of(live.filter_map(|(right, _)| *right));
+    let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
+    if assisted.is_empty() && not_registered {
+        found.push((None, assistance::live(None, body, beside, context)));
+    }
+    found.extend(assisted.into_iter().map(|right| {
+        (
+            Some(right),
+            assistance::assess(right, body, beside, context),
+        )
+    }));
+    if found.is_empty() {
+        found.push((None, insurance::without_right(body, context)));
+    }
+    let first_usable = found.iter().find(|(_, found)| found.outcome.is_usable());
+    let right = first_usable.or(found.first()).and_then(|(right, _)| *right);
+    let person = right
+        .or(rights.first())
+        .map(fields::person)
+        .unwrap_or_default();
+    (found.into_iter().map(|(_, found)| found).collect(), person)
+}
+
+/// A body that does not say whether it was processed.
+fn without_status(body: &Body) -> Entitlement {
+    let unknown_code = body.status.other().map(str::to_owned);
+    let outcome = match unknown_code {
+        Some(_) => Outcome::NewCodeSeen,
+        None => Outcome::AnswerInconsistent,
+    };
+    Entitlement {
+        fields: Fields {
+            unknown_code,
+            ..Fields::default()
+        },
+        ..insurance::bare(outcome, ChargeBasis::Undetermined)
+    }
+}
+
+/// A recipient's share is settled by the ticket, also beside insurance; else the first usable right decides, else the first one.
+fn charge(entitlements: &[Entitlement]) -> ChargeBasis {
+    let usable = |found: &&Entitlement| found.outcome.is_usable();
+    let recipient = || entitlements.iter().filter(|found| is_recipient(found));
+    recipient()
+        .find(usable)
+        .or_else(|| recipient().next())
+        .or_else(|| entitlements.iter().find(usable))
+        .or(entitlements.first())
+        .map_or(ChargeBasis::Undetermined, |found| found.charge.clone())
+}
+
+/// Whether assistance may be in force today, so that no other right may decide the share.
+fn is_recipient(found: &Entitlement) -> bool {
+    found.kind == Kind::Assistance
+        && !matches!(
+            found.outcome,
+            Outcome::AssistanceEnded
+                | Outcome::AssistanceNothingReturned
+                | Outcome::LostByDeathRecord
+                | Outcome::ValidNotYetOrEnded
+        )
+}
+
+fn open_points(entitlements: &[Entitlement]) -> u8 {
+    let points = entitlements
+        .iter()
+        .flat_map(|found| found.notices.iter().chain([&found.outcome]))
+        .filter(|outcome| outcome.is_open())
+        .count();
+    u8::try_from(points).unwrap_or(u8::MAX)
+}
+
+/// The certificate's end, for who goes on to the waiting room. Whether it still counts is the service's answer, the day is ours.
+fn patient_notices(patient: PatientText, context: &Context) -> Vec<PatientNotice> {
+    if patient != PatientText::P1 || context.asked_by != AskedBy::Card {
+        return Vec::new();
+    }
+    let Some(not_after) = context.certificate_not_after else {
+        return Vec::new();
+    };
+    let today = context.visit_date;
+    let last_day = not_after.to_offset(JST).date();
+    let soon = |until: Date| today <= last_day && last_day <= until;
+    let notice = if context.grace {
+        calendar::usable_until(not_after)
+            .filter(|until| today <= *until)
+            .map(PatientNotice::CertificateUsableUntil)
+    } else {
+        calendar::three_months_later(today)
+            .filter(|until| soon(*until))
+            .map(|_| PatientNotice::CertificateExpires(last_day))
+    };
+    notice.into_iter().collect()
+}
+
+/// The service refused the question or this person's part of it.
+fn not_answered(result: &EligibilityResult, why: Outcome, context: &Context) -> Report {
+    let header = result.header();
+    let body = result.body();
+    let text = |ours: &Element<String>, of_body: Option<&Element<String>>| {
+        ours.value()
+            .or(of_body.and_then(|element| element.value()))
+            .cloned()
+    };
+    Report {
+        status: StatusWord::CouldNotAsk,
+        open_points: 1,
+        patient: why.patient(),
+        service_notice: text(&header.error_message, body.map(|body| &body.message)),
+        service_code: text(&header.error_code, body.map(|body| &body.code)),
+        ..empty(result, Ask::NotAnswered(why), context)
+    }
+}
+
+/// A report that says nothing yet, and sends the person to the desk.
+fn empty(result: &EligibilityResult, ask: Ask, context: &Context) -> Report {
+    Report {
+        status: StatusWord::NeedsCheck,
+        open_points: 1,
+        patient: PatientText::P2,
+        patient_notices: Vec::new(),
+        person: Person::default(),
+        entitlements: Vec::new(),
+        views: Vec::new(),
+        charge: ChargeBasis::Undetermined,
+        ask,
+        asked_by: context.asked_by,
+        as_of: result.header().executed_at,
+        service_notice: None,
+        service_code: None,
+    }
+}

@@ -1,0 +1,126 @@
+//! What an answer is judged by, beside itself.
+
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
+
+use super::{AskedBy, ChargeBasis};
+use crate::{
+    eligibility::code::{ReferenceClassification, Sex},
+    visit::Consents,
+};
+
+/// How, when and where a question was asked.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// By card or by number.
+    pub asked_by: AskedBy,
+    /// The day the person is here, in Japan.
+    pub visit_date: Date,
+    /// 医療機関等コード, ten digits.
+    pub institution_code: String,
+    /// What kind of institution this is.
+    pub institution_kind: InstitutionKind,
+    /// Whether this institution asks for medical assistance (環境設定).
+    pub assistance_enabled: bool,
+    /// Whether this institution is a 指定医療機関 of 生活保護法.
+    pub assistance_designated: bool,
+    /// The service accepted an expired certificate (inside the grace): eligibility only.
+    pub grace: bool,
+    /// Until when the card's certificate is valid.
+    pub certificate_not_after: Option<OffsetDateTime>,
+    /// What the card itself says about its holder, where that was read.
+    pub card: Option<CardFacts>,
+    /// What the person chose.
+    pub consents: Consents,
+    /// Whether the person has never been here; `None` where nobody knows.
+    pub first_visit: Option<bool>,
+    /// What the institution has from the visit before.
+    pub last_visit: Option<LastVisit>,
+    /// The day of the month by which the welfare office usually has registered its tickets.
+    pub office_day: u8,
+}
+
+impl Context {
+    /// The usual day of registration, where nothing is known about an office: the middle of the month.
+    pub const USUAL_OFFICE_DAY: u8 = 15;
+
+    /// A context in which only this is known: assistance is asked for and designated, the certificate is in date, nothing was chosen.
+    #[must_use]
+    pub fn new(
+        asked_by: AskedBy,
+        visit_date: Date,
+        institution_code: impl Into<String>,
+        institution_kind: InstitutionKind,
+    ) -> Self {
+        Self {
+            asked_by,
+            visit_date,
+            institution_code: institution_code.into(),
+            institution_kind,
+            assistance_enabled: true,
+            assistance_designated: true,
+            grace: false,
+            certificate_not_after: None,
+            card: None,
+            consents: Consents::none(),
+            first_visit: None,
+            last_visit: None,
+            office_day: Self::USUAL_OFFICE_DAY,
+        }
+    }
+}
+
+/// The kinds of institution that ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum InstitutionKind {
+    /// 病院.
+    Hospital,
+    /// 診療所.
+    Clinic,
+    /// 歯科.
+    Dental,
+    /// 薬局.
+    Pharmacy,
+}
+
+/// What the card says about its holder; what was not read is absent. `Debug` shows none of it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CardFacts {
+    /// 生年月日.
+    pub birth: Option<Date>,
+    /// 性別.
+    pub sex: Option<Sex>,
+    /// 氏名.
+    pub name: Option<String>,
+}
+
+/// What the institution has from the visit before. `Debug` shows none of it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct LastVisit {
+    /// 保険者番号, without padding.
+    pub insurer_number: Option<String>,
+    /// The ground for the share.
+    pub charge: Option<ChargeBasis>,
+}
+
+impl From<AskedBy> for ReferenceClassification {
+    fn from(asked_by: AskedBy) -> Self {
+        match asked_by {
+            AskedBy::Card => Self::Card,
+            AskedBy::Number => Self::Number,
+        }
+    }
+}
+
+impl std::fmt::Debug for CardFacts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("CardFacts(…)")
+    }
+}
+
+impl std::fmt::Debug for LastVisit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("LastVisit(…)")
+    }
+}

@@ -1,0 +1,61 @@
+//! Whether answer, card and question speak of the same person.
+
+use super::Context;
+use crate::eligibility::{Body, Right, code::Sex};
+
+/// Whether a birth date or the sex differs: then nothing of the answer is shown.
+///
+/// Several rights of one answer are held to one birth date as well. What was not sent does not differ; a birth date that cannot be read does.
+pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> bool {
+    let card = context.card.as_ref();
+    let asked = body
+        .search_info
+        .as_ref()
+        .and_then(|echo| echo.birth.value())
+        .copied();
+    let known = card
+        .and_then(|card| card.birth)
+        .or(asked)
+        .or_else(|| rights.iter().find_map(|right| right.birth.value().copied()));
+    let birth_differs = known.is_some_and(|known| {
+        rights
+            .iter()
+            .any(|right| !right.birth.is_blank() && right.birth.value() != Some(&known))
+    });
+    let sex = card.and_then(|card| card.sex);
+    birth_differs || rights.iter().any(|right| sex_differs(sex, right))
+}
+
+/// Whether the name on the card is neither of the names of the right.
+pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
+    let Some(on_card) = context.card.as_ref().and_then(|card| card.name.as_deref()) else {
+        return false;
+    };
+    let names = [&right.name, &right.other_name];
+    names.iter().any(|name| !name.is_blank())
+        && !names
+            .iter()
+            .filter_map(|name| name.value())
+            .any(|name| spelling(name) == spelling(on_card))
+}
+
+/// Both 性別1 and 性別2 count as the person's; 未設定 says nothing.
+fn sex_differs(on_card: Option<Sex>, right: &Right) -> bool {
+    let says = |sex: &Sex| matches!(sex, Sex::Male | Sex::Female);
+    let Some(on_card) = on_card.filter(says) else {
+        return false;
+    };
+    let mut reported = [&right.sex, &right.printed_sex]
+        .into_iter()
+        .filter_map(|sex| sex.value())
+        .filter(|sex| says(sex))
+        .peekable();
+    reported.peek().is_some() && !reported.any(|sex| *sex == on_card)
+}
+
+/// A name as it is compared: without spaces and without regard to width.
+fn spelling(name: &str) -> String {
+    crate::eligibility::comparable(name)
+        .split_whitespace()
+        .collect()
+}

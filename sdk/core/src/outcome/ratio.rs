@@ -1,0 +1,201 @@
+//! Where the copayment ratio (一部負担金割合) comes from: the service for 後期高齢 and 70–74, the law for everyone else, and never a guess.
+
+use time::{Date, macros::date};
+
+use super::{ChargeBasis, calendar, standing::covers};
+use crate::eligibility::{Element, InsurerNumber, Ratio, Right};
+
+/// The rule of the law as it stands since a day (健康保険法74条, 国民健康保険法42条, 高齢者の医療の確保に関する法律67条).
+struct Rule {
+    since: Date,
+    /// Through the 31 March after the day a child attains this age …
+    school_age: u16,
+    /// … this is the ratio,
+    preschool_tenths: u8,
+    /// then this one,
+    general_tenths: u8,
+    /// until from the month after that in which this age is attained the ratio must be reported …
+    elderly_age: u16,
+    /// … and from this birthday another insurer's (法別39).
+    late_elderly_age: u16,
+}
+
+/// Newest first. A visit before the oldest has no rule here.
+const RULES: &[Rule] = &[Rule {
+    since: date!(2008 - 04 - 01),
+    school_age: 6,
+    preschool_tenths: 2,
+    general_tenths: 3,
+    elderly_age: 70,
+    late_elderly_age: 75,
+}];
+
+/// 法別番号 of 後期高齢者医療.
+const LATE_ELDERLY: &str = "39";
+
+/// The ground for the share of `right` on `day`: reported, statutory, or undetermined.
+pub(crate) fn charge(right: &Right, day: Date) -> ChargeBasis {
+    let found = match right.insurer_number.value().map(InsurerNumber::law) {
+        Some(Some(LATE_ELDERLY)) => reported(&right.partial_ratio),
+        Some(_) => by_age(right, day),
+        None => None,
+    };
+    found.unwrap_or(ChargeBasis::Undetermined)
+}
+
+fn by_age(right: &Right, day: Date) -> Option<ChargeBasis> {
+    let rule = RULES.iter().find(|rule| rule.since <= day)?;
+    let birth = *right.birth.value()?;
+    if birth > day || day >= calendar::birthday(birth, rule.late_elderly_age)? {
+        return None;
+    }
+    let elderly = elderly_ratio(right, day);
+    if day >= calendar::next_month(calendar::attains(birth, rule.elderly_age)?)? {
+        return elderly.and_then(reported);
+    }
+    let preschool = day <= calendar::school_year_end(calendar::attains(birth, rule.school_age)?)?;
+    if !preschool && !right.preschool.is_blank() {
+        return None;
+    }
+    let tenths = if preschool {
+        rule.preschool_tenths
+    } else {
+        rule.general_tenths
+    };
+    // A ratio that should not be there and differs from the law's leaves open which of the two counts.
+    let differs = [elderly, Some(&right.partial_ratio)]
+        .into_iter()
+        .flatten()
+        .any(|ratio| {
+            !ratio.is_blank() && ratio.value().map(|ratio| ratio.tenths()) != Some(tenths)
+        });
+    if differs {
+        None
+    } else {
+        Some(ChargeBasis::Statutory { tenths })
+    }
+}
+
+/// The ratio of the elderly certificate, if that covers `day`.
+fn elderly_ratio(right: &Right, day: Date) -> Option<&Element<Ratio>> {
+    let certificate = right.elderly.as_ref()?;
+    (covers(&certificate.from, &certificate.until, day) == Some(true)).then_some(&certificate.ratio)
+}
+
+fn reported(ratio: &Element<Ratio>) -> Option<ChargeBasis> {
+    ratio.value().map(|ratio| ChargeBasis::Reported {
+        tenths: ratio.tenths(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::eligibility::EligibilityResult;
+
+    fn right(block: &Value) -> Right {
+        let message = json!({"XmlMsg": {
+            "MessageHeader": {"SegmentOfResult": "1", "ProcessExecutionTime": "20260401090000"},
+            "MessageBody": {"ResultList": [block]},
+        }});
+        EligibilityResult::from_value(&message)
+            .unwrap()
+            .body()
+            .unwrap()
+            .rights[0]
+            .clone()
+    }
+
+    fn check(block: &Value, day: Date, expected: ChargeBasis) {
+        assert_eq!(charge(&right(block), day), expected, "{block} on {day}");
+    }
+
+    const UNKNOWN: ChargeBasis = ChargeBasis::Undetermined;
+
+    fn law(tenths: u8) -> ChargeBasis {
+        ChargeBasis::Statutory { tenths }
+    }
+
+    fn sent(tenths: u8) -> ChargeBasis {
+        ChargeBasis::Reported { tenths }
+    }
+
+    #[test]
+    fn below_seventy_the_law_gives_the_ratio() {
+        for (birth, day, expected) in [
+            ("20200401", date!(2026 - 03 - 31), law(2)),
+            ("20200401", date!(2026 - 04 - 01), law(3)),
+            ("20200402", date!(2026 - 04 - 01), law(2)),
+            ("20200402", date!(2027 - 03 - 31), law(2)),
+            ("20200402", date!(2027 - 04 - 01), law(3)),
+            ("20260401", date!(2026 - 04 - 01), law(2)),
+            ("20260402", date!(2026 - 04 - 01), UNKNOWN),
+            ("19800101", date!(2026 - 04 - 01), law(3)),
+            ("19800101", date!(2008 - 03 - 31), UNKNOWN),
+            ("19560601", date!(2026 - 05 - 31), law(3)),
+            ("19560601", date!(2026 - 06 - 01), UNKNOWN),
+            ("19560602", date!(2026 - 06 - 30), law(3)),
+            ("19560602", date!(2026 - 07 - 01), UNKNOWN),
+        ] {
+            check(
+                &json!({"InsurerNumber": "06123456", "Birthdate": birth}),
+                day,
+                expected,
+            );
+        }
+        let day = date!(2026 - 04 - 01);
+        check(&json!({"InsurerNumber": "06123456"}), day, UNKNOWN);
+        check(&json!({"Birthdate": "19800101"}), day, UNKNOWN);
+        check(
+            &json!({"InsurerNumber": "06123456", "Birthdate": "1980"}),
+            day,
+            UNKNOWN,
+        );
+    }
+
+    #[test]
+    fn from_seventy_the_ratio_must_be_reported() {
+        let elderly = |from: &str, until: &str, ratio: &str| {
+            json!({"InsurerNumber": "  123456", "Birthdate": "19540501", "ElderlyRecipientCertificateInfo": {
+                "ElderlyRecipientValidStartDate": from, "ElderlyRecipientValidEndDate": until,
+                "ElderlyRecipientContributionRatio": ratio,
+            }})
+        };
+        let day = date!(2026 - 07 - 31);
+        check(&elderly("20250801", "20260731", "020"), day, sent(2));
+        check(&elderly("20250801", "20260730", "020"), day, UNKNOWN);
+        check(&elderly("20260801", "20270731", "020"), day, UNKNOWN);
+        check(&elderly("2025", "20260731", "020"), day, UNKNOWN);
+        check(&elderly("20250801", "20260731", "000"), day, UNKNOWN);
+        check(&elderly("20250801", "20260731", ""), day, UNKNOWN);
+        check(
+            &json!({"InsurerNumber": "  123456", "Birthdate": "19540501"}),
+            day,
+            UNKNOWN,
+        );
+    }
+
+    #[test]
+    fn the_75th_birthday_belongs_to_the_other_insurer_and_39_is_always_reported() {
+        let day = date!(2026 - 05 - 01);
+        let block = |insurer: &str, birth: &str, ratio: &str| json!({"InsurerNumber": insurer, "Birthdate": birth, "InsuredPartialContributionRatio": ratio});
+        check(&block("39131234", "19510501", "010"), day, sent(1));
+        check(&block("39131234", "19590501", "010"), day, sent(1));
+        check(&block("39131234", "19510501", ""), day, UNKNOWN);
+        check(&block("06123456", "19510501", "010"), day, UNKNOWN);
+        check(&block("06123456", "19510502", "010"), day, UNKNOWN);
+    }
+
+    #[test]
+    fn a_ratio_that_contradicts_the_law_is_not_believed_and_neither_is_the_law() {
+        let day = date!(2026 - 04 - 01);
+        let block = |ratio: &str| json!({"InsurerNumber": "06123456", "Birthdate": "19800101", "InsuredPartialContributionRatio": ratio});
+        check(&block("030"), day, law(3));
+        check(&block("010"), day, UNKNOWN);
+        check(&block("100"), day, UNKNOWN);
+        let preschool = json!({"InsurerNumber": "06123456", "Birthdate": "19800101", "PreschoolClassification": "1"});
+        check(&preschool, day, UNKNOWN);
+    }
+}

@@ -1,0 +1,90 @@
+//! One visit as a pure state machine: events in, effects out. It knows no threads, no clock, no PC/SC, no HTTP and no screen toolkit.
+//!
+//! ```text
+//! reader ─ CardPresent ─► Reading ─ certificate ─► Identifying ─ PIN ─► Proving ─► Consenting ─► Asking ─► Recording ─► Finished
+//!                            │                      │    ▲                │            │
+//!                            └────────── card taken away: Interrupted (60 s) ─────────┘
+//! ```
+//!
+//! | state | waits for | leaves to |
+//! |---|---|---|
+//! | `Idle` | a card, or a person who uses a phone | `Reading`, `PhonePin` |
+//! | `PhonePin` | the phone's PIN, then the phone | `Reading` |
+//! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad certificate) |
+//! | `Identifying` | the tries left, the visit and its challenge, the PIN; with one try left a confirmation first | `Proving`, `Recording` |
+//! | `Proving` | the card's signature, then the service | `Consenting`, back to `Identifying` (wrong PIN), `Recording` |
+//! | `Consenting` | the person's choice | `Asking` |
+//! | `Asking` | the result; the card is not needed any more | `Recording` |
+//! | `Recording` | the journal | `Finished`, `Trouble` |
+//! | `Finished`, `Trouble` | the card's removal, or a few seconds without a card | `Idle` |
+//! | `Interrupted` | the same card, for 60 s, faceless | where it was; identification again unless already proven |
+//!
+//! [`Visit::step`] takes one event and returns the effects in the order in which they must happen: what is recorded comes before what is shown
+//! or delivered, because [`Effect::Record`] is answered by [`Event::Recorded`] before either. [`Visit::deadline`] says when to come back with
+//! [`Event::Tick`]. Replies carry the inquiry they belong to and are dropped when it is not the live one.
+
+mod consent;
+mod effect;
+mod event;
+mod machine;
+mod message;
+mod screen;
+mod state;
+
+pub use consent::Consents;
+pub use effect::{Effect, End, Entry, Proof};
+pub use event::{CardEvent, Event, Opened, PersonEvent, Proven, ServiceEvent};
+pub use machine::{Settings, Visit};
+pub use message::signed_message;
+pub use screen::{PinPrompt, Screen};
+pub use state::State;
+
+use serde::{Deserialize, Serialize};
+
+/// How a visit's person was identified.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Identified {
+    /// 暗証番号.
+    Pin,
+    /// 顔認証.
+    Face,
+    /// 目視確認.
+    StaffCheck,
+    /// The phone's own check (biometrics).
+    Device,
+}
+
+/// The one live question a result belongs to; new for every card, every question by number, every bulk row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct InquiryId(pub uuid::Uuid);
+
+impl std::fmt::Display for InquiryId {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+/// One uninterrupted presence of a card on the reader. What the card answered in an earlier one is dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Contact(pub u64);
+
+/// Why the institution asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Purpose {
+    /// 資格確認.
+    Eligibility,
+}
+
+impl Purpose {
+    /// The word on the wire and inside the signed message.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Eligibility => "eligibility",
+        }
+    }
+}

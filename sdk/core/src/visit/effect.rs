@@ -1,0 +1,145 @@
+//! What a visit wants done. Only the terminal does it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Consents, Contact, Identified, InquiryId, Screen};
+use crate::{
+    card::LastTryConfirmed,
+    failure::Code,
+    outcome::{AskedBy, Report},
+    secret::Pin,
+};
+
+/// One thing to do, in the order given.
+#[non_exhaustive]
+pub enum Effect {
+    /// Read the user-authentication certificate; on a phone the PIN comes first.
+    ReadCard {
+        /// In this contact.
+        contact: Contact,
+        /// The phone's PIN.
+        pin_first: Option<Pin>,
+    },
+    /// Ask how often the PIN can still be entered.
+    ReadTries(Contact),
+    /// VERIFY and sign, in one go; without a PIN the card is already verified (phones).
+    Sign {
+        /// In this contact.
+        contact: Contact,
+        /// The PIN.
+        pin: Option<Pin>,
+        /// The person confirmed that the last try may be used.
+        last_try: Option<LastTryConfirmed>,
+        /// The message whose SHA-256 digest is signed.
+        message: Vec<u8>,
+    },
+    /// End the contact with power-off.
+    PowerOff(Contact),
+    /// Open a visit at the service.
+    Open {
+        /// For this inquiry.
+        inquiry: InquiryId,
+        /// 発行の番号, hexadecimal.
+        serial: String,
+    },
+    /// Replace the challenge of a visit.
+    ReplaceChallenge {
+        /// For this inquiry.
+        inquiry: InquiryId,
+        /// The service's name for the visit.
+        visit: String,
+        /// The serial that must be echoed.
+        serial: String,
+    },
+    /// Prove the card's presence to the service.
+    Prove(Box<Proof>),
+    /// Ask for the result.
+    Ask {
+        /// For this inquiry.
+        inquiry: InquiryId,
+        /// The service's name for the visit.
+        visit: String,
+        /// The serial that must be echoed.
+        serial: String,
+        /// The person's choices.
+        consents: Consents,
+    },
+    /// Write this to the journal, and answer with [`Event::Recorded`](super::Event::Recorded).
+    Record(Box<Entry>),
+    /// Somebody at the kiosk wants help.
+    CallStaff,
+    /// Show this screen to the patient.
+    Show(Option<InquiryId>, Screen),
+    /// Show this entry at the desk and hand it to the receipt software; it stands in the journal.
+    Deliver(Box<Entry>),
+}
+
+/// A proof on its way to the service.
+pub struct Proof {
+    /// For this inquiry.
+    pub inquiry: InquiryId,
+    /// The service's name for the visit.
+    pub visit: String,
+    /// The serial that must be echoed.
+    pub serial: String,
+    /// DER.
+    pub certificate: Vec<u8>,
+    /// The card's signature.
+    pub signature: Vec<u8>,
+    /// How the person was identified.
+    pub identified: Identified,
+}
+
+/// How an inquiry ended, for the journal, the desk and the receipt software.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The inquiry, which is also the journal's key.
+    pub inquiry: InquiryId,
+    /// By card or by number.
+    pub asked_by: AskedBy,
+    /// How it ended.
+    pub end: End,
+    /// How the person was identified.
+    pub identified: Option<Identified>,
+    /// What the person chose.
+    pub consents: Consents,
+    /// What the answer means, where there is one.
+    pub report: Option<Report>,
+    /// Why there is none.
+    pub failure: Option<Code>,
+}
+
+/// How an inquiry ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum End {
+    /// A result came.
+    Answered,
+    /// A failure ended it.
+    Failed,
+    /// The person asked for the desk or stopped.
+    LeftToDesk,
+    /// The card was taken away and not put back.
+    Abandoned,
+}
+
+/// The name and nothing else: some effects carry a PIN, others a certificate.
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::ReadCard { .. } => "ReadCard",
+            Self::ReadTries(_) => "ReadTries",
+            Self::Sign { .. } => "Sign",
+            Self::PowerOff(_) => "PowerOff",
+            Self::Open { .. } => "Open",
+            Self::ReplaceChallenge { .. } => "ReplaceChallenge",
+            Self::Prove(_) => "Prove",
+            Self::Ask { .. } => "Ask",
+            Self::Record(_) => "Record",
+            Self::CallStaff => "CallStaff",
+            Self::Show(_, screen) => return write!(formatter, "Show({screen:?})"),
+            Self::Deliver(_) => "Deliver",
+        })
+    }
+}

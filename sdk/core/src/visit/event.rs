@@ -1,0 +1,108 @@
+//! What can happen to a visit.
+
+use time::OffsetDateTime;
+
+use super::{Consents, Contact, InquiryId};
+use crate::{
+    card::{CardError, CardRead, SignError, Tries},
+    eligibility::EligibilityResult,
+    failure::Failure,
+    secret::Pin,
+};
+
+/// One thing that happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// A card lies on the reader. The id is for the visit that may begin.
+    CardPresent(InquiryId),
+    /// The card is gone.
+    CardRemoved,
+    /// What the card answered in this contact.
+    Card(Contact, CardEvent),
+    /// What the person did.
+    Person(PersonEvent),
+    /// What the service answered.
+    Service(InquiryId, ServiceEvent),
+    /// The journal has the entry of this inquiry, or could not take it.
+    Recorded(InquiryId, Result<(), Failure>),
+    /// Readers can be used, or not and why.
+    Readers(Result<(), Failure>),
+    /// The deadline has come.
+    Tick,
+}
+
+/// What the card answered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum CardEvent {
+    /// The certificate, or why there is none.
+    Read(Result<Box<CardRead>, CardError>),
+    /// How often the PIN can still be entered.
+    Tries(Result<Tries, CardError>),
+    /// The signature over the message.
+    Signed(Result<Vec<u8>, SignError>),
+}
+
+/// What the person at the kiosk did.
+#[non_exhaustive]
+pub enum PersonEvent {
+    /// Wants to use a phone.
+    UsePhone,
+    /// Typed a PIN.
+    Pin(Pin),
+    /// Wants to use the last try.
+    ConfirmLastTry,
+    /// Chose what may be looked at.
+    Consent(Consents),
+    /// Wants to go on at the desk.
+    AskStaff,
+    /// Wants to stop.
+    Cancel,
+}
+
+/// The name and nothing else: a PIN cannot be printed.
+impl std::fmt::Debug for PersonEvent {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::UsePhone => "UsePhone",
+            Self::Pin(_) => "Pin",
+            Self::ConfirmLastTry => "ConfirmLastTry",
+            Self::Consent(_) => "Consent",
+            Self::AskStaff => "AskStaff",
+            Self::Cancel => "Cancel",
+        })
+    }
+}
+
+/// What the service answered.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ServiceEvent {
+    /// The visit is open, or a fresh challenge came.
+    Opened(Result<Opened, Failure>),
+    /// The proof was checked.
+    Proven(Result<Proven, Failure>),
+    /// The result.
+    Answered(Result<Box<EligibilityResult>, Failure>),
+}
+
+/// An open visit at the service, with its challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Opened {
+    /// The service's name for the visit.
+    pub visit: String,
+    /// The institution as the service sees it.
+    pub institution: String,
+    /// 256 bit, good for one signature.
+    pub challenge: [u8; 32],
+    /// When the challenge expires.
+    pub expires: OffsetDateTime,
+}
+
+/// The service accepted the proof.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proven {
+    /// Whether the certificate has expired and is inside the grace: eligibility only, no consents.
+    pub grace: bool,
+}

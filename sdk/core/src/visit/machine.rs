@@ -1,0 +1,340 @@
+//! The state machine: one live inquiry, the effects it wants, and when it wants to be woken.
+
+mod card;
+mod ending;
+mod person;
+mod service;
+
+use std::time::Duration;
+
+use super::{
+    Consents, Contact, Effect, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven, Screen, State,
+};
+use crate::{
+    card::{LastTryConfirmed, Tries},
+    clock::{Monotonic, Now},
+    failure::Code,
+    outcome::Facility,
+    secret::Pin,
+    x509::{Anchors, UserCertificate, Verdict},
+};
+
+/// How long a card may take to answer.
+const CARD_WAIT: Duration = Duration::from_secs(5);
+/// How long a signature may take; cards compute noticeably.
+const SIGN_WAIT: Duration = Duration::from_secs(10);
+/// A guard behind the service's own time-outs.
+const SERVICE_WAIT: Duration = Duration::from_secs(45);
+/// How long the journal may take.
+const JOURNAL_WAIT: Duration = Duration::from_secs(10);
+/// How long a person may think on one screen.
+const PERSON_WAIT: Duration = Duration::from_secs(120);
+/// How long a card that was taken away may be put back.
+const RESUME_WAIT: Duration = Duration::from_secs(60);
+/// How long the last screen stays when no card is left to take.
+const LAST_SCREEN: Duration = Duration::from_secs(8);
+/// A challenge with less than this left is replaced before it is signed.
+const CHALLENGE_MARGIN: time::Duration = time::Duration::seconds(10);
+
+/// What a visit needs to know beforehand.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who is trusted to issue certificates.
+    pub anchors: Anchors,
+    /// The institution that asks.
+    pub facility: Facility,
+    /// Whether phones can be used here.
+    pub phones: bool,
+}
+
+/// The patient-facing side of one terminal: at most one live inquiry at a time.
+pub struct Visit {
+    settings: Settings,
+    state: State,
+    live: Option<Live>,
+    contact: Contact,
+    card_present: bool,
+    /// A card that came while the inquiry before it was still being answered.
+    next: Option<InquiryId>,
+    phone_pin: Option<Pin>,
+    deadline: Option<Monotonic>,
+    /// Ends that wait for the journal.
+    unrecorded: Vec<Entry>,
+    closed: Option<Code>,
+}
+
+/// What is known of the live inquiry. Dropping it is forgetting it.
+struct Live {
+    inquiry: InquiryId,
+    identified: Identified,
+    certificate: Option<UserCertificate>,
+    verdict: Option<Verdict>,
+    tries: Option<Tries>,
+    last_try: Option<LastTryConfirmed>,
+    prompt: PinPrompt,
+    pin: Option<Pin>,
+    challenge: Challenge,
+    challenge_replaced: bool,
+    /// A phone, which showed its PIN before its certificate and may leave after its signature.
+    phone: bool,
+    proven: Option<Proven>,
+    consents: Consents,
+    /// When a card that was taken away counts as gone for good.
+    resume_until: Option<Monotonic>,
+}
+
+/// Where the visit's challenge is: good for one signature.
+enum Challenge {
+    /// Not asked for.
+    None,
+    /// On its way from the service.
+    Awaited,
+    /// Here, unused.
+    Fresh(Opened),
+    /// With the card, as part of this message.
+    Signing(Opened, Vec<u8>),
+    /// Signed; the proof went to the service under this name of the visit.
+    Spent(String),
+}
+
+impl Challenge {
+    fn take(&mut self) -> Self {
+        std::mem::replace(self, Self::None)
+    }
+
+    /// The card did not sign: the challenge is as good as before. Whether it had been with the card.
+    fn give_back(&mut self) -> bool {
+        match self.take() {
+            Self::Signing(opened, _) => {
+                *self = Self::Fresh(opened);
+                true
+            }
+            other => {
+                *self = other;
+                false
+            }
+        }
+    }
+}
+
+impl Live {
+    fn new(inquiry: InquiryId, identified: Identified) -> Self {
+        Self {
+            inquiry,
+            identified,
+            certificate: None,
+            verdict: None,
+            tries: None,
+            last_try: None,
+            prompt: PinPrompt::First,
+            pin: None,
+            challenge: Challenge::None,
+            challenge_replaced: false,
+            phone: false,
+            proven: None,
+            consents: Consents::none(),
+            resume_until: None,
+        }
+    }
+
+    fn serial(&self) -> String {
+        self.certificate
+            .as_ref()
+            .map(|certificate| certificate.serial().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Whether the person must still say that the last try may be used.
+    fn wants_confirmation(&self) -> bool {
+        self.tries == Some(Tries::Left(1)) && self.last_try.is_none()
+    }
+}
+
+impl Visit {
+    /// A terminal without a reader yet.
+    #[must_use]
+    pub fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            state: State::Closed,
+            live: None,
+            contact: Contact::default(),
+            card_present: false,
+            next: None,
+            phone_pin: None,
+            deadline: None,
+            unrecorded: Vec::new(),
+            closed: None,
+        }
+    }
+
+    /// Where the visit stands.
+    #[must_use]
+    pub fn state(&self) -> State {
+        self.state
+    }
+
+    /// The contact whose answers count.
+    #[must_use]
+    pub fn contact(&self) -> Contact {
+        self.contact
+    }
+
+    /// The live inquiry.
+    #[must_use]
+    pub fn inquiry(&self) -> Option<InquiryId> {
+        self.live.as_ref().map(|live| live.inquiry)
+    }
+
+    /// When [`Event::Tick`] is due.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Monotonic> {
+        self.deadline
+    }
+
+    /// Takes one event and returns what must be done, in this order.
+    #[must_use = "effects do nothing until they are executed"]
+    pub fn step(&mut self, now: Now, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Readers(readers) => self.on_readers(now, readers.err().map(|failure| failure.code)),
+            Event::CardPresent(inquiry) => self.on_card_present(now, inquiry),
+            Event::CardRemoved => self.on_card_removed(now),
+            Event::Card(contact, event) if contact == self.contact => self.on_card(now, event),
+            Event::Card(..) => Vec::new(),
+            Event::Person(event) => self.on_person(now, event),
+            Event::Service(inquiry, event) if self.inquiry() == Some(inquiry) => self.on_service(now, event),
+            Event::Service(..) => Vec::new(),
+            Event::Recorded(inquiry, result) => self.on_recorded(now, inquiry, result.err().map(|failure| failure.code)),
+            Event::Tick => self.on_tick(now),
+        }
+    }
+
+    /// The screen that belongs to the state.
+    #[must_use]
+    pub fn screen(&self, now: Now) -> Screen {
+        let live = self.live.as_ref();
+        match self.state {
+            State::Closed => Screen::Closed {
+                code: self.closed.unwrap_or(Code::NoReader),
+            },
+            State::StaffCalled => Screen::StaffCalled,
+            State::PhonePin => Screen::EnterPin {
+                tries: None,
+                prompt: PinPrompt::First,
+                phone: true,
+            },
+            State::PhoneHold => Screen::HoldPhone,
+            State::Reading => Screen::Reading,
+            State::Identifying => match live {
+                Some(live) if live.wants_confirmation() => Screen::ConfirmLastTry,
+                Some(live) if live.pin.is_some() => Screen::Checking { card_needed: true },
+                _ => Screen::EnterPin {
+                    tries: live.and_then(|live| tries_left(live.tries?)),
+                    prompt: live.map_or(PinPrompt::First, |live| live.prompt),
+                    phone: false,
+                },
+            },
+            State::Proving => Screen::Checking { card_needed: true },
+            State::Consenting => Screen::Consent,
+            State::Asking | State::Recording => Screen::Checking {
+                card_needed: false,
+            },
+            State::Interrupted => Screen::PutBack {
+                seconds_left: live
+                    .and_then(|live| live.resume_until)
+                    .map_or(0, |until| whole_seconds(now.monotonic.until(until))),
+            },
+            State::Idle | State::Finished | State::Trouble => Screen::Welcome {
+                phones: self.settings.phones,
+            },
+        }
+    }
+
+    fn enter(&mut self, now: Now, state: State, wait: Option<Duration>) {
+        self.state = state;
+        self.deadline = wait.map(|wait| now.monotonic.after(wait));
+    }
+
+    fn show(&self, now: Now) -> Effect {
+        Effect::Show(self.inquiry(), self.screen(now))
+    }
+
+    fn idle(&mut self, now: Now) -> Vec<Effect> {
+        self.live = None;
+        self.phone_pin = None;
+        match self.closed {
+            Some(_) => self.enter(now, State::Closed, None),
+            None => self.enter(now, State::Idle, None),
+        }
+        vec![self.show(now)]
+    }
+
+    fn on_readers(&mut self, now: Now, closed: Option<Code>) -> Vec<Effect> {
+        self.closed = closed;
+        match (closed, self.state) {
+            (None, State::Closed) => self.idle(now),
+            (Some(_), State::Closed | State::Idle | State::StaffCalled | State::PhonePin | State::PhoneHold) => self.idle(now),
+            // The card of a live visit went with its reader.
+            (
+                Some(code),
+                State::Reading | State::Identifying | State::Proving | State::Consenting | State::Interrupted,
+            ) => {
+                self.card_present = false;
+                let code = if code == Code::NoReader {
+                    Code::ReaderUnplugged
+                } else {
+                    code
+                };
+                self.fail(now, code)
+            }
+            (Some(_), _) if self.card_present => self.on_card_removed(now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_tick(&mut self, now: Now) -> Vec<Effect> {
+        match self.deadline {
+            Some(deadline) if deadline <= now.monotonic => {}
+            _ => return Vec::new(),
+        }
+        self.deadline = None;
+        match self.state {
+            State::Reading => self.fail(now, Code::ReaderSilent),
+            State::Proving if matches!(&self.live, Some(Live { challenge: Challenge::Signing(..), .. })) => {
+                self.fail(now, Code::ReaderSilent)
+            }
+            State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
+            State::Identifying if self.live.as_ref().is_some_and(|live| live.pin.is_some()) => {
+                self.fail(now, Code::ServiceTimedOut)
+            }
+            State::Identifying | State::Consenting => self.leave(now, super::End::Abandoned, None),
+            State::Interrupted => self.on_interrupted_tick(now),
+            State::Recording => self.journal_silent(now),
+            State::StaffCalled | State::PhonePin | State::PhoneHold | State::Finished | State::Trouble => self.idle(now),
+            State::Closed | State::Idle => Vec::new(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Visit {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Visit")
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How often a PIN can still be entered, where the card counts.
+fn tries_left(tries: Tries) -> Option<u8> {
+    match tries {
+        Tries::Left(left) => Some(left),
+        Tries::Blocked => Some(0),
+        Tries::Unlimited => None,
+    }
+}
+
+/// Seconds, rounded up, so that a person never reads 0 while there is time.
+fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
+}

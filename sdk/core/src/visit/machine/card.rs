@@ -1,0 +1,330 @@
+//! The card's side: it comes, answers, goes, and may come back.
+
+use super::{
+    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit,
+};
+use crate::{
+    card::{CardError, CardRead, SignError, Tries},
+    clock::Now,
+    failure::Code,
+    link::LinkError,
+    visit::{
+        CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, Proof, Purpose, State,
+        signed_message,
+    },
+    x509::CertificateError,
+};
+
+impl Visit {
+    pub(super) fn on_card_present(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
+        self.contact = Contact(self.contact.0 + 1);
+        self.card_present = true;
+        match self.state {
+            State::Asking | State::Recording => {
+                // Somebody else's card, while the answer for the person before is on its way: that answer goes to the desk only.
+                self.next = Some(inquiry);
+                Vec::new()
+            }
+            State::Interrupted => {
+                // The same card or another: the certificate tells.
+                self.next = Some(inquiry);
+                self.read(now, None)
+            }
+            State::PhoneHold => {
+                let mut live = Live::new(inquiry, Identified::Pin);
+                live.phone = true;
+                self.live = Some(live);
+                let pin = self.phone_pin.take();
+                self.read(now, pin)
+            }
+            _ => self.begin(now, inquiry),
+        }
+    }
+
+    pub(super) fn begin(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
+        self.live = Some(Live::new(inquiry, Identified::Pin));
+        self.phone_pin = None;
+        self.read(now, None)
+    }
+
+    fn read(&mut self, now: Now, pin_first: Option<crate::secret::Pin>) -> Vec<Effect> {
+        self.enter(now, State::Reading, Some(CARD_WAIT));
+        vec![
+            self.show(now),
+            Effect::ReadCard {
+                contact: self.contact,
+                pin_first,
+            },
+        ]
+    }
+
+    pub(super) fn on_card_removed(&mut self, now: Now) -> Vec<Effect> {
+        self.card_present = false;
+        self.next = None;
+        match self.state {
+            State::Proving | State::Consenting if self.phone_has_signed() => Vec::new(),
+            State::Reading | State::Identifying | State::Proving | State::Consenting => self.interrupt(now),
+            State::Finished | State::Trouble => self.idle(now),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The card is gone in the middle: everything typed is wiped, nothing is asked of anybody until it is back.
+    pub(super) fn interrupt(&mut self, now: Now) -> Vec<Effect> {
+        let ended = Effect::PowerOff(self.contact);
+        let Some(live) = &mut self.live else {
+            return self.idle(now);
+        };
+        live.pin = None;
+        live.last_try = None;
+        live.tries = None;
+        if live.challenge.give_back() {
+            live.prompt = PinPrompt::OutcomeUnknown;
+        }
+        live.resume_until
+            .get_or_insert(now.monotonic.after(RESUME_WAIT));
+        self.enter(now, State::Interrupted, Some(std::time::Duration::from_secs(1)));
+        vec![ended, self.show(now)]
+    }
+
+    pub(super) fn on_interrupted_tick(&mut self, now: Now) -> Vec<Effect> {
+        let until = self.live.as_ref().and_then(|live| live.resume_until);
+        if until.is_none_or(|until| until <= now.monotonic) {
+            return self.leave(now, End::Abandoned, Some(Code::CardPulled));
+        }
+        self.enter(now, State::Interrupted, Some(std::time::Duration::from_secs(1)));
+        vec![self.show(now)]
+    }
+
+    pub(super) fn on_card(&mut self, now: Now, event: CardEvent) -> Vec<Effect> {
+        match (self.state, event) {
+            (State::Reading, CardEvent::Read(Ok(read))) => self.on_read(now, *read),
+            (State::Reading, CardEvent::Read(Err(error))) => self.card_failed(now, &error),
+            (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
+            (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
+            (State::Reading | State::Proving, CardEvent::Signed(Err(error))) => self.on_sign_failed(now, error),
+            (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_read(&mut self, now: Now, read: CardRead) -> Vec<Effect> {
+        let verdict = match self.settings.anchors.check(&read.certificate, now.wall) {
+            Ok(verdict) => verdict,
+            Err(error) => return self.fail(now, code_of_certificate(&error)),
+        };
+        if let Some(newcomer) = self.next.take() {
+            let same = self
+                .live
+                .as_ref()
+                .and_then(|live| live.certificate.as_ref())
+                .is_none_or(|known| known.same_as(&read.certificate));
+            if !same {
+                return self.replace_by(now, newcomer, read);
+            }
+        }
+        let Some(live) = &mut self.live else {
+            return self.idle(now);
+        };
+        live.certificate = Some(read.certificate);
+        live.verdict = Some(verdict);
+        live.resume_until = None;
+        if let Some(proven) = live.proven {
+            return self.after_proof(now, proven);
+        }
+        let (phone, inquiry, serial) = (live.phone, live.inquiry, live.serial());
+        let mut effects = Vec::new();
+        match &live.challenge {
+            // The card was away while the proof was checked, and the answer is still to come.
+            Challenge::Spent(_) => {
+                self.enter(now, State::Proving, Some(SERVICE_WAIT));
+                return vec![self.show(now)];
+            }
+            Challenge::None => {
+                live.challenge = Challenge::Awaited;
+                effects.push(Effect::Open { inquiry, serial });
+            }
+            _ => {}
+        }
+        if phone {
+            self.enter(now, State::Proving, Some(SERVICE_WAIT));
+            effects.extend(self.sign_when_ready(now));
+        } else {
+            self.enter(now, State::Identifying, Some(PERSON_WAIT));
+            effects.push(Effect::ReadTries(self.contact));
+        }
+        effects.insert(0, self.show(now));
+        effects
+    }
+
+    /// Another card was put in the place of the one that was taken away: its visit starts from nothing.
+    fn replace_by(&mut self, now: Now, newcomer: InquiryId, read: CardRead) -> Vec<Effect> {
+        let mut effects = self.end_unseen(End::Abandoned, Some(Code::OtherCardPut));
+        self.live = Some(Live::new(newcomer, Identified::Pin));
+        effects.extend(self.on_read(now, read));
+        effects
+    }
+
+    fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
+        if tries == Tries::Blocked {
+            return self.fail(now, Code::PinUnusable);
+        }
+        if let Some(live) = &mut self.live {
+            live.tries = Some(tries);
+            if live.wants_confirmation() {
+                live.pin = None;
+            }
+        }
+        let mut effects = vec![self.show(now)];
+        effects.extend(self.sign_when_ready(now));
+        effects
+    }
+
+    /// Signs as soon as there is a PIN, a known counter and a fresh challenge.
+    pub(super) fn sign_when_ready(&mut self, now: Now) -> Vec<Effect> {
+        let contact = self.contact;
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        let ready = live.phone || (live.pin.is_some() && live.tries.is_some() && !live.wants_confirmation());
+        if !ready {
+            return Vec::new();
+        }
+        let opened = match live.challenge.take() {
+            Challenge::Fresh(opened) => opened,
+            other => {
+                live.challenge = other;
+                return Vec::new();
+            }
+        };
+        if opened.expires - now.wall < super::CHALLENGE_MARGIN {
+            live.challenge = Challenge::Awaited;
+            let replace = Effect::ReplaceChallenge {
+                inquiry: live.inquiry,
+                visit: opened.visit,
+                serial: live.serial(),
+            };
+            self.deadline = Some(now.monotonic.after(SERVICE_WAIT));
+            return vec![self.show(now), replace];
+        }
+        let message = signed_message(&opened, Purpose::Eligibility);
+        live.challenge = Challenge::Signing(opened, message.clone());
+        let sign = Effect::Sign {
+            contact,
+            pin: live.pin.take(),
+            last_try: live.last_try.take(),
+            message,
+        };
+        self.enter(now, State::Proving, Some(SIGN_WAIT));
+        vec![self.show(now), sign]
+    }
+
+    fn on_signed(&mut self, now: Now, signature: Vec<u8>) -> Vec<Effect> {
+        let off = Effect::PowerOff(self.contact);
+        let Some(live) = &mut self.live else {
+            return vec![off];
+        };
+        let (Some(certificate), Challenge::Signing(opened, message)) = (&live.certificate, live.challenge.take()) else {
+            return vec![off];
+        };
+        let genuine = certificate
+            .public_key()
+            .and_then(|key| key.verify(&message, &signature));
+        if genuine.is_err() {
+            return self.fail(now, Code::CardNotGenuine);
+        }
+        let proof = Proof {
+            inquiry: live.inquiry,
+            visit: opened.visit.clone(),
+            serial: live.serial(),
+            certificate: certificate.der().to_vec(),
+            signature,
+            identified: live.identified,
+        };
+        live.challenge = Challenge::Spent(opened.visit);
+        self.enter(now, State::Proving, Some(SERVICE_WAIT));
+        vec![off, Effect::Prove(Box::new(proof))]
+    }
+
+    fn phone_has_signed(&self) -> bool {
+        matches!(&self.live, Some(Live { phone: true, challenge: Challenge::Spent(_), .. }))
+    }
+
+    fn on_sign_failed(&mut self, now: Now, error: SignError) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return self.idle(now);
+        };
+        live.challenge.give_back();
+        match error {
+            // A phone's PIN comes before everything: the next try is a new visit.
+            error if live.phone => self.fail(now, code_of_sign(&error)),
+            SignError::WrongPin { left: 0 } | SignError::Blocked => self.fail(now, Code::PinUnusable),
+            SignError::WrongPin { left } => {
+                live.tries = Some(Tries::Left(left));
+                live.prompt = PinPrompt::Wrong;
+                self.ask_pin_again(now)
+            }
+            SignError::LastTry => {
+                live.tries = Some(Tries::Left(1));
+                self.ask_pin_again(now)
+            }
+            SignError::Format(_) => self.ask_pin_again(now),
+            SignError::OutcomeUnknown(_) => {
+                live.prompt = PinPrompt::OutcomeUnknown;
+                live.tries = None;
+                self.interrupt(now)
+            }
+            SignError::Card(error) => self.card_failed(now, &error),
+        }
+    }
+
+    fn ask_pin_again(&mut self, now: Now) -> Vec<Effect> {
+        self.enter(now, State::Identifying, Some(PERSON_WAIT));
+        vec![self.show(now)]
+    }
+
+    fn card_failed(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
+        match error {
+            CardError::Link(LinkError::Removed) => self.interrupt(now),
+            other => self.fail(now, code_of_card(other)),
+        }
+    }
+}
+
+fn code_of_card(error: &CardError) -> Code {
+    match error {
+        CardError::NotThisCard { .. } => Code::NotMyNumberCard,
+        CardError::PinFirst => Code::PhoneNotSupported,
+        CardError::Link(error) => match error {
+            LinkError::ReaderGone => Code::ReaderUnplugged,
+            LinkError::InUse => Code::ReaderInUse,
+            LinkError::NoService => Code::NoReaderService,
+            LinkError::Budget { .. } => Code::CardBudgetExceeded,
+            LinkError::Other { .. } => Code::ReaderFault,
+            _ => Code::CardUnreadable,
+        },
+        CardError::Unexpected { .. } | CardError::Unreadable { .. } => Code::CardUnreadable,
+    }
+}
+
+fn code_of_sign(error: &SignError) -> Code {
+    match error {
+        SignError::WrongPin { left: 0 } | SignError::Blocked => Code::PinUnusable,
+        SignError::WrongPin { .. } => Code::PinWrong,
+        SignError::LastTry => Code::PinLastTry,
+        SignError::Format(_) => Code::PinMalformed,
+        SignError::OutcomeUnknown(_) => Code::PinOutcomeUnknown,
+        SignError::Card(error) => code_of_card(error),
+    }
+}
+
+fn code_of_certificate(error: &CertificateError) -> Code {
+    match error {
+        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => Code::CertificateIssuerUnknown,
+        CertificateError::Tampered => Code::CertificateTampered,
+        CertificateError::NotYetValid { .. } => Code::CertificateNotYetValid,
+        CertificateError::Expired { .. } => Code::CertificateExpired,
+        CertificateError::SignatureMismatch => Code::CardNotGenuine,
+        _ => Code::CertificateProfile,
+    }
+}

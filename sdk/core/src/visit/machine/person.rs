@@ -1,0 +1,81 @@
+//! The person's side: PIN, confirmation, consent, or the wish for the desk.
+
+use super::{PERSON_WAIT, Visit};
+use crate::{
+    card::{LastTryConfirmed, Tries},
+    clock::Now,
+    secret::Pin,
+    visit::{Consents, Effect, End, PersonEvent, State},
+};
+
+impl Visit {
+    pub(super) fn on_person(&mut self, now: Now, event: PersonEvent) -> Vec<Effect> {
+        match (self.state, event) {
+            (State::Idle, PersonEvent::UsePhone) if self.settings.phones => {
+                self.enter(now, State::PhonePin, Some(PERSON_WAIT));
+                vec![self.show(now)]
+            }
+            (State::PhonePin, PersonEvent::Pin(pin)) => {
+                self.phone_pin = Some(pin);
+                self.enter(now, State::PhoneHold, Some(PERSON_WAIT));
+                vec![self.show(now)]
+            }
+            (State::Identifying, PersonEvent::Pin(pin)) => self.on_pin(now, pin),
+            (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
+            (State::Consenting, PersonEvent::Consent(consents)) => self.on_consent(now, consents),
+            (
+                State::Reading | State::Identifying | State::Consenting | State::Interrupted,
+                PersonEvent::AskStaff,
+            ) => {
+                let mut effects = vec![Effect::CallStaff];
+                effects.extend(self.leave(now, End::LeftToDesk, None));
+                effects
+            }
+            (State::Reading | State::Identifying | State::Consenting | State::Interrupted, PersonEvent::Cancel) => {
+                self.leave(now, End::LeftToDesk, None)
+            }
+            (State::PhonePin | State::PhoneHold, PersonEvent::Cancel) => self.idle(now),
+            (
+                State::Idle | State::Closed | State::PhonePin | State::PhoneHold,
+                PersonEvent::AskStaff,
+            ) => {
+                self.phone_pin = None;
+                self.enter(now, State::StaffCalled, Some(super::LAST_SCREEN));
+                vec![Effect::CallStaff, self.show(now)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_pin(&mut self, now: Now, pin: Pin) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        if live.pin.is_some() || live.wants_confirmation() {
+            return Vec::new();
+        }
+        live.pin = Some(pin);
+        self.enter(now, State::Identifying, Some(super::SERVICE_WAIT));
+        let ready = self.sign_when_ready(now);
+        if ready.is_empty() {
+            vec![self.show(now)]
+        } else {
+            ready
+        }
+    }
+
+    fn on_confirmed(&mut self, now: Now) -> Vec<Effect> {
+        match &mut self.live {
+            Some(live) if live.tries == Some(Tries::Left(1)) => {
+                live.last_try = Some(LastTryConfirmed::by_person());
+                self.enter(now, State::Identifying, Some(PERSON_WAIT));
+                vec![self.show(now)]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_consent(&mut self, now: Now, consents: Consents) -> Vec<Effect> {
+        self.ask(now, consents)
+    }
+}

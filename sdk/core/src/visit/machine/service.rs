@@ -1,0 +1,131 @@
+//! The service's side: the visit is opened, the proof checked, the result answered.
+
+use super::{Challenge, PERSON_WAIT, SERVICE_WAIT, Visit};
+use crate::{
+    clock::Now,
+    eligibility::EligibilityResult,
+    failure::{Code, Failure},
+    outcome::{self, AskedBy},
+    visit::{Consents, Effect, End, Entry, Opened, PinPrompt, Proven, ServiceEvent, State},
+    x509::{UserCertificate, Verdict},
+};
+
+impl Visit {
+    pub(super) fn on_service(&mut self, now: Now, event: ServiceEvent) -> Vec<Effect> {
+        match event {
+            ServiceEvent::Opened(Ok(opened)) => self.on_opened(now, opened),
+            ServiceEvent::Proven(Ok(proven)) => self.on_proven(now, proven),
+            ServiceEvent::Proven(Err(failure)) => self.on_proof_refused(now, &failure),
+            ServiceEvent::Answered(Ok(result)) => self.on_answered(now, &result),
+            ServiceEvent::Opened(Err(failure)) | ServiceEvent::Answered(Err(failure)) => self.fail(now, failure.code),
+        }
+    }
+
+    fn on_opened(&mut self, now: Now, opened: Opened) -> Vec<Effect> {
+        if opened.institution != self.settings.facility.institution_code {
+            return self.fail(now, Code::WrongInstitutionEchoed);
+        }
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        if !matches!(live.challenge, Challenge::Awaited) {
+            return Vec::new();
+        }
+        live.challenge = Challenge::Fresh(opened);
+        match self.state {
+            State::Identifying | State::Proving => self.sign_when_ready(now),
+            _ => Vec::new(),
+        }
+    }
+
+    fn on_proven(&mut self, now: Now, proven: Proven) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.proven = Some(proven);
+        if self.state == State::Proving {
+            self.after_proof(now, proven)
+        } else {
+            // The card was taken away while the proof was checked: consent waits until it is back.
+            Vec::new()
+        }
+    }
+
+    /// Proven: the person chooses what may be looked at, unless an expired certificate leaves nothing to choose.
+    pub(super) fn after_proof(&mut self, now: Now, proven: Proven) -> Vec<Effect> {
+        if proven.grace {
+            return self.ask(now, Consents::none());
+        }
+        self.enter(now, State::Consenting, Some(PERSON_WAIT));
+        vec![self.show(now)]
+    }
+
+    pub(super) fn ask(&mut self, now: Now, consents: Consents) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.consents = consents.clone();
+        let ask = Effect::Ask {
+            inquiry: live.inquiry,
+            visit: match &live.challenge {
+                Challenge::Spent(visit) => visit.clone(),
+                _ => String::new(),
+            },
+            serial: live.serial(),
+            consents,
+        };
+        self.enter(now, State::Asking, Some(SERVICE_WAIT));
+        vec![self.show(now), ask]
+    }
+
+    /// A challenge that ran out between signature and proof is replaced once; the person enters the PIN once more.
+    fn on_proof_refused(&mut self, now: Now, failure: &Failure) -> Vec<Effect> {
+        let contact = self.contact;
+        match &mut self.live {
+            Some(live) if failure.code == Code::ChallengeRefused && !live.challenge_replaced && !live.phone => {
+                let Challenge::Spent(visit) = live.challenge.take() else {
+                    return Vec::new();
+                };
+                live.challenge = Challenge::Awaited;
+                live.challenge_replaced = true;
+                live.prompt = PinPrompt::Again;
+                live.tries = None;
+                let replace = Effect::ReplaceChallenge {
+                    inquiry: live.inquiry,
+                    visit,
+                    serial: live.serial(),
+                };
+                if self.state != State::Proving {
+                    return vec![replace];
+                }
+                self.enter(now, State::Identifying, Some(PERSON_WAIT));
+                vec![replace, self.show(now), Effect::ReadTries(contact)]
+            }
+            _ => self.fail(now, failure.code),
+        }
+    }
+
+    fn on_answered(&mut self, now: Now, result: &EligibilityResult) -> Vec<Effect> {
+        let Some(live) = &self.live else {
+            return Vec::new();
+        };
+        let grace = live.proven.is_some_and(|proven| proven.grace)
+            || matches!(live.verdict, Some(Verdict::Grace { .. }));
+        let context = outcome::Context {
+            grace,
+            certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
+            consents: live.consents.clone(),
+            ..self.settings.facility.context(AskedBy::Card, now.date())
+        };
+        let entry = Entry {
+            inquiry: live.inquiry,
+            asked_by: AskedBy::Card,
+            end: End::Answered,
+            identified: Some(live.identified),
+            consents: live.consents.clone(),
+            report: Some(outcome::assess(result, &context)),
+            failure: None,
+        };
+        self.record(now, entry)
+    }
+}

@@ -1,0 +1,92 @@
+//! What the patient-facing screen shows: a projection of the visit's state without one personal field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    failure::Code,
+    outcome::{PatientNotice, PatientText},
+};
+
+/// One screen. Texts, colours and layout are the kiosk's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "screen")]
+#[non_exhaustive]
+pub enum Screen {
+    /// Nobody is here: where to put the card.
+    Welcome {
+        /// Whether phones can be used here.
+        phones: bool,
+    },
+    /// No reader can be used; the desk receives.
+    Closed {
+        /// Why, for the desk.
+        code: Code,
+    },
+    /// The card is being read: leave it.
+    Reading,
+    /// The PIN keypad.
+    EnterPin {
+        /// How often it can still be entered, once known.
+        tries: Option<u8>,
+        /// Why the keypad is up.
+        prompt: PinPrompt,
+        /// The PIN of a phone, typed before it is held to the reader.
+        phone: bool,
+    },
+    /// One try is left: the person must say that they want to use it.
+    ConfirmLastTry,
+    /// The phone's PIN has been typed: hold the phone to the reader.
+    HoldPhone,
+    /// The card signs, or the service answers: leave the card.
+    Checking {
+        /// Whether the card must stay where it is.
+        card_needed: bool,
+    },
+    /// Which information the institution may look at.
+    Consent,
+    /// Somebody asked for help and staff has been called.
+    StaffCalled,
+    /// The card was taken away too early.
+    PutBack {
+        /// How long it may still be put back.
+        seconds_left: u64,
+    },
+    /// The visit is over; take the card.
+    Finished {
+        /// The text.
+        text: PatientText,
+        /// Lines added to it.
+        notices: Vec<PatientNotice>,
+        /// Whether a card is still to be taken.
+        card_present: bool,
+    },
+    /// Something went wrong; the screen says what to do.
+    Trouble {
+        /// The stable code.
+        code: Code,
+        /// Whether a card is still to be taken.
+        card_present: bool,
+    },
+}
+
+/// Why the PIN keypad is up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PinPrompt {
+    /// For the first time.
+    First,
+    /// The PIN before was wrong.
+    Wrong,
+    /// The link broke during the check, so that nobody knows whether a try was spent.
+    OutcomeUnknown,
+    /// The challenge had run out; the PIN was right and must be entered once more.
+    Again,
+}
+
+impl PinPrompt {
+    /// Whether the screen must explain why the keypad is up again.
+    #[must_use]
+    pub fn explains(self) -> bool {
+        self != Self::First
+    }
+}

@@ -1,0 +1,206 @@
+//! The profile of the user-authentication certificate, and how long an expired one can still be used for reception.
+
+use time::{Date, Month, OffsetDateTime, Time};
+use x509_parser::prelude::{ParsedExtension, X509Certificate, X509Version};
+
+use super::{Anchor, CertificateError, PublicKey, UserCertificate, certificate::parse};
+use crate::clock::JST;
+
+/// certificatePolicies of the test authority [A].
+const POLICY_TEST: &str = "1.2.392.200149.8.5.1.0.30";
+/// certificatePolicies of the production authority [C], by analogy with the signature certificate's.
+const POLICY_PRODUCTION: &str = "1.2.392.200149.8.5.1.1.30";
+/// sha256WithRSAEncryption.
+const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+
+/// Which trust a terminal lives in. Test and production never mix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Environment {
+    /// Invented people, the mock service.
+    Test,
+    /// The real ones.
+    Production,
+}
+
+impl Environment {
+    fn policy(self) -> &'static str {
+        match self {
+            Self::Test => POLICY_TEST,
+            Self::Production => POLICY_PRODUCTION,
+        }
+    }
+}
+
+/// What the check of a good certificate says about its time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Inside its validity.
+    Valid,
+    /// Expired, and inside the grace: eligibility only, no consents. The service's answer wins; this date is for display.
+    Grace {
+        /// The last moment of the grace.
+        usable_until: OffsetDateTime,
+    },
+}
+
+/// The last day on which a certificate that expires at `not_after` can be used for reception: the end of the third month after the month of expiry,
+/// in Japan.
+#[must_use]
+pub fn usable_until(not_after: OffsetDateTime) -> OffsetDateTime {
+    let expiry = not_after.to_offset(JST).date();
+    let mut first = Date::from_calendar_date(expiry.year(), expiry.month(), 1).unwrap_or(expiry);
+    // The first day of the fourth month after the month of expiry, less one second.
+    for _ in 0..4 {
+        first = next_month(first);
+    }
+    first.with_time(Time::MIDNIGHT).assume_offset(JST) - time::Duration::SECOND
+}
+
+fn next_month(first: Date) -> Date {
+    let (year, month) = match first.month() {
+        Month::December => (first.year().saturating_add(1), Month::January),
+        month => (first.year(), month.next()),
+    };
+    Date::from_calendar_date(year, month, 1).unwrap_or(first)
+}
+
+/// Checks `certificate` against its anchor: one signature, the profile, the time.
+pub(super) fn check(
+    certificate: &UserCertificate,
+    anchor: &Anchor,
+    environment: Environment,
+    at: OffsetDateTime,
+) -> Result<Verdict, CertificateError> {
+    let parsed = parse(certificate.der())?;
+    check_issued_by(&parsed, anchor)?;
+    check_form(&parsed)?;
+    check_extensions(&parsed, environment)?;
+    PublicKey::parse(&parsed.tbs_certificate.subject_pki)?;
+    check_time(certificate, anchor, at)
+}
+
+fn check_issued_by(parsed: &X509Certificate<'_>, anchor: &Anchor) -> Result<(), CertificateError> {
+    if parsed.tbs_certificate.issuer.as_raw() != anchor.subject() {
+        return Err(CertificateError::IssuerName);
+    }
+    if parsed.signature_algorithm.algorithm.to_id_string() != SHA256_WITH_RSA
+        || parsed.signature_algorithm != parsed.tbs_certificate.signature
+    {
+        return Err(CertificateError::Profile {
+            what: "signature algorithm",
+        });
+    }
+    anchor
+        .key()
+        .verify(parsed.tbs_certificate.as_ref(), &parsed.signature_value.data)
+        .map_err(|_| CertificateError::Tampered)
+}
+
+/// Version 3, and no extension twice: else it would depend on the reader which of the two counts.
+fn check_form(parsed: &X509Certificate<'_>) -> Result<(), CertificateError> {
+    if parsed.version() != X509Version::V3 {
+        return Err(CertificateError::Profile { what: "version" });
+    }
+    if parsed.extensions_map().is_err() {
+        return Err(CertificateError::Profile {
+            what: "an extension twice",
+        });
+    }
+    Ok(())
+}
+
+fn check_extensions(parsed: &X509Certificate<'_>, environment: Environment) -> Result<(), CertificateError> {
+    let (mut usage, mut purpose, mut policy) = (false, false, None);
+    for extension in parsed.tbs_certificate.extensions() {
+        match extension.parsed_extension() {
+            ParsedExtension::KeyUsage(found) if extension.critical => {
+                // Bit 0 is digitalSignature; the profile has no other.
+                usage = found.flags == 1;
+            }
+            ParsedExtension::ExtendedKeyUsage(found) => purpose = found.client_auth,
+            ParsedExtension::CertificatePolicies(found) => {
+                // The profile has exactly one.
+                policy = match found.as_slice() {
+                    [only] => Some(only.policy_id.to_id_string()),
+                    _ => None,
+                };
+            }
+            ParsedExtension::BasicConstraints(found) if found.ca => {
+                return Err(CertificateError::Profile { what: "is an authority" });
+            }
+            ParsedExtension::BasicConstraints(_) => {}
+            _ if extension.critical => {
+                return Err(CertificateError::UnknownCriticalExtension {
+                    oid: extension.oid.to_id_string(),
+                });
+            }
+            _ => {}
+        }
+    }
+    if !usage {
+        return Err(CertificateError::Profile { what: "key usage" });
+    }
+    if !purpose {
+        return Err(CertificateError::Profile {
+            what: "extended key usage",
+        });
+    }
+    match policy {
+        Some(oid) if oid == environment.policy() => Ok(()),
+        Some(oid) if oid == POLICY_TEST || oid == POLICY_PRODUCTION => {
+            Err(CertificateError::WrongEnvironment { oid })
+        }
+        _ => Err(CertificateError::Profile {
+            what: "certificate policy",
+        }),
+    }
+}
+
+fn check_time(
+    certificate: &UserCertificate,
+    anchor: &Anchor,
+    at: OffsetDateTime,
+) -> Result<Verdict, CertificateError> {
+    let not_before = certificate.not_before().max(anchor.not_before());
+    if at < not_before {
+        return Err(CertificateError::NotYetValid { at, not_before });
+    }
+    let not_after = certificate.not_after().min(anchor.not_after());
+    if at <= not_after {
+        return Ok(Verdict::Valid);
+    }
+    let usable_until = usable_until(not_after);
+    if at <= usable_until {
+        Ok(Verdict::Grace { usable_until })
+    } else {
+        Err(CertificateError::Expired {
+            at,
+            not_after,
+            usable_until,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn the_grace_ends_with_the_third_month_after_the_month_of_expiry() {
+        let table = [
+            // 23:59:59 JST on a birthday is 14:59:59 UTC.
+            (datetime!(2026-02-10 14:59:59 UTC), datetime!(2026-05-31 23:59:59 +9)),
+            (datetime!(2026-10-31 14:59:59 UTC), datetime!(2027-01-31 23:59:59 +9)),
+            (datetime!(2025-11-30 14:59:59 UTC), datetime!(2026-02-28 23:59:59 +9)),
+            (datetime!(2027-11-01 14:59:59 UTC), datetime!(2028-02-29 23:59:59 +9)),
+            // One second later it is the next day in Japan, and another month.
+            (datetime!(2026-10-31 15:00:00 UTC), datetime!(2027-02-28 23:59:59 +9)),
+        ];
+        for (not_after, expected) in table {
+            assert_eq!(usable_until(not_after), expected, "{not_after}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What the operating system gives: one host per machine, time, chance.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Read, Seek, Write},
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use fd_lock::{RwLock, RwLockWriteGuard};
+use madoguchi_core::{
+    clock::{Clock, Monotonic, Random},
+    failure::{Code, Failure},
+};
+use time::OffsetDateTime;
+
+/// The lock that makes a process the one host of its state folder. Released when dropped, also by a crash.
+pub struct HostLock {
+    // Declared first, so that it is dropped before the file it borrows.
+    _guard: RwLockWriteGuard<'static, File>,
+}
+
+/// Why this process cannot be the host.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LockError {
+    /// Another process is.
+    #[error("state folder is held by process {holder}")]
+    Held {
+        /// What the other process wrote into the lock file.
+        holder: String,
+    },
+    /// The state folder cannot be created or written.
+    #[error("{path}")]
+    Folder {
+        /// Which file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+}
+
+impl HostLock {
+    /// Takes the lock of a state folder, which is created when missing.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] where another process has it.
+    pub fn take(state: &Path) -> Result<Self, LockError> {
+        let path = state.join("host.lock");
+        let folder = |source| LockError::Folder {
+            path: path.clone(),
+            source,
+        };
+        std::fs::create_dir_all(state).map_err(folder)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(folder)?;
+        // One small allocation per process, never freed, so that the guard can own its file.
+        let lock: &'static mut RwLock<File> = Box::leak(Box::new(RwLock::new(file)));
+        match lock.try_write() {
+            Ok(mut guard) => {
+                guard
+                    .set_len(0)
+                    .and_then(|()| guard.rewind())
+                    .and_then(|()| write!(guard, "{}", std::process::id()))
+                    .map_err(folder)?;
+                Ok(Self { _guard: guard })
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                let mut holder = String::new();
+                let _ = File::open(&path).and_then(|mut file| file.read_to_string(&mut holder));
+                Err(LockError::Held { holder })
+            }
+            Err(source) => Err(folder(source)),
+        }
+    }
+}
+
+impl std::fmt::Debug for HostLock {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("HostLock")
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        let code = match &error {
+            LockError::Held { .. } => Code::AlreadyRunning,
+            LockError::Folder { source, .. } => code_of_io(source),
+        };
+        Self::new(code, error)
+    }
+}
+
+/// What a failed file operation means for the person who looks after the machine.
+#[must_use]
+pub fn code_of_io(error: &std::io::Error) -> Code {
+    match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DiskFull,
+        _ => Code::StateNotWritable,
+    }
+}
+
+/// The machine's clocks.
+#[derive(Debug)]
+pub struct SystemClock {
+    start: Instant,
+}
+
+impl SystemClock {
+    /// Starts the monotonic clock at zero.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "this is where time comes from")]
+    pub fn new() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Default for SystemClock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Clock for SystemClock {
+    fn wall(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
+
+    fn monotonic(&self) -> Monotonic {
+        Monotonic(self.start.elapsed())
+    }
+}
+
+/// The operating system's random numbers.
+#[derive(Debug, Default)]
+pub struct SystemRandom;
+
+impl Random for SystemRandom {
+    #[expect(clippy::expect_used, reason = "a machine without random numbers cannot seal a record or name a visit")]
+    fn fill(&self, bytes: &mut [u8]) {
+        getrandom::fill(bytes).expect("the operating system gives random numbers");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_state_folder_has_one_host_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("deep/state");
+        let first = HostLock::take(&state).unwrap();
+        let Err(error) = HostLock::take(&state) else {
+            panic!("two hosts");
+        };
+        assert!(matches!(&error, LockError::Held { holder } if *holder == std::process::id().to_string()));
+        assert_eq!(Failure::from(error).code, Code::AlreadyRunning);
+        drop(first);
+        HostLock::take(&state).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_a_failure_with_a_code() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("file");
+        std::fs::write(&file, "in the way").unwrap();
+        let error = HostLock::take(&file.join("state")).unwrap_err();
+        assert_eq!(Failure::from(error).code, Code::StateNotWritable);
+    }
+}

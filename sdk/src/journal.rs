@@ -1,0 +1,248 @@
+//! The journal: every inquiry that ended, before anybody sees it; what was shown at the desk on request; and the outbox of results for receipt software,
+//! written in the same transaction.
+
+use madoguchi_core::{
+    clock::Random,
+    visit::{Entry, InquiryId},
+};
+use rusqlite::{OptionalExtension, params};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+
+use crate::{
+    store::{Store, StoreError},
+    terminal::DeskRecord,
+};
+
+impl Store {
+    /// Writes the end of an inquiry. When this returns, it lasts. The same inquiry again changes nothing.
+    ///
+    /// # Errors
+    /// Why it could not be written; then nothing was.
+    pub fn record(&mut self, record: &DeskRecord, deliver: bool, random: &dyn Random) -> Result<(), StoreError> {
+        let entry = &record.entry;
+        let inquiry = entry.inquiry.to_string();
+        let sealed = self
+            .seal
+            .seal(&inquiry, &serde_json::to_vec(entry)?, random)?;
+        let transaction = self.connection.transaction()?;
+        transaction.execute(
+            "INSERT INTO journal (inquiry, at, asked_by, end, identified, failure, sealed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+            params![
+                inquiry,
+                text_of(record.at),
+                word(&entry.asked_by)?,
+                word(&entry.end)?,
+                entry.identified.as_ref().map(word).transpose()?,
+                entry.failure.map(madoguchi_core::failure::Code::as_str),
+                sealed,
+            ],
+        )?;
+        if deliver {
+            transaction.execute(
+                "INSERT INTO outbox (inquiry) VALUES (?1) ON CONFLICT DO NOTHING",
+                [&inquiry],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// The latest inquiries, newest first.
+    ///
+    /// # Errors
+    /// The store, or a sealed column that does not open.
+    pub fn recent(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
+        self.records(
+            "SELECT inquiry, at, sealed FROM journal ORDER BY at DESC, rowid DESC LIMIT ?1",
+            most,
+        )
+    }
+
+    /// Results not handed over yet, oldest first.
+    ///
+    /// # Errors
+    /// The store, or a sealed column that does not open.
+    pub fn undelivered(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
+        self.records(
+            "SELECT inquiry, at, sealed FROM journal JOIN outbox USING (inquiry)
+             WHERE delivered IS NULL ORDER BY at, journal.rowid LIMIT ?1",
+            most,
+        )
+    }
+
+    /// Notes that a result was handed over.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn delivered(&mut self, inquiry: InquiryId, at: OffsetDateTime) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE outbox SET delivered = ?2, attempts = attempts + 1 WHERE inquiry = ?1",
+            params![inquiry.to_string(), text_of(at)],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a result could not be handed over.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn not_delivered(&mut self, inquiry: InquiryId) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE outbox SET attempts = attempts + 1 WHERE inquiry = ?1",
+            [inquiry.to_string()],
+        )?;
+        Ok(())
+    }
+
+    /// Notes that a sensitive field was opened at the desk, before it is shown.
+    ///
+    /// # Errors
+    /// The store; then it must not be shown.
+    pub fn revealed(&mut self, inquiry: InquiryId, field: &str, at: OffsetDateTime) -> Result<(), StoreError> {
+        self.connection.execute(
+            "INSERT INTO revealed (at, inquiry, field) VALUES (?1, ?2, ?3)",
+            params![text_of(at), inquiry.to_string(), field],
+        )?;
+        Ok(())
+    }
+
+    /// How many inquiries the journal holds, how many results wait, how often a sensitive field was opened.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn counts(&self) -> Result<Counts, StoreError> {
+        let counts = self
+            .connection
+            .query_row(
+                "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM outbox WHERE delivered IS NULL),
+                        (SELECT count(*) FROM revealed)",
+                [],
+                |row| {
+                    Ok(Counts {
+                        inquiries: row.get(0)?,
+                        undelivered: row.get(1)?,
+                        revealed: row.get(2)?,
+                    })
+                },
+            )
+            .optional()?;
+        Ok(counts.unwrap_or_default())
+    }
+
+    fn records(&self, query: &str, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
+        let mut statement = self.connection.prepare(query)?;
+        let mut rows = statement.query([most])?;
+        let mut records = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (inquiry, at, sealed): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let entry: Entry = serde_json::from_slice(&self.seal.open_sealed(&inquiry, &sealed)?)?;
+            let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(|_| StoreError::Sealed)?;
+            records.push(DeskRecord { at, entry });
+        }
+        Ok(records)
+    }
+}
+
+/// Numbers of a journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Inquiries that ended.
+    pub inquiries: i64,
+    /// Results not handed over yet.
+    pub undelivered: i64,
+    /// Sensitive fields opened at the desk.
+    pub revealed: i64,
+}
+
+/// UTC with whole seconds first, so that text order is time order.
+fn text_of(at: OffsetDateTime) -> String {
+    at.to_offset(time::UtcOffset::UTC)
+        .format(&Rfc3339)
+        .unwrap_or_default()
+}
+
+/// The serialised name of a unit variant.
+fn word(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    Ok(serde_json::to_value(value)?
+        .as_str()
+        .unwrap_or_default()
+        .to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use madoguchi_core::{
+        failure::Code,
+        outcome::AskedBy,
+        visit::{Consents, End, Identified},
+    };
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::host::SystemRandom;
+
+    fn record(number: u128) -> DeskRecord {
+        DeskRecord {
+            at: datetime!(2026-11-16 00:42:07 UTC) + time::Duration::seconds(i64::try_from(number).unwrap()),
+            entry: Entry {
+                inquiry: InquiryId(uuid::Uuid::from_u128(number)),
+                asked_by: AskedBy::Card,
+                end: End::Failed,
+                identified: Some(Identified::Pin),
+                consents: Consents::comprehensive(true, false),
+                report: None,
+                failure: Some(Code::CertificateRevoked),
+            },
+        }
+    }
+
+    #[test]
+    fn what_is_recorded_comes_back_after_reopening() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        for number in [1, 2, 2] {
+            store.record(&record(number), number == 2, &SystemRandom).unwrap();
+        }
+        drop(store);
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        assert_eq!(store.recent(10).unwrap(), [record(2), record(1)]);
+        assert_eq!(store.undelivered(10).unwrap(), [record(2)]);
+        store.delivered(record(2).entry.inquiry, record(2).at).unwrap();
+        assert_eq!(
+            store.counts().unwrap(),
+            Counts {
+                inquiries: 2,
+                undelivered: 0,
+                revealed: 0
+            }
+        );
+    }
+
+    #[test]
+    fn a_sealed_column_opens_in_its_own_row_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        store.record(&record(1), false, &SystemRandom).unwrap();
+        store.record(&record(2), false, &SystemRandom).unwrap();
+        store
+            .connection
+            .execute(
+                "UPDATE journal SET sealed = (SELECT sealed FROM journal ORDER BY at LIMIT 1)",
+                [],
+            )
+            .unwrap();
+        assert!(matches!(store.recent(10), Err(StoreError::Sealed)));
+    }
+
+    #[test]
+    fn a_field_can_only_be_revealed_of_an_inquiry_in_the_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        let (known, unknown) = (record(1), record(2));
+        store.record(&known, false, &SystemRandom).unwrap();
+        store.revealed(known.entry.inquiry, "outcome", known.at).unwrap();
+        assert!(store.revealed(unknown.entry.inquiry, "outcome", known.at).is_err());
+        assert_eq!(store.counts().unwrap().revealed, 1);
+    }
+}

@@ -1,0 +1,22 @@
+//! The online-eligibility (オンライン資格確認) SDK: everything between a tap and an explained result that needs threads, files or the network.
+//!
+//! | module | job |
+//! |---|---|
+//! | [`terminal`] | executes a visit's effects: commands in, numbered events out |
+//! | [`service`] | asks the qualification confirmation service |
+//! | [`store`], [`journal`] | one SQLite file per host; what must last |
+//! | [`delivery`] | hands results to receipt software (レセコン) |
+//! | [`config`] | one `madoguchi.toml` for all binaries |
+//! | [`host`] | one host per machine; time and chance of the operating system |
+//!
+//! [`core`] is [`madoguchi_core`]: the card, the messages, the outcomes and the visit itself.
+
+pub use madoguchi_core as core;
+
+pub mod config;
+pub mod delivery;
+pub mod host;
+pub mod journal;
+pub mod service;
+pub mod store;
+pub mod terminal;

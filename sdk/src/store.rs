@@ -1,0 +1,186 @@
+//! One SQLite file per host. Personal fields stand in one sealed column; everything else may be read by whoever looks after the machine.
+
+mod seal;
+
+use std::path::{Path, PathBuf};
+
+use madoguchi_core::{
+    clock::Random,
+    failure::{Code, Failure},
+};
+use rusqlite::{Connection, ErrorCode, ffi};
+
+pub(crate) use seal::Seal;
+
+use crate::host::code_of_io;
+
+/// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
+const MIGRATIONS: [&str; 1] = ["
+    CREATE TABLE journal (
+        inquiry    TEXT PRIMARY KEY,
+        at         TEXT NOT NULL,
+        asked_by   TEXT NOT NULL,
+        end        TEXT NOT NULL,
+        identified TEXT,
+        failure    TEXT,
+        sealed     BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX journal_at ON journal (at);
+    CREATE TABLE outbox (
+        inquiry   TEXT PRIMARY KEY REFERENCES journal (inquiry),
+        attempts  INTEGER NOT NULL DEFAULT 0,
+        delivered TEXT
+    ) STRICT;
+    CREATE TABLE revealed (
+        number  INTEGER PRIMARY KEY,
+        at      TEXT NOT NULL,
+        inquiry TEXT NOT NULL REFERENCES journal (inquiry),
+        field   TEXT NOT NULL
+    ) STRICT;
+"];
+
+/// The store of one host.
+pub struct Store {
+    pub(crate) connection: Connection,
+    pub(crate) seal: Seal,
+}
+
+/// Why the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+    /// The key file or the folder.
+    #[error("{path}: {source}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The key file does not hold a key.
+    #[error("{path}: not a key of 32 bytes")]
+    Key {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// The file is of a newer version of this program.
+    #[error("store has version {found}, this program knows {known}")]
+    Newer {
+        /// What the file says.
+        found: i64,
+        /// What this program knows.
+        known: usize,
+    },
+    /// A sealed column does not open with the key.
+    #[error("sealed column does not open")]
+    Sealed,
+    /// A sealed column does not hold a record.
+    #[error("sealed column: {0}")]
+    Record(#[from] serde_json::Error),
+}
+
+impl Store {
+    /// Opens the store of a state folder, which is created when missing, and brings it to this version.
+    ///
+    /// # Errors
+    /// Why it cannot be used.
+    pub fn open(state: &Path, random: &dyn Random) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(state).map_err(|source| StoreError::File {
+            path: state.to_owned(),
+            source,
+        })?;
+        let seal = Seal::open(&state.join("store.key"), random)?;
+        let connection = Connection::open(state.join("madoguchi.sqlite"))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        let mut store = Self { connection, seal };
+        store.migrate()?;
+        Ok(store)
+    }
+
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        let done = usize::try_from(found)
+            .ok()
+            .filter(|done| *done <= MIGRATIONS.len())
+            .ok_or(StoreError::Newer {
+                found,
+                known: MIGRATIONS.len(),
+            })?;
+        for step in MIGRATIONS.iter().skip(done) {
+            transaction.execute_batch(step)?;
+        }
+        let version = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        transaction.pragma_update(None, "user_version", version)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Store")
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let code = match &error {
+            StoreError::Sqlite(error) => code_of_sqlite(error),
+            StoreError::File { source, .. } => code_of_io(source),
+            StoreError::Key { .. } | StoreError::Newer { .. } | StoreError::Sealed | StoreError::Record(_) => {
+                Code::StoreDamaged
+            }
+        };
+        Self::new(code, error)
+    }
+}
+
+fn code_of_sqlite(error: &rusqlite::Error) -> Code {
+    match error.sqlite_error() {
+        Some(ffi::Error {
+            code: ErrorCode::DiskFull,
+            ..
+        }) => Code::DiskFull,
+        Some(ffi::Error {
+            code: ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase,
+            ..
+        }) => Code::StoreDamaged,
+        _ => Code::StateNotWritable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::SystemRandom;
+
+    #[test]
+    fn a_store_of_a_newer_program_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path(), &SystemRandom).unwrap();
+        store
+            .connection
+            .pragma_update(None, "user_version", 99)
+            .unwrap();
+        drop(store);
+        let error = Store::open(folder.path(), &SystemRandom).unwrap_err();
+        assert!(matches!(error, StoreError::Newer { found: 99, .. }));
+    }
+
+    #[test]
+    fn damage_has_a_code_of_its_own() {
+        let table: [(&str, &[u8]); 2] = [("madoguchi.sqlite", &[b'x'; 8192]), ("store.key", b"short")];
+        for (file, content) in table {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(file), content).unwrap();
+            let error = Store::open(folder.path(), &SystemRandom).unwrap_err();
+            assert_eq!(Failure::from(error).code, Code::StoreDamaged, "{file}");
+        }
+    }
+}

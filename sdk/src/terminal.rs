@@ -1,0 +1,163 @@
+//! The terminal: the only code that executes a visit's effects. Commands in, numbered serialisable events out.
+//!
+//! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one that talks to the card and one that writes the
+//! journal; bounded queues join them. [`Engine::step`] is the same loop without threads.
+
+mod cards;
+mod command;
+mod engine;
+mod event;
+mod keeper;
+mod run;
+mod watch;
+
+use std::{sync::Arc, thread::JoinHandle};
+
+use madoguchi_core::{
+    clock::{Clock, Random},
+    link::Readers,
+    visit::Settings,
+};
+use tokio::sync::{broadcast, mpsc};
+
+pub use command::Command;
+pub use engine::{Engine, Input, Output};
+pub use event::{DeskRecord, Event, EventKind};
+
+use crate::{delivery::JsonFolder, service::Service, store::Store};
+
+/// How many events a slow listener may lag behind.
+const EVENTS: usize = 1024;
+/// How many inputs may wait for the loop.
+const INPUTS: usize = 64;
+
+/// What a terminal is made of.
+pub struct Parts {
+    /// What visits need to know.
+    pub settings: Settings,
+    /// A part of the name of the reader to use; any where empty.
+    pub reader: String,
+    /// Makes a view of the readers; each thread that needs one has its own.
+    pub readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
+    /// The qualification confirmation service.
+    pub service: Arc<dyn Service>,
+    /// The store.
+    pub store: Store,
+    /// Where results go.
+    pub delivery: Option<JsonFolder>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+}
+
+impl std::fmt::Debug for Parts {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Parts")
+    }
+}
+
+/// A running terminal. Dropping it ends it after what was recorded has been written.
+#[derive(Debug)]
+pub struct Terminal {
+    inputs: Option<mpsc::Sender<Input>>,
+    events: broadcast::WeakSender<Arc<Event>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// The terminal takes no command: it has ended, or more are waiting than anybody could have pressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("terminal takes no command")]
+pub struct Refused;
+
+impl Terminal {
+    /// Starts the threads. The events begin with the first one.
+    ///
+    /// # Errors
+    /// The system gives no threads.
+    pub fn start(parts: Parts) -> std::io::Result<(Self, Events)> {
+        let (events, listener) = broadcast::channel(EVENTS);
+        let (inputs, received) = mpsc::channel(INPUTS);
+        let weak = events.downgrade();
+        let threads = run::start(parts, inputs.clone(), received, events)?;
+        Ok((
+            Self {
+                inputs: Some(inputs),
+                events: weak,
+                threads,
+            },
+            Events(listener),
+        ))
+    }
+
+    /// Hands a command to the terminal; never waits.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn send(&self, command: Command) -> Result<(), Refused> {
+        self.inputs
+            .as_ref()
+            .ok_or(Refused)?
+            .try_send(Input::Command(command))
+            .map_err(|_| Refused)
+    }
+
+    /// The events from now on.
+    ///
+    /// # Errors
+    /// [`Refused`] where the terminal has ended.
+    pub fn events(&self) -> Result<Events, Refused> {
+        Ok(Events(self.events.upgrade().ok_or(Refused)?.subscribe()))
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        if let Some(inputs) = self.inputs.take() {
+            // The loop also ends when this message finds no room: its queue is then only full of what ends with it.
+            let _ = inputs.try_send(Input::Stop);
+        }
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// The events of a terminal, in order. A listener that lags far behind misses some, and sees so by the numbers.
+#[derive(Debug)]
+pub struct Events(broadcast::Receiver<Arc<Event>>);
+
+impl Events {
+    /// Waits for the next event; `None` when the terminal has ended.
+    pub fn recv(&mut self) -> Option<Arc<Event>> {
+        loop {
+            match self.0.blocking_recv() {
+                Ok(event) => return Some(event),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// The next event inside any async runtime; `None` when the terminal has ended.
+    pub async fn next(&mut self) -> Option<Arc<Event>> {
+        loop {
+            match self.0.recv().await {
+                Ok(event) => return Some(event),
+                Err(broadcast::error::RecvError::Lagged(_)) => {}
+                Err(broadcast::error::RecvError::Closed) => return None,
+            }
+        }
+    }
+
+    /// The next event that is already there.
+    pub fn try_recv(&mut self) -> Option<Arc<Event>> {
+        loop {
+            match self.0.try_recv() {
+                Ok(event) => return Some(event),
+                Err(broadcast::error::TryRecvError::Lagged(_)) => {}
+                Err(_) => return None,
+            }
+        }
+    }
+}

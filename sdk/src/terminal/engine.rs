@@ -1,0 +1,276 @@
+//! The loop without threads: which reader is in use, what the visit wants, what is published. Time and chance come in.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use madoguchi_core::{
+    clock::{Now, Random},
+    eligibility::{EligibilityResult, NumberQuestion},
+    failure::{Code, Failure},
+    link::{ReaderState, ReadersError},
+    outcome::{self, AskedBy},
+    visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, Visit},
+};
+
+use time::Date;
+
+use super::{Command, DeskRecord, Event, EventKind};
+
+/// Something that happened.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Input {
+    /// To the visit: what the card, the service or the journal answered.
+    Visit(visit::Event),
+    /// The readers as they are now.
+    Readers(Result<Vec<ReaderState>, ReadersError>),
+    /// A shell wants something.
+    Command(Command),
+    /// A question by number about this day was answered.
+    Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// A sensitive field may be shown, or not.
+    Revealed(InquiryId, String, Result<(), Failure>),
+    /// A result was handed over, or not.
+    HandedOver(InquiryId, Result<(), Failure>),
+    /// The terminal ends.
+    Stop,
+}
+
+/// Something to do, in the order given.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Output {
+    /// With the card in this reader.
+    Card(Arc<str>, Effect),
+    /// With the service.
+    Service(Effect),
+    /// Ask by number.
+    Search(InquiryId, Box<NumberQuestion>),
+    /// Write to the journal, and answer with `Recorded`.
+    Record(Box<DeskRecord>),
+    /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
+    Reveal(InquiryId, String),
+    /// Hand to the receipt software what stands in the journal.
+    HandOver(Box<DeskRecord>),
+    /// Tell everybody.
+    Publish(Event),
+}
+
+/// The state of a terminal.
+pub struct Engine {
+    visit: Visit,
+    settings: Settings,
+    reader: String,
+    random: Arc<dyn Random>,
+    /// The reader in use, and which card in it.
+    active: Option<(Arc<str>, u32)>,
+    readers: Option<(Vec<String>, Option<Code>)>,
+    /// Ends that are on their way to the journal, with the time they got.
+    recording: BTreeMap<InquiryId, DeskRecord>,
+    number: u64,
+}
+
+impl Engine {
+    /// A terminal that has not seen its readers yet.
+    #[must_use]
+    pub fn new(settings: Settings, reader: String, random: Arc<dyn Random>) -> Self {
+        Self {
+            visit: Visit::new(settings.clone()),
+            settings,
+            reader,
+            random,
+            active: None,
+            readers: None,
+            recording: BTreeMap::new(),
+            number: 0,
+        }
+    }
+
+    /// The visit.
+    #[must_use]
+    pub fn visit(&self) -> &Visit {
+        &self.visit
+    }
+
+    /// Takes one input and returns what must be done, in this order.
+    #[must_use = "outputs do nothing until they are executed"]
+    pub fn step(&mut self, now: Now, input: Input) -> Vec<Output> {
+        match input {
+            Input::Visit(visit::Event::Recorded(inquiry, result)) => self.on_recorded(now, inquiry, result),
+            Input::Visit(event) => self.to_visit(now, event),
+            Input::Readers(readers) => self.on_readers(now, readers),
+            Input::Command(Command::Person(event)) => self.to_visit(now, visit::Event::Person(event)),
+            Input::Command(Command::AskByNumber { inquiry, question }) => vec![Output::Search(inquiry, question)],
+            Input::Command(Command::Reveal { inquiry, field }) => vec![Output::Reveal(inquiry, field)],
+            Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
+            Input::Revealed(inquiry, field, Ok(())) => vec![self.publish(now, EventKind::Revealed { inquiry, field })],
+            Input::Revealed(_, _, Err(_)) | Input::Stop => Vec::new(),
+            Input::HandedOver(inquiry, result) => {
+                let failure = result.err().map(|failure| failure.code);
+                vec![self.publish(now, EventKind::Delivered { inquiry, failure })]
+            }
+        }
+    }
+
+    fn to_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
+        let reader = self
+            .active
+            .as_ref()
+            .map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name));
+        self.visit
+            .step(now, event)
+            .into_iter()
+            .filter_map(|effect| self.output(now, &reader, effect))
+            .collect()
+    }
+
+    fn output(&mut self, now: Now, reader: &Arc<str>, effect: Effect) -> Option<Output> {
+        Some(match effect {
+            Effect::ReadCard { .. } | Effect::ReadTries(_) | Effect::Sign { .. } | Effect::PowerOff(_) => {
+                Output::Card(Arc::clone(reader), effect)
+            }
+            Effect::Open { .. } | Effect::ReplaceChallenge { .. } | Effect::Prove(_) | Effect::Ask { .. } => {
+                Output::Service(effect)
+            }
+            Effect::Record(entry) => self.record(now, *entry),
+            Effect::CallStaff => self.publish(now, EventKind::HelpWanted),
+            Effect::Show(inquiry, screen) => self.publish(now, EventKind::Screen { inquiry, screen }),
+            // Published with the time it has in the journal, by `on_recorded`.
+            Effect::Deliver(_) => return None,
+            _ => return None,
+        })
+    }
+
+    fn record(&mut self, now: Now, entry: Entry) -> Output {
+        let record = DeskRecord { at: now.wall, entry };
+        self.recording.insert(record.entry.inquiry, record.clone());
+        Output::Record(Box::new(record))
+    }
+
+    /// What stands in the journal is shown at the desk and handed over; what does not is neither.
+    fn on_recorded(&mut self, now: Now, inquiry: InquiryId, result: Result<(), Failure>) -> Vec<Output> {
+        let record = self.recording.remove(&inquiry);
+        let recorded = result.is_ok();
+        let mut outputs = self.to_visit(now, visit::Event::Recorded(inquiry, result));
+        if let (Some(record), true) = (record, recorded) {
+            outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
+            if record.entry.end == End::Answered {
+                outputs.push(Output::HandOver(Box::new(record)));
+            }
+        }
+        outputs
+    }
+
+    fn on_searched(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        day: Date,
+        answer: Result<Box<EligibilityResult>, Failure>,
+    ) -> Vec<Output> {
+        let context = self.settings.facility.context(AskedBy::Number, day);
+        let (end, report, failure) = match answer {
+            Ok(result) => (End::Answered, Some(outcome::assess(&result, &context)), None),
+            Err(failure) => (End::Failed, None, Some(failure.code)),
+        };
+        let entry = Entry {
+            inquiry,
+            asked_by: AskedBy::Number,
+            end,
+            identified: None,
+            consents: Consents::none(),
+            report,
+            failure,
+        };
+        vec![self.record(now, entry)]
+    }
+
+    fn on_readers(&mut self, now: Now, readers: Result<Vec<ReaderState>, ReadersError>) -> Vec<Output> {
+        let (readers, failure) = match readers {
+            Ok(readers) => {
+                let usable: Vec<ReaderState> = readers
+                    .into_iter()
+                    .filter(|reader| reader.name.contains(&self.reader))
+                    .collect();
+                let failure = usable.is_empty().then_some(Code::NoReader);
+                (usable, failure)
+            }
+            Err(_) => (Vec::new(), Some(Code::NoReaderService)),
+        };
+        let mut outputs = Vec::new();
+        let names: Vec<String> = readers.iter().map(|reader| reader.name.clone()).collect();
+        let seen = Some((names.clone(), failure));
+        if self.readers != seen {
+            self.readers = seen;
+            outputs.push(self.publish(now, EventKind::Readers { names, failure }));
+            let usable = failure.map_or(Ok(()), |code| Err(Failure::new(code, "readers")));
+            if usable.is_err() {
+                self.active = None;
+            }
+            outputs.extend(self.to_visit(now, visit::Event::Readers(usable)));
+        }
+        outputs.extend(self.on_cards(now, &readers));
+        outputs
+    }
+
+    /// Follows the card in the reader in use, and takes the first card where none is.
+    fn on_cards(&mut self, now: Now, readers: &[ReaderState]) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        if let Some((name, card)) = &self.active {
+            let still_there = readers
+                .iter()
+                .any(|reader| reader.name == **name && reader.card == Some(*card));
+            if !still_there {
+                outputs.extend(self.to_visit(now, visit::Event::CardRemoved));
+                self.active = None;
+            }
+        }
+        if self.active.is_none()
+            && let Some((name, card)) = readers
+                .iter()
+                .find_map(|reader| Some((reader.name.as_str(), reader.card?)))
+        {
+            self.active = Some((name.into(), card));
+            let inquiry = self.inquiry_id(now);
+            outputs.extend(self.to_visit(now, visit::Event::CardPresent(inquiry)));
+        }
+        outputs
+    }
+
+    /// A new id: its time first, so that the journal's order is the order of the visits.
+    fn inquiry_id(&self, now: Now) -> InquiryId {
+        let mut chance = [0; 10];
+        self.random.fill(&mut chance);
+        let milliseconds = u64::try_from(now.wall.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+        InquiryId(uuid::Builder::from_unix_timestamp_millis(milliseconds, &chance).into_uuid())
+    }
+
+    fn publish(&mut self, now: Now, kind: EventKind) -> Output {
+        self.number += 1;
+        Output::Publish(Event {
+            number: self.number,
+            at: now.wall,
+            kind,
+        })
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Engine")
+            .field("visit", &self.visit)
+            .field("number", &self.number)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The contact an effect belongs to.
+pub(super) fn contact_of(effect: &Effect) -> Option<Contact> {
+    match effect {
+        Effect::ReadCard { contact, .. }
+        | Effect::ReadTries(contact)
+        | Effect::Sign { contact, .. }
+        | Effect::PowerOff(contact) => Some(*contact),
+        _ => None,
+    }
+}

@@ -1,0 +1,71 @@
+//! What a terminal reports: numbered, serialisable events. They carry no PIN, certificate or serial.
+
+use madoguchi_core::{
+    failure::Code,
+    visit::{Entry, InquiryId, Screen},
+};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+/// One event. Numbers rise by one from 1, so that a client that reconnects knows what it missed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// Its number.
+    pub number: u64,
+    /// When, by the terminal's clock.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// What.
+    #[serde(flatten)]
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "event")]
+#[non_exhaustive]
+pub enum EventKind {
+    /// The readers, whenever they change.
+    Readers {
+        /// Their names, in the order the service lists them.
+        names: Vec<String>,
+        /// Why none can be used.
+        failure: Option<Code>,
+    },
+    /// The patient-facing screen, whenever it changes.
+    Screen {
+        /// The visit it belongs to.
+        inquiry: Option<InquiryId>,
+        /// The screen.
+        screen: Screen,
+    },
+    /// An inquiry has ended and stands in the journal: a line for the desk.
+    Desk(Box<DeskRecord>),
+    /// Somebody at the kiosk wants help.
+    HelpWanted,
+    /// A sensitive field may be shown at the desk: that it was opened stands in the journal.
+    Revealed {
+        /// Of which inquiry.
+        inquiry: InquiryId,
+        /// Which field.
+        field: String,
+    },
+    /// A result was handed to the receipt software.
+    Delivered {
+        /// Which inquiry.
+        inquiry: InquiryId,
+        /// Where it failed, if it did; it is tried again.
+        failure: Option<Code>,
+    },
+}
+
+/// One line of the desk: an inquiry that has ended, as it stands in the journal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeskRecord {
+    /// When it ended; `ended` on the wire, because an event has a time of its own.
+    #[serde(rename = "ended", with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// What happened.
+    #[serde(flatten)]
+    pub entry: Entry,
+}

@@ -1,0 +1,2 @@
+//! Figures; see `scripts/bench`.
+fn main() {}

@@ -1,0 +1,2 @@
+//! Long forms; see `scripts/soak`.
+fn main() {}

@@ -1,0 +1,106 @@
+//! A real terminal driven by lines, for tests: the PIN comes in as text, which no shipped program allows.
+
+use std::{
+    io::{BufRead, Write},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::Parser;
+use madoguchi::{
+    config::Config,
+    core::{
+        eligibility::NumberQuestion,
+        failure::Failure,
+        secret::Pin,
+        visit::{Consents, InquiryId, PersonEvent},
+    },
+    terminal::Command,
+};
+use madoguchi_agent::{Host, Surroundings, log};
+use madoguchi_tests::clock::MovedClock;
+
+#[derive(Parser)]
+struct Arguments {
+    #[arg(long)]
+    config: PathBuf,
+    /// Seconds by which the clock is moved.
+    #[arg(long, allow_hyphen_values = true)]
+    clock: f64,
+}
+
+fn main() {
+    log::start();
+    let arguments = Arguments::parse();
+    let surroundings = Surroundings {
+        clock: Arc::new(MovedClock::new(time::Duration::seconds_f64(arguments.clock))),
+        ..Surroundings::of_this_machine()
+    };
+    let started = Config::read(&arguments.config)
+        .map_err(Failure::from)
+        .and_then(|config| Host::start(&config, surroundings));
+    let (host, mut events) = match started {
+        Ok(started) => started,
+        Err(failure) => {
+            eprintln!("{failure}");
+            println!("{{\"number\":0,\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"readers\",\"names\":[],\"failure\":\"{}\"}}", failure.code);
+            std::process::exit(2);
+        }
+    };
+    std::thread::Builder::new()
+        .name("events".to_owned())
+        .spawn(move || {
+            while let Some(event) = events.recv() {
+                let line = serde_json::to_string(&*event).expect("events are serialisable");
+                let mut output = std::io::stdout().lock();
+                if writeln!(output, "{line}").and_then(|()| output.flush()).is_err() {
+                    return;
+                }
+            }
+        })
+        .expect("thread");
+    for line in std::io::stdin().lock().lines().map_while(Result::ok) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let person = match words.as_slice() {
+            ["pin", digits] => PersonEvent::Pin(pin(digits)),
+            ["confirm"] => PersonEvent::ConfirmLastTry,
+            ["consent", rest, surgery] => {
+                PersonEvent::Consent(Consents::comprehensive(*rest == "yes", *surgery == "yes"))
+            }
+            ["staff"] => PersonEvent::AskStaff,
+            ["cancel"] => PersonEvent::Cancel,
+            ["phone"] => PersonEvent::UsePhone,
+            ["panic"] => panic!("asked to"),
+            ["ask", insurer, symbol, number, branch, birth] => {
+                let day = |text: &str| {
+                    time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).expect("date")
+                };
+                let today = madoguchi_tests::clock::START.date();
+                let mut question = NumberQuestion::new(insurer, number, day(birth), today).expect("question");
+                if *symbol != "-" {
+                    question = question.with_symbol(symbol).expect("symbol");
+                }
+                if *branch != "-" {
+                    question = question.with_branch_number(branch).expect("branch");
+                }
+                let inquiry = InquiryId(uuid::Uuid::now_v7());
+                host.send(Command::AskByNumber {
+                    inquiry,
+                    question: Box::new(question),
+                })
+                .expect("terminal runs");
+                continue;
+            }
+            other => panic!("unknown line {other:?}"),
+        };
+        host.send(Command::Person(person)).expect("terminal runs");
+    }
+}
+
+fn pin(digits: &str) -> Pin {
+    let mut pin = Pin::new();
+    for digit in digits.bytes() {
+        pin.push(digit).expect("digit");
+    }
+    pin
+}

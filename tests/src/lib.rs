@@ -1,0 +1,10 @@
+//! The test world: a real pcscd with a simulated card in it, the mock service over real mutual TLS, and a real terminal as a process of its own.
+//!
+//! Every world has folders, ports and a pcscd of its own, so that worlds can live side by side.
+
+pub mod clock;
+pub mod pcscd;
+pub mod terminal;
+pub mod world;
+
+pub use world::World;

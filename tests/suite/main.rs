@@ -1,0 +1,3 @@
+//! The one suite of the workspace: a module per feature.
+
+mod visit;
