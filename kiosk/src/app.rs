@@ -43,7 +43,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { windows: Windows::Patient, language: Language::Japanese, fullscreen: false, size: [720.0, 1280.0], manager: false }
+        Self {
+            windows: Windows::Patient,
+            language: Language::Japanese,
+            fullscreen: false,
+            size: [720.0, 1280.0],
+            manager: false,
+        }
     }
 }
 
@@ -54,13 +60,21 @@ impl Default for Options {
 /// # Errors
 /// When no window can be opened.
 pub fn run(options: Options, connect: impl FnOnce(Waker) -> Box<dyn Terminal>) -> eframe::Result {
-    let name = if options.windows == Windows::Desk { DESK } else { PATIENT };
+    let name = if options.windows == Windows::Desk {
+        DESK
+    } else {
+        PATIENT
+    };
     let viewport = ViewportBuilder::default()
         .with_title(name)
         .with_app_id("madoguchi-kiosk")
         .with_inner_size(options.size)
         .with_fullscreen(options.fullscreen);
-    let native = eframe::NativeOptions { viewport, renderer: eframe::Renderer::Glow, ..eframe::NativeOptions::default() };
+    let native = eframe::NativeOptions {
+        viewport,
+        renderer: eframe::Renderer::Glow,
+        ..eframe::NativeOptions::default()
+    };
     eframe::run_native(
         name,
         native,
@@ -92,7 +106,12 @@ impl Kiosk {
         theme::install(context);
         let mut model = Model::new(options.language);
         model.desk.manager = options.manager;
-        Self { model, terminal, windows: options.windows, touched: 0.0 }
+        Self {
+            model,
+            terminal,
+            windows: options.windows,
+            touched: 0.0,
+        }
     }
 
     /// What the windows show.
@@ -113,13 +132,31 @@ impl Kiosk {
         self.rest(ui);
         let mut inputs: Vec<Input> = Vec::new();
         match self.windows {
-            Windows::Patient => inputs.extend(patient::view(&self.model.patient, ui).into_iter().map(Input::Patient)),
-            Windows::Desk => inputs.extend(desk::view(&self.model.desk, ui).into_iter().map(Input::Desk)),
+            Windows::Patient => inputs.extend(
+                patient::view(&self.model.patient, ui)
+                    .into_iter()
+                    .map(Input::Patient),
+            ),
+            Windows::Desk => inputs.extend(
+                desk::view(&self.model.desk, ui)
+                    .into_iter()
+                    .map(Input::Desk),
+            ),
             Windows::Both => {
-                inputs.extend(patient::view(&self.model.patient, ui).into_iter().map(Input::Patient));
-                let builder = ViewportBuilder::default().with_title(DESK).with_inner_size([1280.0, 720.0]);
+                inputs.extend(
+                    patient::view(&self.model.patient, ui)
+                        .into_iter()
+                        .map(Input::Patient),
+                );
+                let builder = ViewportBuilder::default()
+                    .with_title(DESK)
+                    .with_inner_size([1280.0, 720.0]);
                 let desk = &self.model.desk;
-                let presses = ui.ctx().show_viewport_immediate(ViewportId::from_hash_of("desk"), builder, |ui, _| desk::view(desk, ui));
+                let presses = ui.ctx().show_viewport_immediate(
+                    ViewportId::from_hash_of("desk"),
+                    builder,
+                    |ui, _| desk::view(desk, ui),
+                );
                 inputs.extend(presses.into_iter().map(Input::Desk));
             }
         }
@@ -149,7 +186,8 @@ impl Kiosk {
         if touched {
             self.touched = now;
         }
-        let waits = matches!(self.model.patient.screen, Screen::Welcome { .. }) && !self.model.patient.manner_is_usual();
+        let waits = matches!(self.model.patient.screen, Screen::Welcome { .. })
+            && !self.model.patient.manner_is_usual();
         if !waits {
             return;
         }
@@ -157,7 +195,8 @@ impl Kiosk {
         if left <= 0.0 {
             self.step(Input::Rested);
         } else {
-            ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+            ui.ctx()
+                .request_repaint_after(Duration::from_secs_f64(left));
         }
     }
 }

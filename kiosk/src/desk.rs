@@ -10,12 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::{
-    core::{
-        clock::JST,
-        failure::Code,
-        outcome::StatusWord,
-        visit::InquiryId,
-    },
+    core::{clock::JST, failure::Code, outcome::StatusWord, visit::InquiryId},
     terminal::{DeskRecord, Event, EventKind},
 };
 use madoguchi_words::{Language, screen::screens};
@@ -90,7 +85,9 @@ impl Desk {
     /// Takes in what the terminal reported.
     pub(crate) fn take_in(&mut self, event: Event) {
         match event.kind {
-            EventKind::Readers { names, failure } => self.readers = failure.map_or(Ok(names.len()), Err),
+            EventKind::Readers { names, failure } => {
+                self.readers = failure.map_or(Ok(names.len()), Err)
+            }
             EventKind::Desk(record) => self.add(*record),
             EventKind::Delivered { inquiry, failure } => {
                 self.delivered.insert(inquiry, failure);
@@ -106,7 +103,9 @@ impl Desk {
                 self.open(inquiry);
                 None
             }
-            DeskPress::Show(field) => self.selected.map(|inquiry| DeskAction::Revealed { inquiry, field }),
+            DeskPress::Show(field) => self
+                .selected
+                .map(|inquiry| DeskAction::Revealed { inquiry, field }),
         }
     }
 
@@ -133,10 +132,16 @@ impl Desk {
     fn add(&mut self, record: DeskRecord) {
         let day = |record: &DeskRecord| record.at.to_offset(JST).date();
         let (inquiry, today) = (record.entry.inquiry, day(&record));
-        self.records.retain(|other| other.entry.inquiry != inquiry && day(other) == today);
-        let place = self.records.iter().position(|other| other.at <= record.at).unwrap_or(self.records.len());
+        self.records
+            .retain(|other| other.entry.inquiry != inquiry && day(other) == today);
+        let place = self
+            .records
+            .iter()
+            .position(|other| other.at <= record.at)
+            .unwrap_or(self.records.len());
         // The desk follows what comes in until somebody looks at an older line.
-        let follows = self.selected.is_none() || self.selected == self.records.first().map(|first| first.entry.inquiry);
+        let follows = self.selected.is_none()
+            || self.selected == self.records.first().map(|first| first.entry.inquiry);
         self.records.insert(place, record);
         if follows && self.revealed.is_empty() {
             self.open(inquiry);
@@ -144,7 +149,9 @@ impl Desk {
     }
 
     fn selected_record(&self) -> Option<&DeskRecord> {
-        self.records.iter().find(|record| Some(record.entry.inquiry) == self.selected)
+        self.records
+            .iter()
+            .find(|record| Some(record.entry.inquiry) == self.selected)
     }
 }
 
@@ -156,24 +163,47 @@ const SIDE: f32 = 28.0;
 /// Draws the desk's window and returns what was pressed in it.
 #[must_use]
 pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
-    let mut sheet = Sheet::new(ui, Theme::Paper.palette(), vec2(1920.0, 1080.0), tokens::RADIUS, tokens::STROKE);
+    let mut sheet = Sheet::new(
+        ui,
+        Theme::Paper.palette(),
+        vec2(1920.0, 1080.0),
+        tokens::RADIUS,
+        tokens::STROKE,
+    );
     let area = sheet.area;
     let foot = area.bottom() - FOOT;
     top(desk, &mut sheet);
     bottom(desk, &mut sheet);
     let palette = sheet.palette;
     let mut presses = Vec::new();
-    sheet.scroll("list", Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)), |sheet| list::list(desk, sheet, &mut presses));
+    sheet.scroll(
+        "list",
+        Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)),
+        |sheet| list::list(desk, sheet, &mut presses),
+    );
     let line = Rect::from_min_max(pos2(LIST, TOP), pos2(LIST + 2.0, foot));
     sheet.fill(line, 0.0, palette.hairline);
     let room = Rect::from_min_max(pos2(LIST + 2.0, TOP), pos2(area.right(), foot));
     match desk.selected_record() {
-        Some(record) => sheet.scroll("detail", room, |sheet| detail::detail(desk, record, sheet, &mut presses)),
+        Some(record) => sheet.scroll("detail", room, |sheet| {
+            detail::detail(desk, record, sheet, &mut presses)
+        }),
         None => {
             let words = &screens(desk.language).desk;
-            let text = if desk.records.is_empty() { &words.today_none } else { &words.choose };
+            let text = if desk.records.is_empty() {
+                &words.today_none
+            } else {
+                &words.choose
+            };
             let line = Rect::from_center_size(room.center(), vec2(room.width() - 80.0, 40.0));
-            sheet.text(line, text, tokens::TITLE, palette.soft_ink, Align::Center, Says::Text);
+            sheet.text(
+                line,
+                text,
+                tokens::TITLE,
+                palette.soft_ink,
+                Align::Center,
+                Says::Text,
+            );
         }
     }
     presses
@@ -184,14 +214,34 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>) {
     let palette = sheet.palette;
     let bar = Rect::from_min_size(sheet.area.min, vec2(sheet.area.width(), TOP));
     sheet.fill(bar, 0.0, palette.card);
-    sheet.fill(Rect::from_min_max(pos2(0.0, TOP - 2.0), bar.max), 0.0, palette.hairline);
-    let mut x = phrase_at(sheet, pos2(SIDE, TOP / 2.0), &words.title, tokens::TITLE, palette.ink) + 36.0;
+    sheet.fill(
+        Rect::from_min_max(pos2(0.0, TOP - 2.0), bar.max),
+        0.0,
+        palette.hairline,
+    );
+    let mut x = phrase_at(
+        sheet,
+        pos2(SIDE, TOP / 2.0),
+        &words.title,
+        tokens::TITLE,
+        palette.ink,
+    ) + 36.0;
     let today = madoguchi_words::fill(&words.today, &[("count", &desk.records.len().to_string())]);
     x = phrase_at(sheet, pos2(x, TOP / 2.0), &today, tokens::TEXT, palette.ink) + 36.0;
-    let to_check = desk.records.iter().filter(|record| phrasing::status(record) != StatusWord::Acceptable).count();
+    let to_check = desk
+        .records
+        .iter()
+        .filter(|record| phrasing::status(record) != StatusWord::Acceptable)
+        .count();
     if to_check > 0 {
         let text = madoguchi_words::fill(&words.to_check, &[("count", &to_check.to_string())]);
-        chip(sheet, pos2(x, TOP / 2.0), Tone::Attention, &text, Says::Text);
+        chip(
+            sheet,
+            pos2(x, TOP / 2.0),
+            Tone::Attention,
+            &text,
+            Says::Text,
+        );
     }
 }
 
@@ -200,24 +250,41 @@ fn bottom(desk: &Desk, sheet: &mut Sheet<'_>) {
     let palette = sheet.palette;
     let bar = Rect::from_min_max(pos2(0.0, sheet.area.bottom() - FOOT), sheet.area.max);
     sheet.fill(bar, 0.0, palette.card);
-    sheet.fill(Rect::from_min_size(bar.min, vec2(bar.width(), 2.0)), 0.0, palette.hairline);
+    sheet.fill(
+        Rect::from_min_size(bar.min, vec2(bar.width(), 2.0)),
+        0.0,
+        palette.hairline,
+    );
     let (tone, text) = match desk.readers {
-        Ok(count) => (Tone::Ok, madoguchi_words::fill(&words.reader, &[("count", &count.to_string())])),
-        Err(code) => (Tone::Stop, madoguchi_words::fill(&words.reader_none, &[("code", code.as_str())])),
+        Ok(count) => (
+            Tone::Ok,
+            madoguchi_words::fill(&words.reader, &[("count", &count.to_string())]),
+        ),
+        Err(code) => (
+            Tone::Stop,
+            madoguchi_words::fill(&words.reader_none, &[("code", code.as_str())]),
+        ),
     };
     let x = chip(sheet, pos2(SIDE, bar.center().y), tone, &text, Says::Text) + 32.0;
     let (tone, text) = match phrasing::service(&desk.records) {
         phrasing::Service::Answers => (Tone::Ok, words.service.clone()),
-        phrasing::Service::Fails(code) => {
-            (Tone::Stop, madoguchi_words::fill(&words.service_trouble, &[("code", code.as_str())]))
-        }
+        phrasing::Service::Fails(code) => (
+            Tone::Stop,
+            madoguchi_words::fill(&words.service_trouble, &[("code", code.as_str())]),
+        ),
         phrasing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
     };
     chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text);
 }
 
 /// One line of text with its middle at `at`; returns where it ends.
-fn phrase_at(sheet: &mut Sheet<'_>, at: egui::Pos2, text: &str, set: crate::theme::Type, colour: egui::Color32) -> f32 {
+fn phrase_at(
+    sheet: &mut Sheet<'_>,
+    at: egui::Pos2,
+    text: &str,
+    set: crate::theme::Type,
+    colour: egui::Color32,
+) -> f32 {
     let size = vec2(sheet.text_width(text, set) + 1.0, set.size * set.leading);
     let rect = Rect::from_min_size(pos2(at.x, at.y - size.y / 2.0), size);
     sheet.text(rect, text, set, colour, Align::Min, Says::Text);

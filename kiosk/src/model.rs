@@ -60,7 +60,11 @@ impl Manner {
     /// What a person finds who has changed nothing.
     #[must_use]
     pub fn usual(language: Language) -> Self {
-        Self { language, text: TextSize::Usual, theme: Theme::Paper }
+        Self {
+            language,
+            text: TextSize::Usual,
+            theme: Theme::Paper,
+        }
     }
 }
 
@@ -82,7 +86,10 @@ impl TextSize {
             (Self::Larger, Weight::Bold) => tokens::LARGER_HEADING,
             (Self::Larger, Weight::Regular) => tokens::LARGER,
         };
-        Type { size: set.size * factor, ..set }
+        Type {
+            size: set.size * factor,
+            ..set
+        }
     }
 }
 
@@ -96,7 +103,10 @@ pub(crate) struct Choices {
 impl Choices {
     /// How many questions are still open.
     pub(crate) fn open(self) -> usize {
-        [self.care, self.surgery].iter().filter(|choice| choice.is_none()).count()
+        [self.care, self.surgery]
+            .iter()
+            .filter(|choice| choice.is_none())
+            .count()
     }
 }
 
@@ -165,7 +175,9 @@ impl Model {
     pub fn new(language: Language) -> Self {
         Self {
             patient: Patient {
-                screen: Screen::Closed { code: Code::NoReader },
+                screen: Screen::Closed {
+                    code: Code::NoReader,
+                },
                 inquiry: None,
                 manner: Manner::usual(language),
                 pin: Pin::new(),
@@ -181,7 +193,10 @@ impl Model {
 /// Takes one input in and says what must be done.
 pub fn update(model: &mut Model, input: Input) -> Vec<Out> {
     match input {
-        Input::Event(Event { kind: EventKind::Screen { inquiry, screen }, .. }) => {
+        Input::Event(Event {
+            kind: EventKind::Screen { inquiry, screen },
+            ..
+        }) => {
             model.patient.show(inquiry, screen);
             Vec::new()
         }
@@ -189,16 +204,24 @@ pub fn update(model: &mut Model, input: Input) -> Vec<Out> {
             model.desk.take_in(event);
             Vec::new()
         }
-        Input::Patient(press) => {
-            model.patient.press(press).map(|event| Out::Command(Command::Person(event))).into_iter().collect()
-        }
+        Input::Patient(press) => model
+            .patient
+            .press(press)
+            .map(|event| Out::Command(Command::Person(event)))
+            .into_iter()
+            .collect(),
         Input::Rested => {
             if matches!(model.patient.screen, Screen::Welcome { .. }) {
                 model.patient.manner = Manner::usual(model.patient.usual);
             }
             Vec::new()
         }
-        Input::Desk(press) => model.desk.press(press).map(Out::Journal).into_iter().collect(),
+        Input::Desk(press) => model
+            .desk
+            .press(press)
+            .map(Out::Journal)
+            .into_iter()
+            .collect(),
         Input::Journaled(action, result) => {
             model.desk.journaled(&action, result);
             Vec::new()
@@ -224,7 +247,9 @@ impl Patient {
         if self.screen != screen || !same_visit {
             self.answered = false;
         }
-        if matches!(screen, Screen::Welcome { .. }) && !matches!(self.screen, Screen::Welcome { .. } | Screen::Closed { .. }) {
+        if matches!(screen, Screen::Welcome { .. })
+            && !matches!(self.screen, Screen::Welcome { .. } | Screen::Closed { .. })
+        {
             self.manner = Manner::usual(self.usual);
         }
         self.screen = screen;
@@ -255,7 +280,9 @@ impl Patient {
                 self.pin = Pin::new();
                 return Some(PersonEvent::Cancel);
             }
-            (Press::UsePhone, Screen::Welcome { phones: true }) => return Some(PersonEvent::UsePhone),
+            (Press::UsePhone, Screen::Welcome { phones: true }) => {
+                return Some(PersonEvent::UsePhone);
+            }
             (Press::Digit(digit), Screen::EnterPin { .. }) if !self.answered && digit <= 9 => {
                 // A full keypad has been sent, so there is always room and the digit is one.
                 if self.pin.push(b'0' + digit).is_ok() && self.pin.len() == PIN_DIGITS {
@@ -268,8 +295,12 @@ impl Patient {
                 self.answered = true;
                 return Some(PersonEvent::ConfirmLastTry);
             }
-            (Press::Choose(Question::Care, given), Screen::Consent) if !self.answered => self.choices.care = Some(given),
-            (Press::Choose(Question::Surgery, given), Screen::Consent) if !self.answered => self.choices.surgery = Some(given),
+            (Press::Choose(Question::Care, given), Screen::Consent) if !self.answered => {
+                self.choices.care = Some(given)
+            }
+            (Press::Choose(Question::Surgery, given), Screen::Consent) if !self.answered => {
+                self.choices.surgery = Some(given)
+            }
             (Press::Continue, Screen::Consent) if !self.answered => {
                 if let (Some(care), Some(surgery)) = (self.choices.care, self.choices.surgery) {
                     self.answered = true;
@@ -297,5 +328,84 @@ fn other(language: Language) -> Language {
     match language {
         Language::Japanese => Language::English,
         Language::English => Language::Japanese,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn patient(screen: Screen) -> Patient {
+        let mut patient = Model::new(Language::Japanese).patient;
+        patient.show(None, screen);
+        patient
+    }
+
+    const KEYPAD: Screen = Screen::EnterPin {
+        tries: Some(3),
+        prompt: PinPrompt::First,
+        phone: false,
+    };
+
+    /// Names every field of the patient's half, so that one more does not compile here before somebody has thought about it.
+    #[test]
+    fn the_patients_half_has_no_place_for_a_personal_field() {
+        let Patient {
+            screen,
+            inquiry,
+            manner,
+            pin,
+            choices,
+            answered,
+            usual,
+        } = patient(Screen::Consent);
+        let (_, _): (Screen, Option<InquiryId>) = (screen, inquiry);
+        let (
+            Manner {
+                language,
+                text,
+                theme,
+            },
+            Choices { care, surgery },
+        ) = (manner, choices);
+        let (_, _, _): (Language, TextSize, Theme) = (language, text, theme);
+        let (_, _): (Option<bool>, Option<bool>) = (care, surgery);
+        let (_, _, _): (Pin, bool, Language) = (pin, answered, usual);
+    }
+
+    #[test]
+    fn a_press_that_does_not_belong_to_the_screen_is_nothing() {
+        for screen in [
+            Screen::Welcome { phones: false },
+            Screen::Reading,
+            Screen::Checking { card_needed: true },
+        ] {
+            let mut patient = patient(screen);
+            for press in [
+                Press::Digit(1),
+                Press::Erase,
+                Press::UsePhone,
+                Press::ConfirmLastTry,
+                Press::Choose(Question::Care, true),
+                Press::Continue,
+            ] {
+                assert!(patient.press(press).is_none());
+            }
+            assert!(patient.pin.is_empty());
+            assert_eq!(patient.choices, Choices::default());
+        }
+        let mut patient = patient(KEYPAD);
+        assert!(patient.press(Press::Digit(10)).is_none());
+        assert!(patient.pin.is_empty(), "ten is no digit");
+    }
+
+    #[test]
+    fn leaving_for_the_desk_wipes_what_was_typed() {
+        for press in [Press::AskStaff, Press::Stop] {
+            let mut patient = patient(KEYPAD);
+            patient.press(Press::Digit(7));
+            assert!(patient.press(press).is_some());
+            assert!(patient.pin.is_empty());
+        }
     }
 }

@@ -23,13 +23,21 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
         Screen::Welcome { phones } => wait::welcome(ui, patient, *phones),
         Screen::Closed { code } => end::closed(ui, patient, *code),
         Screen::Reading => wait::reading(ui, patient),
-        Screen::EnterPin { tries, prompt, phone } => keypad::enter_pin(ui, patient, *tries, *prompt, *phone),
+        Screen::EnterPin {
+            tries,
+            prompt,
+            phone,
+        } => keypad::enter_pin(ui, patient, *tries, *prompt, *phone),
         Screen::ConfirmLastTry => choose::last_try(ui, patient),
         Screen::HoldPhone => wait::hold_phone(ui, patient),
         Screen::Checking { card_needed } => wait::checking(ui, patient, *card_needed),
         Screen::Consent => choose::consent(ui, patient),
         Screen::PutBack { seconds_left } => wait::put_back(ui, patient, *seconds_left),
-        Screen::Finished { text, notices, card_present } => end::finished(ui, patient, *text, notices, *card_present),
+        Screen::Finished {
+            text,
+            notices,
+            card_present,
+        } => end::finished(ui, patient, *text, notices, *card_present),
         Screen::Trouble { code, card_present } => end::trouble(ui, patient, *code, *card_present),
         // A screen of a newer terminal: waiting is the one thing that is never wrong.
         _ => wait::checking(ui, patient, true),
@@ -40,12 +48,27 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
 
 /// What the keyboard says beyond moving the focus and pressing what has it.
 fn keys(patient: &Patient, ui: &Ui) -> Vec<Press> {
-    const DIGITS: [Key; 10] =
-        [Key::Num0, Key::Num1, Key::Num2, Key::Num3, Key::Num4, Key::Num5, Key::Num6, Key::Num7, Key::Num8, Key::Num9];
+    const DIGITS: [Key; 10] = [
+        Key::Num0,
+        Key::Num1,
+        Key::Num2,
+        Key::Num3,
+        Key::Num4,
+        Key::Num5,
+        Key::Num6,
+        Key::Num7,
+        Key::Num8,
+        Key::Num9,
+    ];
     let unfocused = ui.memory(|memory| memory.focused().is_none());
     let pressed: Vec<Key> = ui.input(|input| {
         let fresh = |event: &egui::Event| match event {
-            egui::Event::Key { key, pressed: true, repeat: false, .. } => Some(*key),
+            egui::Event::Key {
+                key,
+                pressed: true,
+                repeat: false,
+                ..
+            } => Some(*key),
             _ => None,
         };
         input.events.iter().filter_map(fresh).collect()
@@ -53,7 +76,10 @@ fn keys(patient: &Patient, ui: &Ui) -> Vec<Press> {
     pressed
         .into_iter()
         .filter_map(|key| {
-            let digit = (0_u8..).zip(DIGITS).find(|(_, other)| *other == key).map(|(digit, _)| digit);
+            let digit = (0_u8..)
+                .zip(DIGITS)
+                .find(|(_, other)| *other == key)
+                .map(|(digit, _)| digit);
             match (&patient.screen, key, digit) {
                 (Screen::EnterPin { .. }, _, Some(digit)) => Some(Press::Digit(digit)),
                 (Screen::EnterPin { .. }, Key::Backspace, _) => Some(Press::Erase),

@@ -14,7 +14,11 @@ pub(crate) fn lines(text: &str, width: f32, mut measure: impl FnMut(&str) -> f32
         let sentences = sentences(paragraph);
         if sentences.len() > 1 && measure(paragraph) > width {
             // Each sentence starts on a line of its own.
-            lines.extend(sentences.into_iter().flat_map(|sentence| balanced(sentence, width, &mut measure)));
+            lines.extend(
+                sentences
+                    .into_iter()
+                    .flat_map(|sentence| balanced(sentence, width, &mut measure)),
+            );
         } else {
             lines.extend(balanced(paragraph, width, &mut measure));
         }
@@ -24,12 +28,18 @@ pub(crate) fn lines(text: &str, width: f32, mut measure: impl FnMut(&str) -> f32
 
 fn sentences(paragraph: &str) -> Vec<&str> {
     let japanese = paragraph.split_inclusive('。');
-    japanese.flat_map(|part| part.split_inclusive(". ")).map(str::trim).filter(|sentence| !sentence.is_empty()).collect()
+    japanese
+        .flat_map(|part| part.split_inclusive(". "))
+        .map(str::trim)
+        .filter(|sentence| !sentence.is_empty())
+        .collect()
 }
 
 /// The text without what only guides the breaking: what is read out.
 pub(crate) fn plain(text: &str) -> String {
-    let japanese = text.chars().any(|character| kind(character) != Kind::Latin && kind(character) != Kind::Mark);
+    let japanese = text
+        .chars()
+        .any(|character| kind(character) != Kind::Latin && kind(character) != Kind::Mark);
     text.chars()
         .filter(|character| *character != JOINER)
         .filter_map(|character| match character {
@@ -129,13 +139,20 @@ fn may_break(phrase: &str, before: char, after: char, then: Option<char>) -> boo
     if closes(after) || after == ' ' || "「『（(［[".contains(before) {
         return false;
     }
-    if "、。」）".contains(before) || (before == '・' && phrase.chars().count() > 1) || after == '（' {
+    if "、。」）".contains(before)
+        || (before == '・' && phrase.chars().count() > 1)
+        || after == '（'
+    {
         return true;
     }
     // A lone hiragana that is no particle belongs to a compound (読み取る, 1つ選ぶ), and この belongs to what it points at.
     let mut backwards = phrase.chars().rev();
-    let lone = backwards.next().is_some_and(|last| kind(last) == Kind::Hiragana && !"をはがのにへともでや".contains(last))
-        && backwards.next().is_some_and(|before| kind(before) != Kind::Hiragana);
+    let lone = backwards
+        .next()
+        .is_some_and(|last| kind(last) == Kind::Hiragana && !"をはがのにへともでや".contains(last))
+        && backwards
+            .next()
+            .is_some_and(|before| kind(before) != Kind::Hiragana);
     if lone || ["この", "その", "あの", "どの", "もう"].contains(&phrase) {
         return false;
     }
@@ -157,14 +174,32 @@ mod tests {
     #[test]
     fn a_line_breaks_only_between_phrases() {
         for (text, expected) in [
-            ("マイナンバーカードを置いてください", "マイナンバーカードを/置いてください"),
-            ("4けたの暗証番号を押してください", "4けたの/暗証番号を/押してください"),
-            ("カードをお取りください。お呼びするまで、お待ちください。", "カードを/お取りください。/お呼びするまで、/お待ちください。"),
+            (
+                "マイナンバーカードを置いてください",
+                "マイナンバーカードを/置いてください",
+            ),
+            (
+                "4けたの暗証番号を押してください",
+                "4けたの/暗証番号を/押してください",
+            ),
+            (
+                "カードをお取りください。お呼びするまで、お待ちください。",
+                "カードを/お取りください。/お呼びするまで、/お待ちください。",
+            ),
             ("確認に時間がかかっています", "確認に/時間がかかっています"),
-            ("電子証明書の有効期限は2月10日です。", "電子証明書の/有効期限は/2月10日です。"),
+            (
+                "電子証明書の有効期限は2月10日です。",
+                "電子証明書の/有効期限は/2月10日です。",
+            ),
             ("もう一度\u{2060}押してください", "もう一度押してください"),
-            ("カードを読み取れませんでした", "カードを/読み取れませんでした"),
-            ("この暗証番号は使えなくなります", "この暗証番号は/使えなくなります"),
+            (
+                "カードを読み取れませんでした",
+                "カードを/読み取れませんでした",
+            ),
+            (
+                "この暗証番号は使えなくなります",
+                "この暗証番号は/使えなくなります",
+            ),
             ("のこり 1つ選んでください", "のこり /1つ選んでください"),
             ("わからない・窓口で確認", "わからない・/窓口で/確認"),
             ("Place your card", "Place /your /card"),
@@ -178,12 +213,28 @@ mod tests {
     fn lines_are_as_few_as_possible_and_even() {
         let wide = |piece: &str| piece.chars().map(|_| 1.0).sum::<f32>();
         for (text, width, expected) in [
-            ("カードをお取りください。", 20.0, vec!["カードをお取りください。"]),
-            ("この医療機関が見てよい情報を選んでください", 13.0, vec!["この医療機関が見てよい", "情報を選んでください"]),
+            (
+                "カードをお取りください。",
+                20.0,
+                vec!["カードをお取りください。"],
+            ),
+            (
+                "この医療機関が見てよい情報を選んでください",
+                13.0,
+                vec!["この医療機関が見てよい", "情報を選んでください"],
+            ),
             ("one two three four", 14.0, vec!["one two", "three four"]),
             ("一行目\n二行目", 20.0, vec!["一行目", "二行目"]),
-            ("短い。とても長い文です。", 10.0, vec!["短い。", "とても長い文です。"]),
-            ("Short. A longer one.", 16.0, vec!["Short.", "A longer one."]),
+            (
+                "短い。とても長い文です。",
+                10.0,
+                vec!["短い。", "とても長い文です。"],
+            ),
+            (
+                "Short. A longer one.",
+                16.0,
+                vec!["Short.", "A longer one."],
+            ),
             ("とても長い言葉", 2.0, vec!["とても", "長い", "言葉"]),
         ] {
             let found = lines(text, width, wide);

@@ -4,10 +4,12 @@
 //! focused, and shows a ring when it is.
 
 use egui::{
-    Align, Color32, CornerRadius, FontId, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
-    accesskit,
+    Align, Color32, CornerRadius, FontId, Pos2, Rect, ScrollArea, Sense, Shape, Stroke, StrokeKind,
+    Ui, UiBuilder, Vec2, WidgetInfo, accesskit,
     epaint::{Galley, RectShape, TextShape},
-    pos2, text::{LayoutJob, TextFormat}, vec2,
+    pos2,
+    text::{LayoutJob, TextFormat},
+    vec2,
 };
 use std::sync::Arc;
 
@@ -59,13 +61,23 @@ pub(crate) struct Button<'text> {
 impl<'text> Button<'text> {
     /// A button that is pressed once.
     pub(crate) fn new(label: &'text str, set: Type, look: Look) -> Self {
-        Self { label, set, look, chosen: None }
+        Self {
+            label,
+            set,
+            look,
+            chosen: None,
+        }
     }
 
     /// One of several choices.
     pub(crate) fn choice(label: &'text str, set: Type, chosen: bool) -> Self {
         let look = if chosen { Look::Filled } else { Look::Outlined };
-        Self { label, set, look, chosen: Some(chosen) }
+        Self {
+            label,
+            set,
+            look,
+            chosen: Some(chosen),
+        }
     }
 }
 
@@ -84,10 +96,19 @@ pub(crate) enum Says {
 
 impl<'ui> Sheet<'ui> {
     /// The window of `ui` as a sheet `wide` × `high` reference points at least, on the surface colour.
-    pub(crate) fn new(ui: &'ui mut Ui, palette: Palette, least: Vec2, corner: f32, stroke: f32) -> Self {
+    pub(crate) fn new(
+        ui: &'ui mut Ui,
+        palette: Palette,
+        least: Vec2,
+        corner: f32,
+        stroke: f32,
+    ) -> Self {
         let window = ui.max_rect();
-        let scale = (window.width() / least.x).min(window.height() / least.y).max(0.05);
-        ui.painter().rect_filled(window, CornerRadius::ZERO, palette.surface);
+        let scale = (window.width() / least.x)
+            .min(window.height() / least.y)
+            .max(0.05);
+        ui.painter()
+            .rect_filled(window, CornerRadius::ZERO, palette.surface);
         Self {
             ui,
             palette,
@@ -101,37 +122,93 @@ impl<'ui> Sheet<'ui> {
 
     /// A part of the sheet that scrolls when what `add` draws is higher than `rect`; `add` gets a sheet of its own, as wide as `rect`, and
     /// returns how high it became.
-    pub(crate) fn scroll(&mut self, salt: &'static str, rect: Rect, add: impl FnOnce(&mut Sheet<'_>) -> f32) {
+    pub(crate) fn scroll(
+        &mut self,
+        salt: &'static str,
+        rect: Rect,
+        add: impl FnOnce(&mut Sheet<'_>) -> f32,
+    ) {
         let window = self.to_window(rect);
-        let mut child = self.ui.new_child(UiBuilder::new().id_salt(salt).max_rect(window));
+        let mut child = self
+            .ui
+            .new_child(UiBuilder::new().id_salt(salt).max_rect(window));
         child.shrink_clip_rect(window);
-        let Self { palette, scale, corner, stroke, .. } = *self;
-        ScrollArea::vertical().id_salt(salt).auto_shrink(false).show(&mut child, |ui| {
-            let origin = ui.next_widget_position();
-            let area = Rect::from_min_size(Pos2::ZERO, rect.size());
-            let high = add(&mut Sheet { ui, palette, area, scale, origin, corner, stroke });
-            ui.allocate_rect(Rect::from_min_size(origin, vec2(rect.width(), high) * scale), Sense::hover());
-        });
+        let Self {
+            palette,
+            scale,
+            corner,
+            stroke,
+            ..
+        } = *self;
+        ScrollArea::vertical()
+            .id_salt(salt)
+            .auto_shrink(false)
+            .show(&mut child, |ui| {
+                let origin = ui.next_widget_position();
+                let area = Rect::from_min_size(Pos2::ZERO, rect.size());
+                let high = add(&mut Sheet {
+                    ui,
+                    palette,
+                    area,
+                    scale,
+                    origin,
+                    corner,
+                    stroke,
+                });
+                ui.allocate_rect(
+                    Rect::from_min_size(origin, vec2(rect.width(), high) * scale),
+                    Sense::hover(),
+                );
+            });
     }
 
     /// A raised area around what `add` draws inside it; `add` returns where it ended. Returns where the area ends.
-    pub(crate) fn raised(&mut self, at: Pos2, width: f32, padding: f32, add: impl FnOnce(&mut Self, Rect) -> f32) -> f32 {
+    pub(crate) fn raised(
+        &mut self,
+        at: Pos2,
+        width: f32,
+        padding: f32,
+        add: impl FnOnce(&mut Self, Rect) -> f32,
+    ) -> f32 {
         let behind = self.ui.painter().add(Shape::Noop);
-        let inner = Rect::from_min_size(at + Vec2::splat(padding), vec2(width - 2.0 * padding, f32::INFINITY));
+        let inner = Rect::from_min_size(
+            at + Vec2::splat(padding),
+            vec2(width - 2.0 * padding, f32::INFINITY),
+        );
         let bottom = add(self, inner) + padding;
         let rect = self.to_window(Rect::from_min_max(at, pos2(at.x + width, bottom)));
         let stroke = Stroke::new(self.stroke * self.scale, self.palette.hairline);
-        self.ui.painter().set(behind, RectShape::new(rect, self.radius(self.corner), self.palette.card, stroke, StrokeKind::Inside));
+        self.ui.painter().set(
+            behind,
+            RectShape::new(
+                rect,
+                self.radius(self.corner),
+                self.palette.card,
+                stroke,
+                StrokeKind::Inside,
+            ),
+        );
         bottom
     }
 
     /// Puts a text inside `within`, from its top; breaks lines between phrases, and sets smaller what would still be too wide or too high.
     /// Returns the rectangle it takes.
-    pub(crate) fn text(&mut self, within: Rect, text: &str, set: Type, colour: Color32, align: Align, says: Says) -> Rect {
+    pub(crate) fn text(
+        &mut self,
+        within: Rect,
+        text: &str,
+        set: Type,
+        colour: Color32,
+        align: Align,
+        says: Says,
+    ) -> Rect {
         let (galleys, set) = self.laid_out(text, set, colour, within.size());
         let leading = set.size * set.leading;
         let mut taken = Rect::NOTHING;
-        for (galley, top) in galleys.into_iter().zip((0_u16..).map(|line| within.top() + f32::from(line) * leading)) {
+        for (galley, top) in galleys
+            .into_iter()
+            .zip((0_u16..).map(|line| within.top() + f32::from(line) * leading))
+        {
             let wide = galley.rect.width() / self.scale;
             let left = match align {
                 Align::Min => within.left(),
@@ -156,19 +233,31 @@ impl<'ui> Sheet<'ui> {
 
     /// How wide a text is on one line.
     pub(crate) fn text_width(&self, text: &str, set: Type) -> f32 {
-        self.galley(text, self.font(set), self.palette.ink).rect.width() / self.scale
+        self.galley(text, self.font(set), self.palette.ink)
+            .rect
+            .width()
+            / self.scale
     }
 
     /// Puts a button; true when it has been pressed.
     pub(crate) fn button(&mut self, rect: Rect, button: &Button<'_>) -> bool {
         let name = phrase::plain(button.label);
         let enabled = button.look != Look::Waiting;
-        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let sense = if enabled {
+            Sense::click()
+        } else {
+            Sense::hover()
+        };
         // The place makes the id, so that two choices with the same words differ, and a focus does not jump when a label changes.
-        let id = self.ui.unique_id().with(("button", rect.min.x.to_bits(), rect.min.y.to_bits()));
+        let id = self
+            .ui
+            .unique_id()
+            .with(("button", rect.min.x.to_bits(), rect.min.y.to_bits()));
         let response = self.ui.interact(self.to_window(rect), id, sense);
         response.widget_info(|| match button.chosen {
-            Some(chosen) => WidgetInfo::selected(accesskit::Role::RadioButton, enabled, chosen, &name),
+            Some(chosen) => {
+                WidgetInfo::selected(accesskit::Role::RadioButton, enabled, chosen, &name)
+            }
             None => WidgetInfo::labeled(accesskit::Role::Button, enabled, &name),
         });
 
@@ -176,13 +265,29 @@ impl<'ui> Sheet<'ui> {
         let pressed = response.is_pointer_button_down_on();
         let (ground, line, ink) = match (button.look, pressed) {
             (Look::Filled, false) => (palette.accent, palette.accent, palette.on_accent),
-            (Look::Filled, true) => (palette.accent_pressed, palette.accent_pressed, palette.on_accent),
+            (Look::Filled, true) => (
+                palette.accent_pressed,
+                palette.accent_pressed,
+                palette.on_accent,
+            ),
             (Look::Waiting, _) => (palette.hairline, palette.hairline, palette.soft_ink),
-            (Look::Outlined | Look::Dashed | Look::Pill, false) => (palette.card, palette.line, palette.ink),
-            (Look::Outlined | Look::Dashed | Look::Pill, true) => (palette.tint, palette.accent, palette.ink),
+            (Look::Outlined | Look::Dashed | Look::Pill, false) => {
+                (palette.card, palette.line, palette.ink)
+            }
+            (Look::Outlined | Look::Dashed | Look::Pill, true) => {
+                (palette.tint, palette.accent, palette.ink)
+            }
         };
-        let painted = if button.look == Look::Pill { rect.shrink2(vec2(0.0, rect.height() * 0.13)) } else { rect };
-        let radius = if button.look == Look::Pill { painted.height() / 2.0 } else { self.corner };
+        let painted = if button.look == Look::Pill {
+            rect.shrink2(vec2(0.0, rect.height() * 0.13))
+        } else {
+            rect
+        };
+        let radius = if button.look == Look::Pill {
+            painted.height() / 2.0
+        } else {
+            self.corner
+        };
         if button.look == Look::Dashed {
             self.fill(painted, radius, ground);
             self.dashed(painted, radius, line);
@@ -195,9 +300,14 @@ impl<'ui> Sheet<'ui> {
 
         let mut inside = painted.shrink2(vec2(self.corner.min(painted.width() / 12.0), 0.0));
         if button.chosen == Some(true) {
-            let width = self.text_width(&name, button.set).min(inside.width() - button.set.size);
+            let width = self
+                .text_width(&name, button.set)
+                .min(inside.width() - button.set.size);
             let mark = Rect::from_center_size(
-                pos2(inside.center().x - width / 2.0 - button.set.size * 0.25, inside.center().y),
+                pos2(
+                    inside.center().x - width / 2.0 - button.set.size * 0.25,
+                    inside.center().y,
+                ),
                 Vec2::splat(button.set.size * 0.62),
             );
             self.tick(mark, ink, button.set.size / 11.0);
@@ -205,7 +315,14 @@ impl<'ui> Sheet<'ui> {
         }
         let high = self.text_height(button.label, button.set, inside.width());
         let top = inside.center().y - high.min(inside.height()) / 2.0;
-        self.text(Rect::from_min_max(pos2(inside.left(), top), inside.max), button.label, button.set, ink, Align::Center, Says::Nothing);
+        self.text(
+            Rect::from_min_max(pos2(inside.left(), top), inside.max),
+            button.label,
+            button.set,
+            ink,
+            Align::Center,
+            Says::Nothing,
+        );
         response.clicked()
     }
 
@@ -214,7 +331,10 @@ impl<'ui> Sheet<'ui> {
         if says == Says::Nothing || !rect.is_positive() {
             return;
         }
-        let id = self.ui.unique_id().with(("text", rect.min.x.to_bits(), rect.min.y.to_bits()));
+        let id = self
+            .ui
+            .unique_id()
+            .with(("text", rect.min.x.to_bits(), rect.min.y.to_bits()));
         let response = self.ui.interact(self.to_window(rect), id, Sense::hover());
         let text = phrase::plain(text);
         response.widget_info(|| WidgetInfo::labeled(accesskit::Role::Label, true, &text));
@@ -232,71 +352,117 @@ impl<'ui> Sheet<'ui> {
 
     /// Fills a rounded rectangle.
     pub(crate) fn fill(&self, rect: Rect, radius: f32, colour: Color32) {
-        self.ui.painter().rect_filled(self.to_window(rect), self.radius(radius), colour);
+        self.ui
+            .painter()
+            .rect_filled(self.to_window(rect), self.radius(radius), colour);
     }
 
     /// Fills a rounded rectangle with a bar of another colour along its left edge.
     pub(crate) fn fill_with_bar(&self, rect: Rect, radius: f32, colour: Color32, bar: Color32) {
         self.fill(rect, radius, colour);
-        let edge = self.to_window(Rect::from_min_size(rect.min, vec2(radius / 2.0, rect.height())));
-        self.ui.painter().with_clip_rect(edge).rect_filled(self.to_window(rect), self.radius(radius), bar);
+        let edge = self.to_window(Rect::from_min_size(
+            rect.min,
+            vec2(radius / 2.0, rect.height()),
+        ));
+        self.ui.painter().with_clip_rect(edge).rect_filled(
+            self.to_window(rect),
+            self.radius(radius),
+            bar,
+        );
     }
 
     /// Fills and outlines a rounded rectangle.
     pub(crate) fn outline(&self, rect: Rect, radius: f32, ground: Color32, line: Color32) {
         let stroke = Stroke::new(self.stroke * self.scale, line);
-        self.ui.painter().rect(self.to_window(rect), self.radius(radius), ground, stroke, StrokeKind::Inside);
+        self.ui.painter().rect(
+            self.to_window(rect),
+            self.radius(radius),
+            ground,
+            stroke,
+            StrokeKind::Inside,
+        );
     }
 
     /// Dashes along a rounded rectangle.
     pub(crate) fn dashed(&self, rect: Rect, radius: f32, line: Color32) {
-        let path: Vec<Pos2> = rounded(rect.shrink(self.stroke / 2.0), radius).into_iter().map(|point| self.point(point)).collect();
+        let path: Vec<Pos2> = rounded(rect.shrink(self.stroke / 2.0), radius)
+            .into_iter()
+            .map(|point| self.point(point))
+            .collect();
         let stroke = Stroke::new(self.stroke * self.scale, line);
-        self.ui.painter().extend(Shape::dashed_line(&path, stroke, 16.0 * self.scale, 12.0 * self.scale));
+        self.ui.painter().extend(Shape::dashed_line(
+            &path,
+            stroke,
+            16.0 * self.scale,
+            12.0 * self.scale,
+        ));
     }
 
-    /// The ring that shows where the focus is: amber between two ink lines, outside what it belongs to.
+    /// The ring that shows where the focus is: amber inside an ink line, around what it belongs to.
     pub(crate) fn focus_ring(&self, rect: Rect, radius: f32) {
         let painter = self.ui.painter();
-        for (out, width, colour) in [(2.0, 14.0, self.palette.ink), (4.0, 8.0, self.palette.focus)] {
-            let ring = self.to_window(rect.expand(out * self.stroke / 4.0));
-            let stroke = Stroke::new(width * self.stroke / 4.0 * self.scale, colour);
-            painter.rect_stroke(ring, self.radius(radius + out), stroke, StrokeKind::Middle);
+        let unit = self.stroke / 4.0;
+        for (from, width, colour) in [(0.0, 8.0, self.palette.focus), (8.0, 4.0, self.palette.ink)]
+        {
+            let ring = self.to_window(rect.expand(from * unit));
+            let stroke = Stroke::new(width * unit * self.scale, colour);
+            painter.rect_stroke(
+                ring,
+                self.radius(radius + from * unit),
+                stroke,
+                StrokeKind::Outside,
+            );
         }
     }
 
     /// A tick, drawn.
     pub(crate) fn tick(&self, within: Rect, colour: Color32, width: f32) {
         let at = |x: f32, y: f32| within.min + vec2(within.width() * x, within.height() * y);
-        self.line(&[at(0.04, 0.56), at(0.36, 0.88), at(0.96, 0.14)], width, colour);
+        self.line(
+            &[at(0.04, 0.56), at(0.36, 0.88), at(0.96, 0.14)],
+            width,
+            colour,
+        );
     }
 
     /// Lines with round ends and corners.
     pub(crate) fn line(&self, points: &[Pos2], width: f32, colour: Color32) {
         let points: Vec<Pos2> = points.iter().map(|point| self.point(*point)).collect();
         for point in &points {
-            self.ui.painter().circle_filled(*point, width * self.scale / 2.0, colour);
+            self.ui
+                .painter()
+                .circle_filled(*point, width * self.scale / 2.0, colour);
         }
         // One piece after another: a joined path would have sharp corners.
         for (from, to) in points.iter().zip(points.iter().skip(1)) {
-            self.ui.painter().line_segment([*from, *to], Stroke::new(width * self.scale, colour));
+            self.ui
+                .painter()
+                .line_segment([*from, *to], Stroke::new(width * self.scale, colour));
         }
     }
 
     /// A disc.
     pub(crate) fn disc(&self, centre: Pos2, radius: f32, colour: Color32) {
-        self.ui.painter().circle_filled(self.point(centre), radius * self.scale, colour);
+        self.ui
+            .painter()
+            .circle_filled(self.point(centre), radius * self.scale, colour);
     }
 
     /// A circle.
     pub(crate) fn circle(&self, centre: Pos2, radius: f32, width: f32, colour: Color32) {
-        self.ui.painter().circle_stroke(self.point(centre), radius * self.scale, Stroke::new(width * self.scale, colour));
+        self.ui.painter().circle_stroke(
+            self.point(centre),
+            radius * self.scale,
+            Stroke::new(width * self.scale, colour),
+        );
     }
 
     /// A filled shape without dents.
     pub(crate) fn polygon(&self, points: &[Pos2], colour: Color32) {
         let points = points.iter().map(|point| self.point(*point)).collect();
-        self.ui.painter().add(Shape::convex_polygon(points, colour, Stroke::NONE));
+        self.ui
+            .painter()
+            .add(Shape::convex_polygon(points, colour, Stroke::NONE));
     }
 
     /// The same rectangle in the window.
@@ -317,13 +483,26 @@ impl<'ui> Sheet<'ui> {
     }
 
     /// The lines of a text in `room`, set smaller in steps until it fits, with the type that fitted.
-    fn laid_out(&self, text: &str, mut set: Type, colour: Color32, room: Vec2) -> (Vec<Arc<Galley>>, Type) {
+    fn laid_out(
+        &self,
+        text: &str,
+        mut set: Type,
+        colour: Color32,
+        room: Vec2,
+    ) -> (Vec<Arc<Galley>>, Type) {
         loop {
             let font = self.font(set);
             let measure = |piece: &str| self.galley(piece, font.clone(), colour).rect.width();
             let lines = phrase::lines(text, room.x * self.scale, measure);
-            let galleys: Vec<_> = lines.iter().map(|line| self.galley(line, font.clone(), colour)).collect();
-            let widest = galleys.iter().map(|galley| galley.rect.width()).fold(0.0, f32::max) / self.scale;
+            let galleys: Vec<_> = lines
+                .iter()
+                .map(|line| self.galley(line, font.clone(), colour))
+                .collect();
+            let widest = galleys
+                .iter()
+                .map(|galley| galley.rect.width())
+                .fold(0.0, f32::max)
+                / self.scale;
             let high: f32 = galleys.iter().map(|_| set.size * set.leading).sum();
             let fits = widest <= room.x + 1.0 && high <= room.y + 1.0;
             if fits || set.size < 12.0 {
@@ -334,7 +513,11 @@ impl<'ui> Sheet<'ui> {
     }
 
     fn galley(&self, text: &str, font: FontId, colour: Color32) -> Arc<Galley> {
-        let format = TextFormat { font_id: font, color: colour, ..TextFormat::default() };
+        let format = TextFormat {
+            font_id: font,
+            color: colour,
+            ..TextFormat::default()
+        };
         let mut job = LayoutJob::single_section(text.to_owned(), format);
         job.wrap.max_width = f32::INFINITY;
         self.ui.painter().layout_job(job)
@@ -346,16 +529,21 @@ fn rounded(rect: Rect, radius: f32) -> Vec<Pos2> {
     const STEPS: u8 = 8;
     let quarter = std::f32::consts::FRAC_PI_2;
     let inner = rect.shrink(radius);
-    let mut points: Vec<Pos2> = [inner.left_top(), inner.right_top(), inner.right_bottom(), inner.left_bottom()]
-        .into_iter()
-        .zip([2.0, 3.0, 0.0, 1.0])
-        .flat_map(|(centre, turn)| {
-            (0..=STEPS).map(move |step| {
-                let angle = (turn + f32::from(step) / f32::from(STEPS)) * quarter;
-                centre + vec2(angle.cos(), angle.sin()) * radius
-            })
+    let mut points: Vec<Pos2> = [
+        inner.left_top(),
+        inner.right_top(),
+        inner.right_bottom(),
+        inner.left_bottom(),
+    ]
+    .into_iter()
+    .zip([2.0, 3.0, 0.0, 1.0])
+    .flat_map(|(centre, turn)| {
+        (0..=STEPS).map(move |step| {
+            let angle = (turn + f32::from(step) / f32::from(STEPS)) * quarter;
+            centre + vec2(angle.cos(), angle.sin()) * radius
         })
-        .collect();
+    })
+    .collect();
     points.extend(points.first().copied());
     points
 }

@@ -137,11 +137,19 @@ pub struct Type {
 }
 
 const fn bold(size: f32, leading: f32) -> Type {
-    Type { size, leading, weight: Weight::Bold }
+    Type {
+        size,
+        leading,
+        weight: Weight::Bold,
+    }
 }
 
 const fn regular(size: f32, leading: f32) -> Type {
-    Type { size, leading, weight: Weight::Regular }
+    Type {
+        size,
+        leading,
+        weight: Weight::Regular,
+    }
 }
 
 /// The patient screens, on a sheet 1080 wide.
@@ -227,13 +235,25 @@ const BOLD: &str = "bold";
 pub fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     for (name, bytes, family) in [
-        ("regular", include_bytes!("../fonts/BIZUDPGothic-Regular.ttf").as_slice(), FontFamily::Proportional),
-        (BOLD, include_bytes!("../fonts/BIZUDPGothic-Bold.ttf").as_slice(), FontFamily::Name(BOLD.into())),
+        (
+            "regular",
+            include_bytes!("../fonts/BIZUDPGothic-Regular.ttf").as_slice(),
+            FontFamily::Proportional,
+        ),
+        (
+            BOLD,
+            include_bytes!("../fonts/BIZUDPGothic-Bold.ttf").as_slice(),
+            FontFamily::Name(BOLD.into()),
+        ),
     ] {
-        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        fonts
+            .font_data
+            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
         fonts.families.insert(family, vec![name.to_owned()]);
     }
-    fonts.families.insert(FontFamily::Monospace, vec!["regular".to_owned()]);
+    fonts
+        .families
+        .insert(FontFamily::Monospace, vec!["regular".to_owned()]);
     fonts
 }
 
@@ -258,7 +278,11 @@ mod tests {
     fn luminance(colour: Color32) -> f64 {
         let [red, green, blue, _] = colour.to_array().map(|channel| {
             let channel = f64::from(channel) / 255.0;
-            if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+            if channel <= 0.040_45 {
+                channel / 12.92
+            } else {
+                ((channel + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
@@ -278,7 +302,12 @@ mod tests {
                 ("text on a notice", p.ink, p.attention_tint, 7.0),
                 ("soft text", p.soft_ink, p.surface, 7.0),
                 ("soft text on a card", p.soft_ink, p.card, 7.0),
-                ("what is missing, on the primary", p.soft_ink, p.hairline, 4.5),
+                (
+                    "what is missing, on the primary",
+                    p.soft_ink,
+                    p.hairline,
+                    4.5,
+                ),
                 ("outline", p.line, p.surface, 3.0),
                 ("outline on a card", p.line, p.card, 3.0),
                 ("primary", p.on_accent, p.accent, 7.0),
@@ -292,7 +321,16 @@ mod tests {
                 ("ok, bare", p.ok, p.surface, 4.5),
                 ("attention, bare", p.attention, p.surface, 4.5),
                 ("stop, bare", p.stop, p.surface, 4.5),
-                ("focus ring against its line", p.focus, if theme == Theme::Paper { p.ink } else { p.surface }, 3.0),
+                (
+                    "focus ring against its line",
+                    p.focus,
+                    if theme == Theme::Paper {
+                        p.ink
+                    } else {
+                        p.surface
+                    },
+                    3.0,
+                ),
             ] {
                 let found = contrast(front, back);
                 assert!(found >= least, "{theme:?}, {name}: {found:.2} < {least}");
@@ -315,7 +353,10 @@ mod tests {
             (HIGH_CONTRAST.accent, HIGH_CONTRAST.surface, 14.9),
         ] {
             let found = contrast(front, back);
-            assert!((found - figure).abs() < 0.36, "{front:?} on {back:?}: {found:.2}, written {figure}");
+            assert!(
+                (found - figure).abs() < 0.36,
+                "{front:?} on {back:?}: {found:.2}, written {figure}"
+            );
         }
     }
 
@@ -323,13 +364,34 @@ mod tests {
     fn no_type_is_smaller_than_the_smallest() {
         use patient as p;
         for kind in [
-            p::HEADING, p::HEADING_FULL, p::BODY, p::TITLE, p::NOTE, p::NOTE_BOLD, p::BUTTON, p::SECONDARY, p::DIGIT, p::PILL, p::STEP,
-            p::STEP_NOW, p::BAND, p::CODE,
+            p::HEADING,
+            p::HEADING_FULL,
+            p::BODY,
+            p::TITLE,
+            p::NOTE,
+            p::NOTE_BOLD,
+            p::BUTTON,
+            p::SECONDARY,
+            p::DIGIT,
+            p::PILL,
+            p::STEP,
+            p::STEP_NOW,
+            p::BAND,
+            p::CODE,
         ] {
             assert!(kind.size >= p::SMALLEST);
         }
         use desk as d;
-        for kind in [d::PERSON, d::NEXT, d::TITLE, d::BUTTON, d::TEXT, d::TEXT_BOLD, d::LABEL, d::CHIP] {
+        for kind in [
+            d::PERSON,
+            d::NEXT,
+            d::TITLE,
+            d::BUTTON,
+            d::TEXT,
+            d::TEXT_BOLD,
+            d::LABEL,
+            d::CHIP,
+        ] {
             assert!(kind.size >= d::SMALLEST);
         }
     }

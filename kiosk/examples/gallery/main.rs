@@ -18,26 +18,54 @@ use madoguchi_words::Language;
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let Some(name) = arguments.first() else {
-        #[expect(clippy::print_stdout, reason = "an example that lists what it can show")]
+        #[expect(
+            clippy::print_stdout,
+            reason = "an example that lists what it can show"
+        )]
         for (name, _) in samples::patient_screens() {
             println!("{name}");
         }
         return Ok(());
     };
-    let language = if arguments.get(1).is_some_and(|language| language == "en") { Language::English } else { Language::Japanese };
+    let language = if arguments.get(1).is_some_and(|language| language == "en") {
+        Language::English
+    } else {
+        Language::Japanese
+    };
     let size = arguments.get(2).map_or("720x1280", String::as_str);
     let (wide, high) = size.split_once('x').ok_or("the size is WIDTHxHEIGHT")?;
     let size = [wide.parse()?, high.parse()?];
 
     let mut events = samples::morning();
-    let windows = if name == "desk" { Windows::Desk } else { Windows::Patient };
+    let windows = if name == "desk" {
+        Windows::Desk
+    } else {
+        Windows::Patient
+    };
     if windows == Windows::Patient {
-        let (_, screen) = samples::patient_screens().into_iter().find(|(other, _)| other == name).ok_or("no such screen")?;
+        let (_, screen) = samples::patient_screens()
+            .into_iter()
+            .find(|(other, _)| other == name)
+            .ok_or("no such screen")?;
         let at = events.first().map(|event| event.at).ok_or("no events")?;
-        events = vec![Event { number: 1, at, kind: EventKind::Screen { inquiry: Some(samples::inquiry_id(1)), screen } }];
+        events = vec![Event {
+            number: 1,
+            at,
+            kind: EventKind::Screen {
+                inquiry: Some(samples::inquiry_id(1)),
+                screen,
+            },
+        }];
     }
-    let options = Options { windows, language, size, ..Options::default() };
-    Ok(run(options, |_waker| Box::new(Script(RefCell::new(events.into()))))?)
+    let options = Options {
+        windows,
+        language,
+        size,
+        ..Options::default()
+    };
+    Ok(run(options, |_waker| {
+        Box::new(Script(RefCell::new(events.into())))
+    })?)
 }
 
 /// A terminal that reports what it was given and does nothing.

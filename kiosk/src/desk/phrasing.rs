@@ -73,17 +73,30 @@ pub(super) fn reading(desk: &Desk, at: usize, right: &Entitlement) -> Reading {
     let managers = pressed.is_some_and(|pressed| pressed.manager_only) && !desk.manager;
     let revealed = desk.revealed.contains(&field) && !managers;
     let values = values(language, right);
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     let (text, next) = match (revealed, pressed, words) {
         (true, Some(pressed), _) => (pressed.text.as_str(), pressed.next.as_str()),
         (_, _, Some(words)) => (words.text.as_str(), words.next.as_str()),
         // An outcome that the words do not know yet: its number is all there is.
         (_, _, None) => (right.outcome.id(), ""),
     };
-    let table = if revealed || !hidden { Table::KindPressed } else { Table::Kind };
+    let table = if revealed || !hidden {
+        Table::KindPressed
+    } else {
+        Table::Kind
+    };
     Reading {
-        kind: madoguchi_words::name(language, table, kind_key(right.kind)).unwrap_or_default().to_owned(),
-        tone: if settled(right.outcome) { Tone::Ok } else { Tone::Attention },
+        kind: madoguchi_words::name(language, table, kind_key(right.kind))
+            .unwrap_or_default()
+            .to_owned(),
+        tone: if settled(right.outcome) {
+            Tone::Ok
+        } else {
+            Tone::Attention
+        },
         text: madoguchi_words::fill(text, &values),
         next: madoguchi_words::fill(next, &values),
         open: revealed || !hidden,
@@ -110,7 +123,12 @@ pub(super) fn status_chip(language: Language, record: &DeskRecord) -> (Tone, Str
         StatusWord::IdentityDoubt => (Tone::Stop, "identity-doubt"),
     };
     let word = madoguchi_words::status(language, key).map_or("", |status| status.word.as_str());
-    match record.entry.report.as_ref().map_or(0, |report| report.open_points) {
+    match record
+        .entry
+        .report
+        .as_ref()
+        .map_or(0, |report| report.open_points)
+    {
         0 => (tone, word.to_owned()),
         open => (tone, format!("{word} {open}")),
     }
@@ -133,14 +151,23 @@ pub(super) fn charge(language: Language, basis: &ChargeBasis) -> String {
         ChargeBasis::Reported { tenths } => ("reported", vec![("tenths", tenths.to_string())]),
         ChargeBasis::Statutory { tenths } => ("statutory", vec![("tenths", tenths.to_string())]),
         ChargeBasis::Declared => ("declared", Vec::new()),
-        ChargeBasis::Ticket { monthly_self_pay: 0 } => ("ticket", Vec::new()),
-        ChargeBasis::Ticket { monthly_self_pay } => ("ticket", vec![("amount", yen(*monthly_self_pay))]),
+        ChargeBasis::Ticket {
+            monthly_self_pay: 0,
+        } => ("ticket", Vec::new()),
+        ChargeBasis::Ticket { monthly_self_pay } => {
+            ("ticket", vec![("amount", yen(*monthly_self_pay))])
+        }
         ChargeBasis::FullBySpecialRule => ("full-by-special-rule", Vec::new()),
         ChargeBasis::Paper => ("paper", Vec::new()),
         _ => ("undetermined", Vec::new()),
     };
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    madoguchi_words::charge(language, key).map(|text| madoguchi_words::fill(text, &values)).unwrap_or_default()
+    let values: Vec<(&str, &str)> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    madoguchi_words::charge(language, key)
+        .map(|text| madoguchi_words::fill(text, &values))
+        .unwrap_or_default()
 }
 
 /// How the question was asked and the person identified, in one line.
@@ -150,9 +177,18 @@ pub(super) fn how(language: Language, record: &DeskRecord) -> String {
         AskedBy::Number => "number",
     };
     let mut parts = vec![madoguchi_words::name(language, Table::AskedBy, asked)];
-    parts.push(record.entry.identified.and_then(|identified| identified_by(language, identified)));
+    parts.push(
+        record
+            .entry
+            .identified
+            .and_then(|identified| identified_by(language, identified)),
+    );
     if record.entry.end != End::Answered {
-        parts.push(madoguchi_words::name(language, Table::End, end_key(record.entry.end)));
+        parts.push(madoguchi_words::name(
+            language,
+            Table::End,
+            end_key(record.entry.end),
+        ));
     }
     parts.into_iter().flatten().collect::<Vec<_>>().join("・")
 }
@@ -187,7 +223,11 @@ pub(super) fn service(records: &[DeskRecord]) -> Service {
         .iter()
         .find_map(|record| match (record.entry.end, record.entry.failure) {
             (End::Answered, _) => Some(Service::Answers),
-            (_, Some(code)) if code.as_str().starts_with("NET") || code.as_str().starts_with("SVC") => Some(Service::Fails(code)),
+            (_, Some(code))
+                if code.as_str().starts_with("NET") || code.as_str().starts_with("SVC") =>
+            {
+                Some(Service::Fails(code))
+            }
             _ => None,
         })
         .unwrap_or(Service::NotAsked)
@@ -206,7 +246,24 @@ pub(super) fn clock_seconds(at: OffsetDateTime) -> String {
 
 /// `2026-11-16`: at the desk dates stand in columns.
 pub(super) fn date(date: Date) -> String {
-    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+    format!(
+        "{:04}-{:02}-{:02}",
+        date.year(),
+        u8::from(date.month()),
+        date.day()
+    )
+}
+
+/// `202611` as `2026-11`; anything else as it came.
+pub(super) fn month(written: &str) -> String {
+    match written.split_at_checked(4) {
+        Some((year, month))
+            if month.len() == 2 && written.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            format!("{year}-{month}")
+        }
+        _ => written.to_owned(),
+    }
 }
 
 /// `11/16 9:42`, Japanese time.
@@ -217,7 +274,9 @@ pub(super) fn day_and_clock(at: OffsetDateTime) -> String {
 
 /// A code in words, or as it came where the words do not know it.
 pub(super) fn named(language: Language, table: Table, code: &str) -> String {
-    madoguchi_words::name(language, table, code).unwrap_or(code).to_owned()
+    madoguchi_words::name(language, table, code)
+        .unwrap_or(code)
+        .to_owned()
 }
 
 fn values(language: Language, right: &Entitlement) -> Vec<(&'static str, String)> {
@@ -227,8 +286,20 @@ fn values(language: Language, right: &Entitlement) -> Vec<(&'static str, String)
     put("from", fields.ticket_from.or(fields.from).map(date));
     put("until", fields.ticket_until.map(date));
     put("lost_on", fields.lost_on.map(date));
-    put("treatment", fields.treatment_type.as_ref().map(|code| named(language, Table::TreatmentType, code)));
-    put("combined", fields.single_or_combined.as_ref().map(|code| named(language, Table::SingleOrCombined, code)));
+    put(
+        "treatment",
+        fields
+            .treatment_type
+            .as_ref()
+            .map(|code| named(language, Table::TreatmentType, code)),
+    );
+    put(
+        "combined",
+        fields
+            .single_or_combined
+            .as_ref()
+            .map(|code| named(language, Table::SingleOrCombined, code)),
+    );
     put("office", fields.insurer_name.clone());
     put("code", fields.unknown_code.clone());
     if let ChargeBasis::Ticket { monthly_self_pay } = right.charge
@@ -291,8 +362,25 @@ mod tests {
     use super::*;
 
     #[test]
+    fn months_are_written_like_dates() {
+        for (wire, written) in [
+            ("202611", "2026-11"),
+            ("2026", "2026"),
+            ("令和8年11月", "令和8年11月"),
+            ("", ""),
+        ] {
+            assert_eq!(month(wire), written);
+        }
+    }
+
+    #[test]
     fn amounts_are_grouped_by_thousands() {
-        for (amount, written) in [(0, "0"), (999, "999"), (3000, "3,000"), (1_234_567, "1,234,567")] {
+        for (amount, written) in [
+            (0, "0"),
+            (999, "999"),
+            (3000, "3,000"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(yen(amount), written);
         }
     }

@@ -13,10 +13,24 @@ use crate::{
     stage::Stage,
 };
 
-const SENSITIVE: &[&str] = &["医療扶助", "医療券", "生活保護", "福祉事務所", "受給中", "12139999", "0001234"];
+const SENSITIVE: &[&str] = &[
+    "医療扶助",
+    "医療券",
+    "生活保護",
+    "福祉事務所",
+    "受給中",
+    "12139999",
+    "0001234",
+];
 
 fn stage_of(options: Options, size: [f32; 2]) -> Stage {
-    let mut stage = Stage::new(&Options { windows: Windows::Desk, ..options }, size);
+    let mut stage = Stage::new(
+        &Options {
+            windows: Windows::Desk,
+            ..options
+        },
+        size,
+    );
     for event in morning() {
         stage.report(event.kind);
     }
@@ -28,11 +42,19 @@ fn stage() -> Stage {
 }
 
 fn shows(stage: &Stage, word: &str) -> bool {
-    stage.texts().iter().any(|text| text.contains(word)) || stage.painted().iter().any(|(text, _, _)| text.contains(word))
+    stage.texts().iter().any(|text| text.contains(word))
+        || stage
+            .painted()
+            .iter()
+            .any(|(text, _, _)| text.contains(word))
 }
 
 fn open(stage: &mut Stage, start: &str) {
-    let row = stage.nodes().into_iter().find(|node| node.pressable && node.name.starts_with(start)).unwrap_or_else(|| panic!("no row {start}"));
+    let row = stage
+        .nodes()
+        .into_iter()
+        .find(|node| node.pressable && node.name.starts_with(start))
+        .unwrap_or_else(|| panic!("no row {start}"));
     stage.press(&row.name);
 }
 
@@ -41,12 +63,25 @@ fn the_newest_record_is_open_with_the_next_step_first() {
     let stage = stage();
     let painted = stage.painted();
     let place = |word: &str| {
-        let (_, rect, _) = painted.iter().find(|(text, rect, _)| text.contains(word) && rect.left() > 570.0).unwrap_or_else(|| panic!("{word}"));
+        let (_, rect, _) = painted
+            .iter()
+            .find(|(text, rect, _)| text.contains(word) && rect.left() > 570.0)
+            .unwrap_or_else(|| panic!("{word}"));
         (rect.top(), rect.left())
     };
-    let order = ["試験", "次にすること", "受付と診療は進めて", "資格", "本人の選択", "記録番号"];
+    let order = [
+        "試験",
+        "次にすること",
+        "受付と診療は進めて",
+        "資格",
+        "本人の選択",
+        "記録番号",
+    ];
     for (above, below) in order.iter().zip(order.iter().skip(1)) {
-        assert!(place(above).0 < place(below).0, "{above} stands above {below}");
+        assert!(
+            place(above).0 < place(below).0,
+            "{above} stands above {below}"
+        );
     }
     assert!(shows(&stage, "9:42:07 時点・カードで照会・暗証番号"));
     assert!(shows(&stage, "見てよい（11/17 9:42まで）"));
@@ -60,7 +95,10 @@ fn what_is_sensitive_shows_only_after_a_press_that_the_journal_has() {
         assert!(!shows(&stage, word), "{word} before the press");
     }
     stage.press("表示する");
-    let action = DeskAction::Revealed { inquiry: inquiry_id(7), field: Field::Right(0) };
+    let action = DeskAction::Revealed {
+        inquiry: inquiry_id(7),
+        field: Field::Right(0),
+    };
     assert_eq!(*stage.wire.actions.borrow(), [action]);
     for word in ["医療扶助", "受給中", "12139999", "0001234"] {
         assert!(shows(&stage, word), "{word} after the press");
@@ -69,7 +107,10 @@ fn what_is_sensitive_shows_only_after_a_press_that_the_journal_has() {
     open(&mut stage, "見本 桜");
     open(&mut stage, "試験");
     for word in SENSITIVE {
-        assert!(!shows(&stage, word), "{word} when the record is opened again");
+        assert!(
+            !shows(&stage, word),
+            "{word} when the record is opened again"
+        );
     }
 }
 
@@ -126,13 +167,29 @@ fn a_record_that_is_reported_twice_stands_once() {
 fn nothing_is_cut_off_and_nothing_overlaps() {
     for language in Language::ALL {
         for size in [[1920.0, 1080.0], [1280.0, 720.0]] {
-            let mut stage = stage_of(Options { language, manager: true, ..Options::default() }, size);
-            let rows: Vec<String> =
-                stage.nodes().into_iter().filter(|node| node.role == egui::accesskit::Role::ListItem).map(|node| node.name).collect();
+            let mut stage = stage_of(
+                Options {
+                    language,
+                    manager: true,
+                    ..Options::default()
+                },
+                size,
+            );
+            let rows: Vec<String> = stage
+                .nodes()
+                .into_iter()
+                .filter(|node| node.role == egui::accesskit::Role::ListItem)
+                .map(|node| node.name)
+                .collect();
             assert_eq!(rows.len(), 7);
             for row in rows {
                 stage.press(&row);
-                while let Some(show) = stage.nodes().into_iter().find(|node| node.pressable && ["表示する", "Show"].iter().any(|word| node.name.starts_with(word))) {
+                while let Some(show) = stage.nodes().into_iter().find(|node| {
+                    node.pressable
+                        && ["表示する", "Show"]
+                            .iter()
+                            .any(|word| node.name.starts_with(word))
+                }) {
                     stage.press(&show.name);
                 }
                 check(&stage, size, &format!("{row} {} {size:?}", language.tag()));
@@ -146,14 +203,24 @@ fn check(stage: &Stage, [wide, high]: [f32; 2], place: &str) {
     let painted = stage.painted();
     for (text, rect, points) in &painted {
         let column = Rect::from_min_max(pos2(0.0, 0.0), pos2(wide, f32::INFINITY));
-        assert!(column.contains_rect(*rect), "{place}: {text} leaves the window: {rect:?}");
-        assert!(*points >= 17.0 * scale - 0.1, "{place}: {text} is set in {} points", points / scale);
+        assert!(
+            column.contains_rect(*rect),
+            "{place}: {text} leaves the window: {rect:?}"
+        );
+        assert!(
+            *points >= 17.0 * scale - 0.1,
+            "{place}: {text} is set in {} points",
+            points / scale
+        );
     }
     for (at, (text, rect, _)) in painted.iter().enumerate() {
         for (other, place_of_other, _) in painted.iter().skip(at + 1) {
             // What scrolls under the bar at the bottom is clipped there.
             let both = [rect, place_of_other].map(|rect| rect.bottom() < high - 60.0 * scale);
-            assert!(both != [true, true] || !rect.shrink(1.0).intersects(place_of_other.shrink(1.0)), "{place}: {text} and {other} overlap");
+            assert!(
+                both != [true, true] || !rect.shrink(1.0).intersects(place_of_other.shrink(1.0)),
+                "{place}: {text} and {other} overlap"
+            );
         }
     }
 }

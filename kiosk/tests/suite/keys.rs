@@ -29,19 +29,29 @@ fn focused(stage: &Stage) -> Option<String> {
 
 #[test]
 fn digits_type_the_pin_and_backspace_takes_one_back() {
-    let mut stage = stage(Screen::EnterPin { tries: Some(3), prompt: PinPrompt::First, phone: false });
+    let mut stage = stage(Screen::EnterPin {
+        tries: Some(3),
+        prompt: PinPrompt::First,
+        phone: false,
+    });
     for key in [Key::Num1, Key::Num2, Key::Backspace, Key::Num0, Key::Num9] {
         stage.key(key);
     }
     assert!(stage.wire.commands.borrow().is_empty());
     stage.key(Key::Num5);
     let commands = stage.wire.commands.borrow();
-    assert!(matches!(commands.as_slice(), [Command::Person(PersonEvent::Pin(pin))] if pin.check_four_digits().is_ok()));
+    assert!(
+        matches!(commands.as_slice(), [Command::Person(PersonEvent::Pin(pin))] if pin.check_four_digits().is_ok())
+    );
 }
 
 #[test]
 fn digits_answer_the_consent_questions_and_enter_goes_on() {
-    for (keys, care, surgery) in [([Key::Num1, Key::Num3], true, true), ([Key::Num2, Key::Num4], false, false), ([Key::Num1, Key::Num4], true, false)] {
+    for (keys, care, surgery) in [
+        ([Key::Num1, Key::Num3], true, true),
+        ([Key::Num2, Key::Num4], false, false),
+        ([Key::Num1, Key::Num4], true, false),
+    ] {
         let mut stage = stage(Screen::Consent);
         stage.key(Key::Enter);
         for key in keys {
@@ -53,7 +63,10 @@ fn digits_answer_the_consent_questions_and_enter_goes_on() {
         let [Command::Person(PersonEvent::Consent(consents))] = commands.as_slice() else {
             panic!("{commands:?}");
         };
-        assert_eq!(*consents, madoguchi::core::visit::Consents::comprehensive(care, surgery));
+        assert_eq!(
+            *consents,
+            madoguchi::core::visit::Consents::comprehensive(care, surgery)
+        );
     }
 }
 
@@ -88,6 +101,12 @@ fn enter_and_space_press_what_has_the_focus() {
         }
         stage.key(key);
         let commands = stage.wire.commands.borrow();
-        assert!(matches!(commands.as_slice(), [Command::Person(PersonEvent::ConfirmLastTry)]), "{key:?}: {commands:?}");
+        assert!(
+            matches!(
+                commands.as_slice(),
+                [Command::Person(PersonEvent::ConfirmLastTry)]
+            ),
+            "{key:?}: {commands:?}"
+        );
     }
 }

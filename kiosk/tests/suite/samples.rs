@@ -4,7 +4,8 @@ use madoguchi::{
     core::{
         failure::Code,
         outcome::{
-            Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, Outcome, PatientNotice, PatientText, Person, Report, StatusWord, View,
+            Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, Outcome, PatientNotice,
+            PatientText, Person, Report, StatusWord, View,
         },
         visit::{Consents, End, Entry, Identified, InquiryId, PinPrompt, Screen},
     },
@@ -17,32 +18,60 @@ use time::{
 
 /// Every screen a patient can meet, each variant with each of its faces.
 pub fn patient_screens() -> Vec<(String, Screen)> {
-    let pin = |tries, prompt, phone| Screen::EnterPin { tries, prompt, phone };
-    let finished = |text, notices, card_present| Screen::Finished { text, notices, card_present };
+    let pin = |tries, prompt, phone| Screen::EnterPin {
+        tries,
+        prompt,
+        phone,
+    };
+    let finished = |text, notices, card_present| Screen::Finished {
+        text,
+        notices,
+        card_present,
+    };
     let expires = PatientNotice::CertificateExpires(date!(2027 - 02 - 10));
     let usable = PatientNotice::CertificateUsableUntil(date!(2026 - 12 - 31));
     let mut screens: Vec<(String, Screen)> = [
         ("welcome", Screen::Welcome { phones: false }),
         ("welcome-phones", Screen::Welcome { phones: true }),
-        ("closed", Screen::Closed { code: Code::NoReader }),
+        (
+            "closed",
+            Screen::Closed {
+                code: Code::NoReader,
+            },
+        ),
         ("reading", Screen::Reading),
         ("pin", pin(Some(3), PinPrompt::First, false)),
         ("pin-tries-unknown", pin(None, PinPrompt::First, false)),
         ("pin-wrong", pin(Some(2), PinPrompt::Wrong, false)),
-        ("pin-outcome-unknown", pin(Some(2), PinPrompt::OutcomeUnknown, false)),
+        (
+            "pin-outcome-unknown",
+            pin(Some(2), PinPrompt::OutcomeUnknown, false),
+        ),
         ("pin-again", pin(Some(3), PinPrompt::Again, false)),
         ("pin-last", pin(Some(1), PinPrompt::Wrong, false)),
         ("pin-phone", pin(None, PinPrompt::First, true)),
         ("last-try", Screen::ConfirmLastTry),
         ("hold-phone", Screen::HoldPhone),
         ("checking", Screen::Checking { card_needed: true }),
-        ("checking-card-free", Screen::Checking { card_needed: false }),
+        (
+            "checking-card-free",
+            Screen::Checking { card_needed: false },
+        ),
         ("consent", Screen::Consent),
         ("put-back", Screen::PutBack { seconds_left: 47 }),
         ("finished-p1", finished(PatientText::P1, Vec::new(), true)),
-        ("finished-p1-card-gone", finished(PatientText::P1, Vec::new(), false)),
-        ("finished-p1-expires", finished(PatientText::P1, vec![expires], true)),
-        ("finished-p1-usable", finished(PatientText::P1, vec![usable], true)),
+        (
+            "finished-p1-card-gone",
+            finished(PatientText::P1, Vec::new(), false),
+        ),
+        (
+            "finished-p1-expires",
+            finished(PatientText::P1, vec![expires], true),
+        ),
+        (
+            "finished-p1-usable",
+            finished(PatientText::P1, vec![usable], true),
+        ),
         ("finished-p2", finished(PatientText::P2, Vec::new(), true)),
         ("finished-p3", finished(PatientText::P3, Vec::new(), true)),
         ("finished-p4", finished(PatientText::P4, Vec::new(), true)),
@@ -52,22 +81,41 @@ pub fn patient_screens() -> Vec<(String, Screen)> {
     .collect();
     for code in Code::ALL {
         let name = format!("trouble-{}", code.as_str().to_lowercase());
-        screens.push((name, Screen::Trouble { code: *code, card_present: !code.as_str().starts_with("RDR") }));
+        screens.push((
+            name,
+            Screen::Trouble {
+                code: *code,
+                card_present: !code.as_str().starts_with("RDR"),
+            },
+        ));
     }
     screens
 }
 
 /// What a terminal reported on one morning.
 pub fn morning() -> Vec<Event> {
-    let mut kinds = vec![EventKind::Readers { names: vec!["Example Reader 00 00".to_owned()], failure: None }];
+    let mut kinds = vec![EventKind::Readers {
+        names: vec!["Example Reader 00 00".to_owned()],
+        failure: None,
+    }];
     for record in records() {
         let inquiry = record.entry.inquiry;
         kinds.push(EventKind::Desk(Box::new(record)));
         if inquiry != inquiry_id(7) {
-            kinds.push(EventKind::Delivered { inquiry, failure: (inquiry == inquiry_id(4)).then_some(Code::DeliveryFailed) });
+            kinds.push(EventKind::Delivered {
+                inquiry,
+                failure: (inquiry == inquiry_id(4)).then_some(Code::DeliveryFailed),
+            });
         }
     }
-    (1_u64..).zip(kinds).map(|(number, kind)| Event { number, at: datetime!(2026-11-16 00:42:07 UTC), kind }).collect()
+    (1_u64..)
+        .zip(kinds)
+        .map(|(number, kind)| Event {
+            number,
+            at: datetime!(2026-11-16 00:42:07 UTC),
+            kind,
+        })
+        .collect()
 }
 
 /// An id that is the same every time.
@@ -78,24 +126,85 @@ pub fn inquiry_id(number: u128) -> InquiryId {
 /// The morning's records, oldest first.
 pub fn records() -> Vec<DeskRecord> {
     vec![
-        answered(1, datetime!(2026-11-16 00:30:12 UTC), person("見本 桜", "ﾐﾎﾝ ｻｸﾗ", date!(1984 - 04 - 02), "2"), StatusWord::Acceptable, 0, vec![
-            insurance(Outcome::Valid, ChargeBasis::Statutory { tenths: 3 }, Vec::new()),
-        ]),
-        failed(2, datetime!(2026-11-16 00:33:00 UTC), End::Failed, Some(Code::ServiceTimedOut)),
-        failed(3, datetime!(2026-11-16 00:36:40 UTC), End::LeftToDesk, Some(Code::PinLastTry)),
-        answered(4, datetime!(2026-11-16 00:38:20 UTC), person("例示 一郎", "ﾚｲｼﾞ ｲﾁﾛｳ", date!(1949 - 01 - 20), "1"), StatusWord::Acceptable, 1, vec![
-            insurance(Outcome::ValidRatioUnknown, ChargeBasis::Undetermined, vec![Outcome::ValidLimitAbsent]),
-        ]),
-        answered(5, datetime!(2026-11-16 00:39:05 UTC), person("見本 次郎", "ﾐﾎﾝ ｼﾞﾛｳ", date!(1990 - 08 - 15), "1"), StatusWord::IdentityDoubt, 1, vec![
-            insurance(Outcome::IdentityConflict, ChargeBasis::Declared, Vec::new()),
-        ]),
-        answered(6, datetime!(2026-11-16 00:41:30 UTC), person("見本 太郎", "ﾐﾎﾝ ﾀﾛｳ", date!(1962 - 12 - 01), "1"), StatusWord::Acceptable, 0, vec![
-            insurance(Outcome::ValidWithNotice, ChargeBasis::Statutory { tenths: 3 }, vec![Outcome::NameDiffers]),
-            assistance(Outcome::TicketHereCombined, ChargeBasis::Ticket { monthly_self_pay: 0 }),
-        ]),
-        answered(7, datetime!(2026-11-16 00:42:07 UTC), person("試験 ●子", "ｼｹﾝ ﾊﾅｺ", date!(1955 - 05 - 05), "2"), StatusWord::Acceptable, 1, vec![
-            assistance(Outcome::RecipientNoTicketYet, ChargeBasis::Undetermined),
-        ]),
+        answered(
+            1,
+            datetime!(2026-11-16 00:30:12 UTC),
+            person("見本 桜", "ﾐﾎﾝ ｻｸﾗ", date!(1984 - 04 - 02), "2"),
+            StatusWord::Acceptable,
+            0,
+            vec![insurance(
+                Outcome::Valid,
+                ChargeBasis::Statutory { tenths: 3 },
+                Vec::new(),
+            )],
+        ),
+        failed(
+            2,
+            datetime!(2026-11-16 00:33:00 UTC),
+            End::Failed,
+            Some(Code::ServiceTimedOut),
+        ),
+        failed(
+            3,
+            datetime!(2026-11-16 00:36:40 UTC),
+            End::LeftToDesk,
+            Some(Code::PinLastTry),
+        ),
+        answered(
+            4,
+            datetime!(2026-11-16 00:38:20 UTC),
+            person("例示 一郎", "ﾚｲｼﾞ ｲﾁﾛｳ", date!(1949 - 01 - 20), "1"),
+            StatusWord::Acceptable,
+            1,
+            vec![insurance(
+                Outcome::ValidRatioUnknown,
+                ChargeBasis::Undetermined,
+                vec![Outcome::ValidLimitAbsent],
+            )],
+        ),
+        answered(
+            5,
+            datetime!(2026-11-16 00:39:05 UTC),
+            person("見本 次郎", "ﾐﾎﾝ ｼﾞﾛｳ", date!(1990 - 08 - 15), "1"),
+            StatusWord::IdentityDoubt,
+            1,
+            vec![insurance(
+                Outcome::IdentityConflict,
+                ChargeBasis::Declared,
+                Vec::new(),
+            )],
+        ),
+        answered(
+            6,
+            datetime!(2026-11-16 00:41:30 UTC),
+            person("見本 太郎", "ﾐﾎﾝ ﾀﾛｳ", date!(1962 - 12 - 01), "1"),
+            StatusWord::Acceptable,
+            0,
+            vec![
+                insurance(
+                    Outcome::ValidWithNotice,
+                    ChargeBasis::Statutory { tenths: 3 },
+                    vec![Outcome::NameDiffers],
+                ),
+                assistance(
+                    Outcome::TicketHereCombined,
+                    ChargeBasis::Ticket {
+                        monthly_self_pay: 0,
+                    },
+                ),
+            ],
+        ),
+        answered(
+            7,
+            datetime!(2026-11-16 00:42:07 UTC),
+            person("試験 ●子", "ｼｹﾝ ﾊﾅｺ", date!(1955 - 05 - 05), "2"),
+            StatusWord::Acceptable,
+            1,
+            vec![assistance(
+                Outcome::RecipientNoTicketYet,
+                ChargeBasis::Undetermined,
+            )],
+        ),
     ]
 }
 
@@ -121,7 +230,14 @@ fn insurance(outcome: Outcome, charge: ChargeBasis, notices: Vec<Outcome>) -> En
         from: Some(date!(2020 - 04 - 01)),
         ..Fields::default()
     };
-    Entitlement { kind: Kind::Insurance, outcome, charge, notices, fields, sensitive: false }
+    Entitlement {
+        kind: Kind::Insurance,
+        outcome,
+        charge,
+        notices,
+        fields,
+        sensitive: false,
+    }
 }
 
 fn assistance(outcome: Outcome, charge: ChargeBasis) -> Entitlement {
@@ -135,7 +251,14 @@ fn assistance(outcome: Outcome, charge: ChargeBasis) -> Entitlement {
         single_or_combined: Some("01".to_owned()),
         ..Fields::default()
     };
-    Entitlement { kind: Kind::Assistance, outcome, charge, notices: Vec::new(), fields, sensitive: true }
+    Entitlement {
+        kind: Kind::Assistance,
+        outcome,
+        charge,
+        notices: Vec::new(),
+        fields,
+        sensitive: true,
+    }
 }
 
 fn answered(
@@ -149,10 +272,16 @@ fn answered(
     let until = at + time::Duration::days(1);
     let view = |item, given: bool| View {
         item,
-        state: if given { Outcome::ViewGiven } else { Outcome::ViewDeclined },
+        state: if given {
+            Outcome::ViewGiven
+        } else {
+            Outcome::ViewDeclined
+        },
         until: given.then_some(until),
     };
-    let charge = entitlements.first().map_or(ChargeBasis::Undetermined, |right| right.charge.clone());
+    let charge = entitlements
+        .first()
+        .map_or(ChargeBasis::Undetermined, |right| right.charge.clone());
     let report = Report {
         status,
         open_points,
@@ -160,7 +289,12 @@ fn answered(
         patient_notices: Vec::new(),
         person,
         entitlements,
-        views: vec![view(Item::Care, true), view(Item::Medication, true), view(Item::Checkup, true), view(Item::Surgery, false)],
+        views: vec![
+            view(Item::Care, true),
+            view(Item::Medication, true),
+            view(Item::Checkup, true),
+            view(Item::Surgery, false),
+        ],
         charge,
         ask: Ask::Answered,
         asked_by: AskedBy::Card,

@@ -3,9 +3,15 @@
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use egui::accesskit::Role;
-use egui_kittest::{Harness, kittest::{NodeT as _, Queryable as _}};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 use madoguchi::{
-    core::{failure::Code, visit::{InquiryId, Screen}},
+    core::{
+        failure::Code,
+        visit::{InquiryId, Screen},
+    },
     terminal::{Command, Event, EventKind},
 };
 use madoguchi_kiosk::{Kiosk, Options, Terminal, desk::DeskAction};
@@ -23,7 +29,11 @@ pub struct Wire {
 impl Wire {
     /// Puts an event in, which nobody has read yet.
     pub fn push(&self, kind: EventKind) {
-        self.events.borrow_mut().push_back(Event { number: 1, at: datetime!(2026-11-16 00:42:07 UTC), kind });
+        self.events.borrow_mut().push_back(Event {
+            number: 1,
+            at: datetime!(2026-11-16 00:42:07 UTC),
+            kind,
+        });
     }
 }
 
@@ -80,7 +90,10 @@ impl Stage {
 
     /// Shows a screen of a visit.
     pub fn show_of(&mut self, inquiry: InquiryId, screen: Screen) {
-        self.report(EventKind::Screen { inquiry: Some(inquiry), screen });
+        self.report(EventKind::Screen {
+            inquiry: Some(inquiry),
+            screen,
+        });
     }
 
     /// Lets the terminal report something.
@@ -97,7 +110,11 @@ impl Stage {
 
     /// Presses the nth of several things with this name.
     pub fn press_nth(&mut self, name: &str, nth: usize) {
-        self.harness.get_all_by_label(name).nth(nth).unwrap_or_else(|| panic!("no {nth}. {name}")).click();
+        self.harness
+            .get_all_by_label(name)
+            .nth(nth)
+            .unwrap_or_else(|| panic!("no {nth}. {name}"))
+            .click();
         self.harness.run();
     }
 
@@ -112,8 +129,17 @@ impl Stage {
         fn texts(shape: &egui::Shape, found: &mut Vec<(String, egui::Rect, f32)>) {
             match shape {
                 egui::Shape::Text(text) => {
-                    let size = text.galley.job.sections.first().map_or(0.0, |section| section.format.font_id.size);
-                    found.push((text.galley.text().to_owned(), text.galley.rect.translate(text.pos.to_vec2()), size));
+                    let size = text
+                        .galley
+                        .job
+                        .sections
+                        .first()
+                        .map_or(0.0, |section| section.format.font_id.size);
+                    found.push((
+                        text.galley.text().to_owned(),
+                        text.galley.rect.translate(text.pos.to_vec2()),
+                        size,
+                    ));
                 }
                 egui::Shape::Vec(shapes) => shapes.iter().for_each(|shape| texts(shape, found)),
                 _ => {}
@@ -139,8 +165,14 @@ impl Stage {
                     role: inner.role(),
                     name: inner.label().unwrap_or_default(),
                     value: inner.value().unwrap_or_default(),
-                    rect: egui::Rect::from_min_max(point(bounds.x0, bounds.y0), point(bounds.x1, bounds.y1)),
-                    pressable: matches!(inner.role(), Role::Button | Role::RadioButton | Role::ListItem),
+                    rect: egui::Rect::from_min_max(
+                        point(bounds.x0, bounds.y0),
+                        point(bounds.x1, bounds.y1),
+                    ),
+                    pressable: matches!(
+                        inner.role(),
+                        Role::Button | Role::RadioButton | Role::ListItem
+                    ),
                 }
             })
             .filter(|node| !node.name.is_empty() || !node.value.is_empty() || node.pressable)
@@ -149,6 +181,10 @@ impl Stage {
 
     /// Every text a person can read or hear.
     pub fn texts(&self) -> Vec<String> {
-        self.nodes().into_iter().flat_map(|node| [node.name, node.value]).filter(|text| !text.is_empty()).collect()
+        self.nodes()
+            .into_iter()
+            .flat_map(|node| [node.name, node.value])
+            .filter(|text| !text.is_empty())
+            .collect()
     }
 }

@@ -161,6 +161,10 @@ impl Status {
     pub const BLOCKED_ISO: Self = Self(0x6983);
     /// No such file or application.
     pub const NOT_FOUND: Self = Self(0x6A82);
+    /// Self-diagnosis failed.
+    pub const FAULT: Self = Self(0x6F00);
+    /// Wrong PIN, and no counter.
+    pub const WRONG_UNCOUNTED: Self = Self(0x6300);
     /// Offset behind the end of the file.
     pub const END_OF_FILE: Self = Self(0x6B00);
 

@@ -5,6 +5,11 @@
 
 mod jpki;
 
+#[cfg(test)]
+mod conversations;
+#[cfg(test)]
+mod script;
+
 pub use jpki::Jpki;
 
 use crate::{
@@ -57,11 +62,12 @@ impl Card {
 
     fn select_jpki(&mut self) -> Result<(), CardError> {
         let select = apdu::select_application(&JPKI);
-        let mut reply = self.link.send(&select)?;
-        // The first command after power-up may answer 6F00 and nothing else is wrong [B].
-        if reply.status == Status(0x6F00) {
-            reply = self.link.send(&select)?;
-        }
+        let reply = match self.link.send(&select) {
+            // The first command after power-up may answer 6F00 and nothing else is wrong [B].
+            Ok(reply) if reply.status == Status::FAULT => self.link.send(&select)?,
+            Err(LinkError::Reset) => self.link.send(&select)?,
+            other => other?,
+        };
         if reply.status != Status::OK {
             return Err(CardError::NotThisCard {
                 status: reply.status,
@@ -71,7 +77,8 @@ impl Card {
         Ok(())
     }
 
-    /// Sends a command inside 公的個人認証AP. A reset that came before it costs one SELECT; the command itself had not been sent.
+    /// Sends a command inside 公的個人認証AP and takes its whole answer. A reset on the way costs one SELECT, and the command from its start: only for
+    /// commands that may come twice.
     fn send(&mut self, command: &Command) -> Result<Reply, CardError> {
         match self.link.send(command) {
             Err(LinkError::Reset) => {
@@ -81,6 +88,25 @@ impl Card {
             }
             other => Ok(other?),
         }
+    }
+
+    /// Sends VERIFY, at most once. A reset that came before it costs one SELECT.
+    fn send_verify(&mut self, command: &Command) -> Result<Reply, SignError> {
+        let sent = match self.link.send_once(command) {
+            Err(LinkError::Reset) => {
+                self.jpki_selected = false;
+                self.select_jpki()?;
+                self.link.send_once(command)
+            }
+            other => other,
+        };
+        sent.map_err(|error| {
+            if error.before_sending() {
+                SignError::Card(error.into())
+            } else {
+                SignError::OutcomeUnknown(error.into())
+            }
+        })
     }
 }
 
@@ -171,10 +197,10 @@ pub enum CardError {
 #[non_exhaustive]
 pub enum SignError {
     /// Wrong PIN.
-    #[error("wrong PIN, {left} tries left")]
+    #[error("wrong PIN, {tries:?}")]
     WrongPin {
-        /// Tries left.
-        left: u8,
+        /// How often it can still be entered: never [`Tries::Blocked`].
+        tries: Tries,
     },
     /// The PIN is blocked, or was blocked by this try.
     #[error("PIN blocked")]
@@ -185,7 +211,7 @@ pub enum SignError {
     /// The form of the PIN is wrong; nothing was sent.
     #[error(transparent)]
     Format(#[from] PinFormat),
-    /// The link broke during VERIFY: nobody knows whether a try was spent.
+    /// The link broke during VERIFY, or the card answered something else: nobody knows whether a try was spent.
     #[error("outcome of VERIFY unknown")]
     OutcomeUnknown(#[source] CardError),
     /// The card failed outside VERIFY.

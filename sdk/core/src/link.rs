@@ -106,6 +106,14 @@ pub enum LinkError {
     },
 }
 
+impl LinkError {
+    /// Whether the card cannot have seen the command that this answers.
+    #[must_use]
+    pub fn before_sending(&self) -> bool {
+        matches!(self, Self::Reset | Self::Refused | Self::InUse)
+    }
+}
+
 /// Why the readers cannot be watched.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

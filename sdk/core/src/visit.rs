@@ -8,16 +8,21 @@
 //!
 //! | state | waits for | leaves to |
 //! |---|---|---|
-//! | `Idle` | a card, or a person who uses a phone | `Reading`, `PhonePin` |
-//! | `PhonePin` | the phone's PIN, then the phone | `Reading` |
-//! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad certificate) |
-//! | `Identifying` | the tries left, the visit and its challenge, the PIN; with one try left a confirmation first | `Proving`, `Recording` |
-//! | `Proving` | the card's signature, then the service | `Consenting`, back to `Identifying` (wrong PIN), `Recording` |
+//! | `Closed` | a reader that can be used | `Idle` |
+//! | `Idle` | a card, or a person who uses a phone or wants help | `Reading`, `PhonePin`, `StaffCalled` |
+//! | `StaffCalled` | a few seconds, or a card | `Idle`, `Reading` |
+//! | `PhonePin`, `PhoneHold` | the phone's PIN, then the phone | `Reading` |
+//! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad card), where it was (put back) |
+//! | `Identifying` | the tries left, the visit and its challenge, the PIN; with one try left a confirmation first | `Proving`, `Recording` (blocked) |
+//! | `Proving` | the card's signature, then the service | `Consenting`, `Asking` (in grace), `Identifying` (wrong PIN), `Recording` |
 //! | `Consenting` | the person's choice | `Asking` |
 //! | `Asking` | the result; the card is not needed any more | `Recording` |
 //! | `Recording` | the journal | `Finished`, `Trouble` |
 //! | `Finished`, `Trouble` | the card's removal, or a few seconds without a card | `Idle` |
-//! | `Interrupted` | the same card, for 60 s, faceless | where it was; identification again unless already proven |
+//! | `Interrupted` | the same card, for 60 s, faceless | `Reading`; identification again unless already proven; `Recording` (not put back) |
+//!
+//! Between a card and its end, a failure, the deadline and, where a person can wait, the person's wish for the desk lead to `Recording`.
+//! No state lasts longer than 180 s but `Closed`, `Idle`, and a last screen whose card still lies there.
 //!
 //! [`Visit::step`] takes one event and returns the effects in the order in which they must happen: what is recorded comes before what is shown
 //! or delivered, because [`Effect::Record`] is answered by [`Event::Recorded`] before either. [`Visit::deadline`] says when to come back with

@@ -78,7 +78,7 @@ impl<'card> Jpki<'card> {
         let tries = match (reply.status.counter(), reply.status) {
             (Some(0), _) | (None, Status::BLOCKED | Status::BLOCKED_ISO) => Tries::Blocked,
             (Some(left), _) => Tries::Left(left),
-            (None, Status(0x6300)) => Tries::Unlimited,
+            (None, Status::WRONG_UNCOUNTED) => Tries::Unlimited,
             (None, status) => {
                 return Err(CardError::Unexpected {
                     command: "VERIFY query",
@@ -93,7 +93,7 @@ impl<'card> Jpki<'card> {
     /// VERIFY, once. The counter is known first; with one try left the person must have confirmed.
     ///
     /// # Errors
-    /// [`SignError::OutcomeUnknown`] where the link broke after the command had gone out; it is never sent again.
+    /// [`SignError::OutcomeUnknown`] where the link broke after the command had gone out, or the card answered something else; it is never sent again.
     pub fn verify(&mut self, pin: Pin, confirmed: Option<LastTryConfirmed>) -> Result<(), SignError> {
         pin.check_four_digits()?;
         let tries = match self.card.tries {
@@ -105,27 +105,19 @@ impl<'card> Jpki<'card> {
             Tries::Left(1) if confirmed.is_none() => return Err(SignError::LastTry),
             Tries::Left(_) | Tries::Unlimited => {}
         }
-        let sent = self.card.send(&apdu::verify(PIN, &pin));
+        let sent = self.card.send_verify(&apdu::verify(PIN, &pin));
         drop(pin);
         // Whatever comes back, what was known of the counter is old now.
         self.card.tries = None;
-        let reply = sent.map_err(|error| {
-            if never_sent(&error) {
-                SignError::Card(error)
-            } else {
-                SignError::OutcomeUnknown(error)
-            }
-        })?;
+        let reply = sent?;
         match (reply.status.counter(), reply.status) {
             (None, Status::OK) => Ok(()),
             (Some(0), _) | (None, Status::BLOCKED | Status::BLOCKED_ISO) => {
                 self.card.tries = Some(Tries::Blocked);
                 Err(SignError::Blocked)
             }
-            (Some(left), _) => {
-                self.card.tries = Some(Tries::Left(left));
-                Err(SignError::WrongPin { left })
-            }
+            (Some(left), _) => Err(self.wrong_pin(Tries::Left(left))),
+            (None, Status::WRONG_UNCOUNTED) => Err(self.wrong_pin(Tries::Unlimited)),
             (None, status) => Err(SignError::OutcomeUnknown(CardError::Unexpected {
                 command: "VERIFY",
                 status,
@@ -147,6 +139,11 @@ impl<'card> Jpki<'card> {
             });
         }
         Ok(reply.data)
+    }
+
+    fn wrong_pin(&mut self, tries: Tries) -> SignError {
+        self.card.tries = Some(tries);
+        SignError::WrongPin { tries }
     }
 
     fn read_start(&mut self) -> Result<Vec<u8>, CardError> {
@@ -181,13 +178,4 @@ fn read_refused(status: Status) -> CardError {
             status,
         }
     }
-}
-
-/// Whether an error of the link means that the card cannot have seen the command.
-fn never_sent(error: &CardError) -> bool {
-    matches!(
-        error,
-        CardError::NotThisCard { .. }
-            | CardError::Link(LinkError::Reset | LinkError::Refused | LinkError::InUse | LinkError::Unresponsive)
-    )
 }

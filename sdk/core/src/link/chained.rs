@@ -13,13 +13,13 @@ impl<L: Link> Chained<L> {
     /// # Errors
     /// What happened to the link.
     pub fn send(&mut self, command: &Command) -> Result<Reply, LinkError> {
-        let mut reply = self.exchange(command)?;
+        let mut reply = self.send_once(command)?;
         if let Some(corrected) = reply.status.low_under(0x6C).and_then(|le| command.with_le(le)) {
-            reply = self.exchange(&corrected)?;
+            reply = self.send_once(&corrected)?;
         }
         let mut data = std::mem::take(&mut reply.data);
         while let Some(more) = reply.status.low_under(0x61) {
-            reply = self.exchange(&apdu::get_response(more))?;
+            reply = self.send_once(&apdu::get_response(more))?;
             data.append(&mut reply.data);
         }
         Ok(Reply {
@@ -28,7 +28,11 @@ impl<L: Link> Chained<L> {
         })
     }
 
-    fn exchange(&mut self, command: &Command) -> Result<Reply, LinkError> {
+    /// Sends `command`, which has no answer to fetch, and nothing after it.
+    ///
+    /// # Errors
+    /// What happened to the link.
+    pub fn send_once(&mut self, command: &Command) -> Result<Reply, LinkError> {
         let answer = self.0.transmit(command.as_bytes())?;
         let length = answer.len();
         Reply::parse(answer).ok_or(LinkError::ShortReply { length })

@@ -8,7 +8,7 @@ mod service;
 use std::time::Duration;
 
 use super::{
-    Consents, Contact, Effect, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven, Screen, State,
+    Consents, Contact, Effect, End, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven, Screen, State,
 };
 use crate::{
     card::{LastTryConfirmed, Tries},
@@ -16,7 +16,7 @@ use crate::{
     failure::Code,
     outcome::Facility,
     secret::Pin,
-    x509::{Anchors, UserCertificate, Verdict},
+    x509::{Anchors, UserCertificate},
 };
 
 /// How long a card may take to answer.
@@ -29,10 +29,14 @@ const SERVICE_WAIT: Duration = Duration::from_secs(45);
 const JOURNAL_WAIT: Duration = Duration::from_secs(10);
 /// How long a person may think on one screen.
 const PERSON_WAIT: Duration = Duration::from_secs(120);
+/// How long any state may last in all, however often its wait begins anew.
+const STATE_WAIT: Duration = Duration::from_secs(180);
 /// How long a card that was taken away may be put back.
 const RESUME_WAIT: Duration = Duration::from_secs(60);
 /// How long the last screen stays when no card is left to take.
 const LAST_SCREEN: Duration = Duration::from_secs(8);
+/// How many ends wait for a journal that does not answer; the oldest is forgotten first.
+const UNRECORDED: usize = 16;
 /// A challenge with less than this left is replaced before it is signed.
 const CHALLENGE_MARGIN: time::Duration = time::Duration::seconds(10);
 
@@ -58,6 +62,8 @@ pub struct Visit {
     next: Option<InquiryId>,
     phone_pin: Option<Pin>,
     deadline: Option<Monotonic>,
+    /// When the state began.
+    since: Monotonic,
     /// Ends that wait for the journal.
     unrecorded: Vec<Entry>,
     closed: Option<Code>,
@@ -68,7 +74,6 @@ struct Live {
     inquiry: InquiryId,
     identified: Identified,
     certificate: Option<UserCertificate>,
-    verdict: Option<Verdict>,
     tries: Option<Tries>,
     last_try: Option<LastTryConfirmed>,
     prompt: PinPrompt,
@@ -123,7 +128,6 @@ impl Live {
             inquiry,
             identified,
             certificate: None,
-            verdict: None,
             tries: None,
             last_try: None,
             prompt: PinPrompt::First,
@@ -142,6 +146,11 @@ impl Live {
             .as_ref()
             .map(|certificate| certificate.serial().to_owned())
             .unwrap_or_default()
+    }
+
+    /// Whether nothing but a challenge is missing for a signature.
+    fn is_ready(&self) -> bool {
+        self.phone || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
     }
 
     /// Whether the person must still say that the last try may be used.
@@ -163,6 +172,7 @@ impl Visit {
             next: None,
             phone_pin: None,
             deadline: None,
+            since: Monotonic::default(),
             unrecorded: Vec::new(),
             closed: None,
         }
@@ -209,9 +219,8 @@ impl Visit {
         }
     }
 
-    /// The screen that belongs to the state.
-    #[must_use]
-    pub fn screen(&self, now: Now) -> Screen {
+    /// The screen that belongs to the state; those of `Finished` and `Trouble` have a text of their own and are shown as they are entered.
+    fn screen(&self, now: Now) -> Screen {
         let live = self.live.as_ref();
         match self.state {
             State::Closed => Screen::Closed {
@@ -251,8 +260,12 @@ impl Visit {
     }
 
     fn enter(&mut self, now: Now, state: State, wait: Option<Duration>) {
+        if self.state != state {
+            self.since = now.monotonic;
+        }
         self.state = state;
-        self.deadline = wait.map(|wait| now.monotonic.after(wait));
+        let latest = self.since.after(STATE_WAIT);
+        self.deadline = wait.map(|wait| now.monotonic.after(wait).min(latest));
     }
 
     fn show(&self, now: Now) -> Effect {
@@ -304,10 +317,12 @@ impl Visit {
                 self.fail(now, Code::ReaderSilent)
             }
             State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
-            State::Identifying if self.live.as_ref().is_some_and(|live| live.pin.is_some()) => {
-                self.fail(now, Code::ServiceTimedOut)
-            }
-            State::Identifying | State::Consenting => self.leave(now, super::End::Abandoned, None),
+            State::Identifying => match &self.live {
+                Some(Live { pin: Some(_), tries: None, .. }) => self.fail(now, Code::ReaderSilent),
+                Some(Live { pin: Some(_), .. }) => self.fail(now, Code::ServiceTimedOut),
+                _ => self.leave(now, End::Abandoned, None),
+            },
+            State::Consenting => self.leave(now, End::Abandoned, None),
             State::Interrupted => self.on_interrupted_tick(now),
             State::Recording => self.journal_silent(now),
             State::StaffCalled | State::PhonePin | State::PhoneHold | State::Finished | State::Trouble => self.idle(now),

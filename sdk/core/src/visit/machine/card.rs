@@ -17,9 +17,21 @@ use crate::{
 
 impl Visit {
     pub(super) fn on_card_present(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if self.card_present {
+            // Swapped so fast that nobody saw the reader empty.
+            effects = self.on_card_removed(now);
+        }
+        effects.extend(self.on_card_put(now, inquiry));
+        effects
+    }
+
+    fn on_card_put(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
         self.contact = Contact(self.contact.0 + 1);
         self.card_present = true;
         match self.state {
+            // The phone again, or a card that waits until the person with the phone is done and it is put anew.
+            _ if self.phone_has_signed() => Vec::new(),
             State::Asking | State::Recording => {
                 // Somebody else's card, while the answer for the person before is on its way: that answer goes to the desk only.
                 self.next = Some(inquiry);
@@ -72,9 +84,14 @@ impl Visit {
     /// The card is gone in the middle: everything typed is wiped, nothing is asked of anybody until it is back.
     pub(super) fn interrupt(&mut self, now: Now) -> Vec<Effect> {
         let ended = Effect::PowerOff(self.contact);
+        self.next = None;
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
+        if live.phone {
+            // Its PIN, typed before it came, is spent or wiped: there is nothing to go on with.
+            return self.fail(now, Code::CardPulled);
+        }
         live.pin = None;
         live.last_try = None;
         live.tries = None;
@@ -99,7 +116,7 @@ impl Visit {
     pub(super) fn on_card(&mut self, now: Now, event: CardEvent) -> Vec<Effect> {
         match (self.state, event) {
             (State::Reading, CardEvent::Read(Ok(read))) => self.on_read(now, *read),
-            (State::Reading, CardEvent::Read(Err(error))) => self.card_failed(now, &error),
+            (State::Reading, CardEvent::Read(Err(error))) => self.on_unread(now, &error),
             (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
             (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
             (State::Reading | State::Proving, CardEvent::Signed(Err(error))) => self.on_sign_failed(now, error),
@@ -109,10 +126,6 @@ impl Visit {
     }
 
     fn on_read(&mut self, now: Now, read: CardRead) -> Vec<Effect> {
-        let verdict = match self.settings.anchors.check(&read.certificate, now.wall) {
-            Ok(verdict) => verdict,
-            Err(error) => return self.fail(now, code_of_certificate(&error)),
-        };
         if let Some(newcomer) = self.next.take() {
             let same = self
                 .live
@@ -120,14 +133,18 @@ impl Visit {
                 .and_then(|live| live.certificate.as_ref())
                 .is_none_or(|known| known.same_as(&read.certificate));
             if !same {
-                return self.replace_by(now, newcomer, read);
+                let mut effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
+                effects.extend(self.on_read(now, read));
+                return effects;
             }
+        }
+        if let Err(error) = self.settings.anchors.check(&read.certificate, now.wall) {
+            return self.fail(now, code_of_certificate(&error));
         }
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
         live.certificate = Some(read.certificate);
-        live.verdict = Some(verdict);
         live.resume_until = None;
         if let Some(proven) = live.proven {
             return self.after_proof(now, proven);
@@ -157,11 +174,22 @@ impl Visit {
         effects
     }
 
-    /// Another card was put in the place of the one that was taken away: its visit starts from nothing.
-    fn replace_by(&mut self, now: Now, newcomer: InquiryId, read: CardRead) -> Vec<Effect> {
-        let mut effects = self.end_unseen(End::Abandoned, Some(Code::OtherCardPut));
+    /// Ends the visit that waited for its card, while the card that came begins one of its own from nothing.
+    pub(super) fn begin_unread(&mut self, newcomer: InquiryId, end: End, code: Code) -> Vec<Effect> {
+        let effects = self.end_unseen(end, Some(code));
         self.live = Some(Live::new(newcomer, Identified::Pin));
-        effects.extend(self.on_read(now, read));
+        effects
+    }
+
+    fn on_unread(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if matches!(error, CardError::NotThisCard { .. })
+            && let Some(newcomer) = self.next.take()
+        {
+            // Certainly not the card that was taken away.
+            effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
+        }
+        effects.extend(self.card_failed(now, error));
         effects
     }
 
@@ -180,16 +208,32 @@ impl Visit {
         effects
     }
 
-    /// Signs as soon as there is a PIN, a known counter and a fresh challenge.
+    /// Signs if everything is there; a challenge that would expire meanwhile is replaced first.
     pub(super) fn sign_when_ready(&mut self, now: Now) -> Vec<Effect> {
-        let contact = self.contact;
-        let Some(live) = &mut self.live else {
+        let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
             return Vec::new();
         };
-        let ready = live.phone || (live.pin.is_some() && live.tries.is_some() && !live.wants_confirmation());
-        if !ready {
-            return Vec::new();
+        match &live.challenge {
+            Challenge::Fresh(opened) if opened.expires - now.wall < super::CHALLENGE_MARGIN => {
+                let replace = Effect::ReplaceChallenge {
+                    inquiry: live.inquiry,
+                    visit: opened.visit.clone(),
+                    serial: live.serial(),
+                };
+                live.challenge = Challenge::Awaited;
+                self.enter(now, self.state, Some(SERVICE_WAIT));
+                vec![self.show(now), replace]
+            }
+            _ => self.sign_if_ready(now),
         }
+    }
+
+    /// Signs as soon as there is a PIN, a known counter and a fresh challenge.
+    pub(super) fn sign_if_ready(&mut self, now: Now) -> Vec<Effect> {
+        let contact = self.contact;
+        let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
+            return Vec::new();
+        };
         let opened = match live.challenge.take() {
             Challenge::Fresh(opened) => opened,
             other => {
@@ -197,16 +241,6 @@ impl Visit {
                 return Vec::new();
             }
         };
-        if opened.expires - now.wall < super::CHALLENGE_MARGIN {
-            live.challenge = Challenge::Awaited;
-            let replace = Effect::ReplaceChallenge {
-                inquiry: live.inquiry,
-                visit: opened.visit,
-                serial: live.serial(),
-            };
-            self.deadline = Some(now.monotonic.after(SERVICE_WAIT));
-            return vec![self.show(now), replace];
-        }
         let message = signed_message(&opened, Purpose::Eligibility);
         live.challenge = Challenge::Signing(opened, message.clone());
         let sign = Effect::Sign {
@@ -222,14 +256,14 @@ impl Visit {
     fn on_signed(&mut self, now: Now, signature: Vec<u8>) -> Vec<Effect> {
         let off = Effect::PowerOff(self.contact);
         let Some(live) = &mut self.live else {
-            return vec![off];
+            return Vec::new();
         };
-        let (Some(certificate), Challenge::Signing(opened, message)) = (&live.certificate, live.challenge.take()) else {
-            return vec![off];
+        let (Some(certificate), Challenge::Signing(opened, message)) = (&live.certificate, &live.challenge) else {
+            return Vec::new();
         };
         let genuine = certificate
             .public_key()
-            .and_then(|key| key.verify(&message, &signature));
+            .and_then(|key| key.verify(message, &signature));
         if genuine.is_err() {
             return self.fail(now, Code::CardNotGenuine);
         }
@@ -241,7 +275,7 @@ impl Visit {
             signature,
             identified: live.identified,
         };
-        live.challenge = Challenge::Spent(opened.visit);
+        live.challenge = Challenge::Spent(proof.visit.clone());
         self.enter(now, State::Proving, Some(SERVICE_WAIT));
         vec![off, Effect::Prove(Box::new(proof))]
     }
@@ -258,9 +292,9 @@ impl Visit {
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
             error if live.phone => self.fail(now, code_of_sign(&error)),
-            SignError::WrongPin { left: 0 } | SignError::Blocked => self.fail(now, Code::PinUnusable),
-            SignError::WrongPin { left } => {
-                live.tries = Some(Tries::Left(left));
+            SignError::Blocked => self.fail(now, Code::PinUnusable),
+            SignError::WrongPin { tries } => {
+                live.tries = Some(tries);
                 live.prompt = PinPrompt::Wrong;
                 self.ask_pin_again(now)
             }
@@ -269,13 +303,26 @@ impl Visit {
                 self.ask_pin_again(now)
             }
             SignError::Format(_) => self.ask_pin_again(now),
-            SignError::OutcomeUnknown(_) => {
+            SignError::OutcomeUnknown(error) => {
                 live.prompt = PinPrompt::OutcomeUnknown;
                 live.tries = None;
-                self.interrupt(now)
+                match error {
+                    CardError::Link(LinkError::Removed) => self.interrupt(now),
+                    // The card still lies there: its counter tells what the try did.
+                    _ => self.count_again(now),
+                }
             }
             SignError::Card(error) => self.card_failed(now, &error),
         }
+    }
+
+    fn count_again(&mut self, now: Now) -> Vec<Effect> {
+        self.enter(now, State::Identifying, Some(PERSON_WAIT));
+        vec![
+            Effect::PowerOff(self.contact),
+            self.show(now),
+            Effect::ReadTries(self.contact),
+        ]
     }
 
     fn ask_pin_again(&mut self, now: Now) -> Vec<Effect> {
@@ -309,7 +356,7 @@ fn code_of_card(error: &CardError) -> Code {
 
 fn code_of_sign(error: &SignError) -> Code {
     match error {
-        SignError::WrongPin { left: 0 } | SignError::Blocked => Code::PinUnusable,
+        SignError::Blocked => Code::PinUnusable,
         SignError::WrongPin { .. } => Code::PinWrong,
         SignError::LastTry => Code::PinLastTry,
         SignError::Format(_) => Code::PinMalformed,

@@ -1,6 +1,6 @@
 //! How a visit ends: first the journal, then the screen, the desk and the receipt software.
 
-use super::{JOURNAL_WAIT, LAST_SCREEN, Visit};
+use super::{JOURNAL_WAIT, LAST_SCREEN, UNRECORDED, Visit};
 use crate::{
     clock::Now,
     failure::Code,
@@ -16,6 +16,10 @@ impl Visit {
 
     /// Ends the live visit without a result.
     pub(super) fn leave(&mut self, now: Now, end: End, failure: Option<Code>) -> Vec<Effect> {
+        if self.state == State::Reading {
+            // Whoever's card was being read is the one who leaves.
+            self.next = None;
+        }
         match self.entry(end, failure) {
             Some(entry) => {
                 let mut effects = vec![Effect::PowerOff(self.contact)];
@@ -32,8 +36,7 @@ impl Visit {
             return Vec::new();
         };
         self.live = None;
-        self.unrecorded.push(entry.clone());
-        vec![Effect::Record(Box::new(entry))]
+        vec![self.write(entry)]
     }
 
     pub(super) fn record(&mut self, now: Now, entry: Entry) -> Vec<Effect> {
@@ -41,8 +44,15 @@ impl Visit {
         if let Some(live) = &mut self.live {
             live.pin = None;
         }
+        vec![self.show(now), self.write(entry)]
+    }
+
+    fn write(&mut self, entry: Entry) -> Effect {
+        if self.unrecorded.len() >= UNRECORDED {
+            self.unrecorded.remove(0);
+        }
         self.unrecorded.push(entry.clone());
-        vec![self.show(now), Effect::Record(Box::new(entry))]
+        Effect::Record(Box::new(entry))
     }
 
     pub(super) fn on_recorded(&mut self, now: Now, inquiry: InquiryId, failure: Option<Code>) -> Vec<Effect> {
@@ -53,7 +63,7 @@ impl Visit {
         else {
             return Vec::new();
         };
-        let entry = self.unrecorded.swap_remove(index);
+        let entry = self.unrecorded.remove(index);
         let on_screen = self.state == State::Recording && self.inquiry() == Some(inquiry);
         match (failure, on_screen) {
             // What is not in the journal is neither shown nor delivered.

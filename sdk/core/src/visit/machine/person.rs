@@ -2,10 +2,10 @@
 
 use super::{PERSON_WAIT, Visit};
 use crate::{
-    card::{LastTryConfirmed, Tries},
+    card::LastTryConfirmed,
     clock::Now,
     secret::Pin,
-    visit::{Consents, Effect, End, PersonEvent, State},
+    visit::{Effect, End, PersonEvent, State},
 };
 
 impl Visit {
@@ -22,7 +22,7 @@ impl Visit {
             }
             (State::Identifying, PersonEvent::Pin(pin)) => self.on_pin(now, pin),
             (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
-            (State::Consenting, PersonEvent::Consent(consents)) => self.on_consent(now, consents),
+            (State::Consenting, PersonEvent::Consent(consents)) => self.ask(now, consents),
             (
                 State::Reading | State::Identifying | State::Consenting | State::Interrupted,
                 PersonEvent::AskStaff,
@@ -43,6 +43,8 @@ impl Visit {
                 self.enter(now, State::StaffCalled, Some(super::LAST_SCREEN));
                 vec![Effect::CallStaff, self.show(now)]
             }
+            // Nothing waits for the person here, or it is over: help comes, and the visit goes on.
+            (_, PersonEvent::AskStaff) => vec![Effect::CallStaff],
             _ => Vec::new(),
         }
     }
@@ -66,16 +68,12 @@ impl Visit {
 
     fn on_confirmed(&mut self, now: Now) -> Vec<Effect> {
         match &mut self.live {
-            Some(live) if live.tries == Some(Tries::Left(1)) => {
+            Some(live) if live.wants_confirmation() => {
                 live.last_try = Some(LastTryConfirmed::by_person());
                 self.enter(now, State::Identifying, Some(PERSON_WAIT));
                 vec![self.show(now)]
             }
             _ => Vec::new(),
         }
-    }
-
-    fn on_consent(&mut self, now: Now, consents: Consents) -> Vec<Effect> {
-        self.ask(now, consents)
     }
 }

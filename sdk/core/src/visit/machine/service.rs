@@ -7,33 +7,58 @@ use crate::{
     failure::{Code, Failure},
     outcome::{self, AskedBy},
     visit::{Consents, Effect, End, Entry, Opened, PinPrompt, Proven, ServiceEvent, State},
-    x509::{UserCertificate, Verdict},
+    x509::UserCertificate,
 };
 
 impl Visit {
     pub(super) fn on_service(&mut self, now: Now, event: ServiceEvent) -> Vec<Effect> {
+        if !self.awaits(&event) {
+            return Vec::new();
+        }
         match event {
             ServiceEvent::Opened(Ok(opened)) => self.on_opened(now, opened),
             ServiceEvent::Proven(Ok(proven)) => self.on_proven(now, proven),
             ServiceEvent::Proven(Err(failure)) => self.on_proof_refused(now, &failure),
             ServiceEvent::Answered(Ok(result)) => self.on_answered(now, &result),
-            ServiceEvent::Opened(Err(failure)) | ServiceEvent::Answered(Err(failure)) => self.fail(now, failure.code),
+            ServiceEvent::Opened(Err(failure)) | ServiceEvent::Answered(Err(failure)) => {
+                self.service_failed(now, failure.code)
+            }
+        }
+    }
+
+    /// Whether this answers something that was asked and is still wanted: an inquiry that has ended asks nothing more.
+    fn awaits(&self, event: &ServiceEvent) -> bool {
+        let Some(live) = self.live.as_ref().filter(|_| self.state != State::Recording) else {
+            return false;
+        };
+        match event {
+            ServiceEvent::Opened(_) => matches!(live.challenge, Challenge::Awaited),
+            ServiceEvent::Proven(_) => matches!(live.challenge, Challenge::Spent(_)) && live.proven.is_none(),
+            ServiceEvent::Answered(_) => self.state == State::Asking,
+        }
+    }
+
+    /// Where a card that was put back is just being read, it may be another person's: the failure is not theirs, and their visit begins.
+    fn service_failed(&mut self, now: Now, code: Code) -> Vec<Effect> {
+        match (self.state, self.next.take()) {
+            (State::Reading, Some(newcomer)) => self.begin_unread(newcomer, End::Failed, code),
+            (_, next) => {
+                self.next = next;
+                self.fail(now, code)
+            }
         }
     }
 
     fn on_opened(&mut self, now: Now, opened: Opened) -> Vec<Effect> {
         if opened.institution != self.settings.facility.institution_code {
-            return self.fail(now, Code::WrongInstitutionEchoed);
+            return self.service_failed(now, Code::WrongInstitutionEchoed);
         }
-        let Some(live) = &mut self.live else {
-            return Vec::new();
-        };
-        if !matches!(live.challenge, Challenge::Awaited) {
-            return Vec::new();
+        if let Some(live) = &mut self.live {
+            live.challenge = Challenge::Fresh(opened);
         }
-        live.challenge = Challenge::Fresh(opened);
         match self.state {
-            State::Identifying | State::Proving => self.sign_when_ready(now),
+            // However little time the service gave it, a challenge that has just come is signed: a wrong clock here must not ask for ever.
+            State::Identifying | State::Proving => self.sign_if_ready(now),
             _ => Vec::new(),
         }
     }
@@ -101,7 +126,7 @@ impl Visit {
                 self.enter(now, State::Identifying, Some(PERSON_WAIT));
                 vec![replace, self.show(now), Effect::ReadTries(contact)]
             }
-            _ => self.fail(now, failure.code),
+            _ => self.service_failed(now, failure.code),
         }
     }
 
@@ -109,10 +134,8 @@ impl Visit {
         let Some(live) = &self.live else {
             return Vec::new();
         };
-        let grace = live.proven.is_some_and(|proven| proven.grace)
-            || matches!(live.verdict, Some(Verdict::Grace { .. }));
         let context = outcome::Context {
-            grace,
+            grace: live.proven.is_some_and(|proven| proven.grace),
             certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
             consents: live.consents.clone(),
             ..self.settings.facility.context(AskedBy::Card, now.date())

@@ -1,1 +1,0 @@
-//! One process for newcomers: kiosk, mock service, simulated cards on a tray.

@@ -1,0 +1,134 @@
+//! Joins the windows to a host: what both the kiosk's program and the demo do.
+
+use std::{
+    fs::File,
+    io::Write,
+    path::Path,
+    sync::mpsc::{Receiver, Sender, channel},
+    thread::Builder,
+};
+
+use madoguchi::{
+    config::Config,
+    core::{
+        failure::{Code, Failure},
+        visit::Screen,
+        x509::Environment,
+    },
+    terminal::{Command, DeskRecord, Event, EventKind, Events},
+};
+use madoguchi_agent::{Host, Surroundings};
+use time::OffsetDateTime;
+
+use crate::{Terminal, Waker};
+
+/// Starts the host of `config` and joins it to the windows. Where it cannot start, the windows say so: reception never depends on a program that ended.
+///
+/// `record`, for the test environment only, gets every event as a JSON line.
+#[must_use]
+pub fn connect(config: Result<Config, Failure>, surroundings: Surroundings, record: Option<&Path>, waker: Waker) -> Box<dyn Terminal> {
+    let (sender, events) = channel();
+    let now = surroundings.clock.wall();
+    let started = config.and_then(|config| start(&config, surroundings, record, &sender, waker));
+    let host = match started {
+        Ok(host) => Some(host),
+        Err(failure) => {
+            report(&sender, &failure, now);
+            None
+        }
+    };
+    Box::new(Joined { host, events })
+}
+
+fn start(
+    config: &Config,
+    surroundings: Surroundings,
+    record: Option<&Path>,
+    sender: &Sender<Event>,
+    waker: Waker,
+) -> Result<Host, Failure> {
+    let mut file = match record {
+        None => None,
+        Some(_) if config.environment == Environment::Production => {
+            return Err(Failure::new(Code::ConfigurationInvalid, "events are not recorded in production"));
+        }
+        Some(path) => Some(File::create(path).map_err(|error| Failure::new(Code::StateNotWritable, error))?),
+    };
+    let clock = std::sync::Arc::clone(&surroundings.clock);
+    let (host, events) = Host::start(config, surroundings)?;
+    for record in host.recent().iter().rev() {
+        let _ = sender.send(desk_event(record.clone()));
+    }
+    let sender = sender.clone();
+    Builder::new()
+        .name("madoguchi-events".to_owned())
+        .spawn(move || {
+            forward(events, &sender, file.as_mut(), &waker);
+            // The terminal ended by itself.
+            report(&sender, &Failure::new(Code::ProgramFault, "terminal ended"), clock.wall());
+            waker.wake();
+        })
+        .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+    Ok(host)
+}
+
+fn forward(mut events: Events, sender: &Sender<Event>, mut file: Option<&mut File>, waker: &Waker) {
+    while let Some(event) = events.recv() {
+        if let Some(file) = file.as_mut()
+            && let Ok(line) = serde_json::to_string(&*event)
+            && let Err(error) = writeln!(file, "{line}")
+        {
+            tracing::warn!("events are not recorded: {error}");
+        }
+        if sender.send((*event).clone()).is_err() {
+            return;
+        }
+        waker.wake();
+    }
+}
+
+/// What ended in an earlier run, for the desk's list.
+fn desk_event(record: DeskRecord) -> Event {
+    Event {
+        number: 0,
+        at: record.at,
+        kind: EventKind::Desk(Box::new(record)),
+    }
+}
+
+/// Without a terminal the patient's screen sends people to the desk, and the desk sees the code.
+fn report(sender: &Sender<Event>, failure: &Failure, at: OffsetDateTime) {
+    tracing::error!(code = %failure.code, "terminal: {failure}");
+    let kinds = [
+        EventKind::Readers {
+            names: Vec::new(),
+            failure: Some(failure.code),
+        },
+        EventKind::Screen {
+            inquiry: None,
+            screen: Screen::Closed { code: failure.code },
+        },
+    ];
+    for kind in kinds {
+        let _ = sender.send(Event { number: 0, at, kind });
+    }
+}
+
+struct Joined {
+    host: Option<Host>,
+    events: Receiver<Event>,
+}
+
+impl Terminal for Joined {
+    fn send(&self, command: Command) {
+        if let Some(host) = &self.host
+            && let Err(error) = host.send(command)
+        {
+            tracing::warn!("{error}");
+        }
+    }
+
+    fn try_recv(&self) -> Option<Event> {
+        self.events.try_recv().ok()
+    }
+}
