@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use eframe::egui::{self, Ui, ViewportBuilder, ViewportId};
-use madoguchi::core::visit::Screen;
 use madoguchi_words::Language;
 
 use crate::{
     desk,
-    model::{Input, Model, Out, update},
+    model::{Input, Model, update},
     patient,
     terminal::{Terminal, Waker},
     theme,
@@ -169,14 +168,8 @@ impl Kiosk {
     }
 
     fn step(&mut self, input: Input) {
-        for out in update(&mut self.model, input) {
-            match out {
-                Out::Command(command) => self.terminal.send(command),
-                Out::Journal(action) => {
-                    let result = self.terminal.journal(&action);
-                    self.step(Input::Journaled(action, result));
-                }
-            }
+        if let Some(command) = update(&mut self.model, input) {
+            self.terminal.send(command);
         }
     }
 
@@ -186,9 +179,7 @@ impl Kiosk {
         if touched {
             self.touched = now;
         }
-        let waits = matches!(self.model.patient.screen, Screen::Welcome { .. })
-            && !self.model.patient.manner_is_usual();
-        if !waits {
+        if !self.model.patient.is_worn() {
             return;
         }
         let left = REST.as_secs_f64() - (now - self.touched);

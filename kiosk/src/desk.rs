@@ -4,19 +4,22 @@
 
 mod detail;
 mod list;
+mod next;
 mod phrasing;
+mod rights;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::{
     core::{clock::JST, failure::Code, outcome::StatusWord, visit::InquiryId},
-    terminal::{DeskRecord, Event, EventKind},
+    terminal::{Command, DeskRecord, Event, EventKind},
 };
 use madoguchi_words::{Language, screen::screens};
+use time::OffsetDateTime;
 
 use crate::{
-    sheet::{Says, Sheet},
+    sheet::{Button, Look, Says, Sheet},
     theme::{Theme, desk as tokens},
 };
 use phrasing::Tone;
@@ -30,23 +33,14 @@ pub struct Desk {
     /// Today's inquiries, newest first.
     records: Vec<DeskRecord>,
     selected: Option<InquiryId>,
-    revealed: BTreeSet<Field>,
+    /// What the journal has let be shown of the open record, as [`Field`]s are written there.
+    revealed: BTreeSet<String>,
+    /// When somebody at the kiosk called, until the desk has seen it.
+    help: Option<OffsetDateTime>,
+    /// Why the journal could not take the last press, so that nothing was shown.
+    not_journaled: Option<Code>,
     delivered: BTreeMap<InquiryId, Option<Code>>,
     readers: Result<usize, Code>,
-    not_journaled: Option<Code>,
-}
-
-/// What staff did that must stand in the journal before it has an effect.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DeskAction {
-    /// A sensitive part was made to show.
-    Revealed {
-        /// Of which inquiry.
-        inquiry: InquiryId,
-        /// Which part.
-        field: Field,
-    },
 }
 
 /// A part of a record that is shown only after a press.
@@ -57,6 +51,14 @@ pub enum Field {
     Right(usize),
 }
 
+/// As the journal writes it: `right-0`.
+impl std::fmt::Display for Field {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self::Right(at) = self;
+        write!(formatter, "right-{at}")
+    }
+}
+
 /// What can be pressed at the desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DeskPress {
@@ -64,6 +66,8 @@ pub enum DeskPress {
     Select(InquiryId),
     /// Shows a sensitive part of the open record.
     Show(Field),
+    /// Somebody goes to the person who called.
+    HelpSeen,
 }
 
 impl Desk {
@@ -78,6 +82,7 @@ impl Desk {
             revealed: BTreeSet::new(),
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
+            help: None,
             not_journaled: None,
         }
     }
@@ -89,6 +94,17 @@ impl Desk {
                 self.readers = failure.map_or(Ok(names.len()), Err)
             }
             EventKind::Desk(record) => self.add(*record),
+            EventKind::HelpWanted => self.help = Some(event.at),
+            EventKind::Revealed {
+                inquiry,
+                field,
+                failure,
+            } if self.selected == Some(inquiry) => {
+                self.not_journaled = failure;
+                if failure.is_none() {
+                    self.revealed.insert(field);
+                }
+            }
             EventKind::Delivered { inquiry, failure } => {
                 self.delivered.insert(inquiry, failure);
             }
@@ -96,28 +112,28 @@ impl Desk {
         }
     }
 
-    /// Takes a press in; some must be journaled first.
-    pub(crate) fn press(&mut self, press: DeskPress) -> Option<DeskAction> {
+    /// Takes a press in. What is sensitive shows when the terminal says that the press stands in the journal, not before.
+    pub(crate) fn press(&mut self, press: DeskPress) -> Option<Command> {
         match press {
             DeskPress::Select(inquiry) => {
                 self.open(inquiry);
                 None
             }
-            DeskPress::Show(field) => self
-                .selected
-                .map(|inquiry| DeskAction::Revealed { inquiry, field }),
+            DeskPress::Show(field) => self.selected.map(|inquiry| Command::Reveal {
+                inquiry,
+                field: field.to_string(),
+            }),
+            DeskPress::HelpSeen => {
+                self.help = None;
+                None
+            }
         }
     }
 
-    /// The journal has an action, or could not take it.
-    pub(crate) fn journaled(&mut self, action: &DeskAction, result: Result<(), Code>) {
-        let DeskAction::Revealed { inquiry, field } = *action;
-        if self.selected == Some(inquiry) {
-            self.not_journaled = result.err();
-            if result.is_ok() {
-                self.revealed.insert(field);
-            }
-        }
+    /// Which record is open.
+    #[must_use]
+    pub fn selected(&self) -> Option<InquiryId> {
+        self.selected
     }
 
     fn open(&mut self, inquiry: InquiryId) {
@@ -172,10 +188,10 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
     );
     let area = sheet.area;
     let foot = area.bottom() - FOOT;
-    top(desk, &mut sheet);
-    bottom(desk, &mut sheet);
     let palette = sheet.palette;
     let mut presses = Vec::new();
+    top(desk, &mut sheet, &mut presses);
+    bottom(desk, &mut sheet);
     sheet.scroll(
         "list",
         Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)),
@@ -209,7 +225,7 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
     presses
 }
 
-fn top(desk: &Desk, sheet: &mut Sheet<'_>) {
+fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
     let bar = Rect::from_min_size(sheet.area.min, vec2(sheet.area.width(), TOP));
@@ -242,6 +258,21 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>) {
             &text,
             Says::Text,
         );
+    }
+    if let Some(at) = desk.help {
+        let seen = tokens::BUTTON;
+        let wide = sheet.text_width(&words.help_seen, seen) + 48.0;
+        let button = Rect::from_min_max(
+            pos2(bar.right() - SIDE - wide, 8.0),
+            pos2(bar.right() - SIDE, TOP - 10.0),
+        );
+        if sheet.button(button, &Button::new(&words.help_seen, seen, Look::Outlined)) {
+            presses.push(DeskPress::HelpSeen);
+        }
+        let text = madoguchi_words::fill(&words.help, &[("time", &phrasing::clock(at))]);
+        let wide = chip_width(sheet, &format!("{} {text}", Tone::Attention.mark()));
+        let left = pos2(button.left() - 20.0 - wide, TOP / 2.0);
+        chip(sheet, left, Tone::Attention, &text, Says::Live);
     }
 }
 

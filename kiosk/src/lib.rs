@@ -9,9 +9,11 @@
 //! | module | job |
 //! |---|---|
 //! | [`app`] | the windows, their reactive loop, and [`run`] |
+//! | [`manner`] | language, text size and colours that a person may choose |
 //! | [`model`] | the state and the pure [`update`]; decides nothing about identity, consent or time |
 //! | [`patient`] | the patient's screens, drawn from [`model::Patient`], which cannot hold a personal field |
 //! | [`desk`] | the desk: records, next steps, what stands behind a press |
+//! | [`shell`] | joins the windows to a host |
 //! | [`terminal`] | what the windows need from a terminal |
 //! | [`theme`] | colours, sizes and fonts |
 //!
@@ -20,8 +22,10 @@
 
 pub mod app;
 pub mod desk;
+pub mod manner;
 pub mod model;
 pub mod patient;
+pub mod shell;
 pub mod terminal;
 pub mod theme;
 
@@ -31,5 +35,5 @@ mod picture;
 mod sheet;
 
 pub use app::{Kiosk, Options, Windows, run};
-pub use model::{Input, Model, Out, update};
+pub use model::{Input, Model, update};
 pub use terminal::{Terminal, Waker};

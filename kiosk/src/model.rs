@@ -15,8 +15,9 @@ use madoguchi::{
 use madoguchi_words::Language;
 
 use crate::{
-    desk::{Desk, DeskAction, DeskPress},
-    theme::{Theme, Type, Weight, patient as tokens},
+    desk::{Desk, DeskPress},
+    manner::{Manner, TextSize},
+    theme::Theme,
 };
 
 /// How many digits the PIN has.
@@ -42,55 +43,9 @@ pub struct Patient {
     pub(crate) choices: Choices,
     /// An answer to this screen is on its way; another one would be a second press.
     pub(crate) answered: bool,
+    /// The desk has been called since this screen came.
+    pub(crate) called: bool,
     usual: Language,
-}
-
-/// What a person may change about the screen itself; the next person starts anew.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Manner {
-    /// The language.
-    pub language: Language,
-    /// The text size.
-    pub text: TextSize,
-    /// The colours.
-    pub theme: Theme,
-}
-
-impl Manner {
-    /// What a person finds who has changed nothing.
-    #[must_use]
-    pub fn usual(language: Language) -> Self {
-        Self {
-            language,
-            text: TextSize::Usual,
-            theme: Theme::Paper,
-        }
-    }
-}
-
-/// Two sizes are enough: the usual one is large already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum TextSize {
-    /// As designed.
-    #[default]
-    Usual,
-    /// Sentences a quarter larger, headings and buttons an eighth.
-    Larger,
-}
-
-impl TextSize {
-    /// This type in this size.
-    pub(crate) fn of(self, set: Type) -> Type {
-        let factor = match (self, set.weight) {
-            (Self::Usual, _) => 1.0,
-            (Self::Larger, Weight::Bold) => tokens::LARGER_HEADING,
-            (Self::Larger, Weight::Regular) => tokens::LARGER,
-        };
-        Type {
-            size: set.size * factor,
-            ..set
-        }
-    }
 }
 
 /// What has been chosen on the consent screen so far; nothing is preselected.
@@ -156,17 +111,6 @@ pub enum Input {
     Rested,
     /// From the desk's window.
     Desk(DeskPress),
-    /// The journal has this action, or could not take it.
-    Journaled(DeskAction, Result<(), Code>),
-}
-
-/// What goes out.
-#[derive(Debug)]
-pub enum Out {
-    /// To the terminal.
-    Command(Command),
-    /// To the journal, and the answer comes back as [`Input::Journaled`].
-    Journal(DeskAction),
 }
 
 impl Model {
@@ -183,6 +127,7 @@ impl Model {
                 pin: Pin::new(),
                 choices: Choices::default(),
                 answered: false,
+                called: false,
                 usual: language,
             },
             desk: Desk::new(language),
@@ -190,49 +135,43 @@ impl Model {
     }
 }
 
-/// Takes one input in and says what must be done.
-pub fn update(model: &mut Model, input: Input) -> Vec<Out> {
+/// Takes one input in and returns what the terminal must be told.
+pub fn update(model: &mut Model, input: Input) -> Option<Command> {
     match input {
         Input::Event(Event {
             kind: EventKind::Screen { inquiry, screen },
             ..
         }) => {
             model.patient.show(inquiry, screen);
-            Vec::new()
+            None
         }
         Input::Event(event) => {
+            model.patient.called |= event.kind == EventKind::HelpWanted;
             model.desk.take_in(event);
-            Vec::new()
+            None
         }
-        Input::Patient(press) => model
-            .patient
-            .press(press)
-            .map(|event| Out::Command(Command::Person(event)))
-            .into_iter()
-            .collect(),
+        Input::Patient(press) => model.patient.press(press).map(Command::Person),
         Input::Rested => {
-            if matches!(model.patient.screen, Screen::Welcome { .. }) {
-                model.patient.manner = Manner::usual(model.patient.usual);
-            }
-            Vec::new()
+            model.patient.rest();
+            None
         }
-        Input::Desk(press) => model
-            .desk
-            .press(press)
-            .map(Out::Journal)
-            .into_iter()
-            .collect(),
-        Input::Journaled(action, result) => {
-            model.desk.journaled(&action, result);
-            Vec::new()
-        }
+        Input::Desk(press) => model.desk.press(press),
     }
 }
 
 impl Patient {
-    /// Whether the person has changed something about the screen.
-    pub(crate) fn manner_is_usual(&self) -> bool {
-        self.manner == Manner::usual(self.usual)
+    /// Whether the welcome screen carries something that an earlier person left.
+    pub(crate) fn is_worn(&self) -> bool {
+        matches!(self.screen, Screen::Welcome { .. })
+            && (self.called || self.manner != Manner::usual(self.usual))
+    }
+
+    /// Makes the welcome screen new.
+    fn rest(&mut self) {
+        if self.is_worn() {
+            self.manner = Manner::usual(self.usual);
+            self.called = false;
+        }
     }
 
     /// Shows a screen. What was typed or chosen lives only as long as its own screen of its own visit: the old PIN cell is wiped here.
@@ -246,6 +185,7 @@ impl Patient {
         }
         if self.screen != screen || !same_visit {
             self.answered = false;
+            self.called = false;
         }
         if matches!(screen, Screen::Welcome { .. })
             && !matches!(self.screen, Screen::Welcome { .. } | Screen::Closed { .. })
@@ -283,12 +223,15 @@ impl Patient {
             (Press::UsePhone, Screen::Welcome { phones: true }) => {
                 return Some(PersonEvent::UsePhone);
             }
-            (Press::Digit(digit), Screen::EnterPin { .. }) if !self.answered && digit <= 9 => {
-                // A full keypad has been sent, so there is always room and the digit is one.
-                if self.pin.push(b'0' + digit).is_ok() && self.pin.len() == PIN_DIGITS {
-                    self.answered = true;
-                    return Some(PersonEvent::Pin(std::mem::take(&mut self.pin)));
-                }
+            // A full keypad has been sent already, so there is room for another digit.
+            (Press::Digit(digit), Screen::EnterPin { .. })
+                if !self.answered
+                    && digit <= 9
+                    && self.pin.push(b'0' + digit).is_ok()
+                    && self.pin.len() == PIN_DIGITS =>
+            {
+                self.answered = true;
+                return Some(PersonEvent::Pin(std::mem::take(&mut self.pin)));
             }
             (Press::Erase, Screen::EnterPin { .. }) if !self.answered => self.pin.pop(),
             (Press::ConfirmLastTry, Screen::ConfirmLastTry) if !self.answered => {
@@ -357,6 +300,7 @@ mod tests {
             pin,
             choices,
             answered,
+            called,
             usual,
         } = patient(Screen::Consent);
         let (_, _): (Screen, Option<InquiryId>) = (screen, inquiry);
@@ -370,7 +314,7 @@ mod tests {
         ) = (manner, choices);
         let (_, _, _): (Language, TextSize, Theme) = (language, text, theme);
         let (_, _): (Option<bool>, Option<bool>) = (care, surgery);
-        let (_, _, _): (Pin, bool, Language) = (pin, answered, usual);
+        let (_, _, _, _): (Pin, bool, bool, Language) = (pin, answered, called, usual);
     }
 
     #[test]

@@ -5,7 +5,8 @@ use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi_words::screen::{Screens, screens};
 
 use crate::{
-    model::{Patient, Press, TextSize},
+    manner::TextSize,
+    model::{Patient, Press},
     phrase,
     sheet::{Button, Look, Says, Sheet},
     theme::{Theme, Type, patient as tokens},
@@ -329,7 +330,12 @@ impl<'ui> Page<'ui> {
             bottom - 40.0
         };
         if matches!(foot, Foot::Help | Foot::HelpAndTheme | Foot::BandAndHelp(_)) {
-            self.pill(pos2(56.0, corner), Align::Min, &words.help, Press::AskStaff);
+            let word = if patient.called {
+                &words.called
+            } else {
+                &words.help
+            };
+            self.pill(pos2(56.0, corner), Align::Min, word, Press::AskStaff);
         }
         if matches!(foot, Foot::HelpAndTheme) {
             let word = match patient.manner.theme {

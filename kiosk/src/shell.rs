@@ -26,7 +26,12 @@ use crate::{Terminal, Waker};
 ///
 /// `record`, for the test environment only, gets every event as a JSON line.
 #[must_use]
-pub fn connect(config: Result<Config, Failure>, surroundings: Surroundings, record: Option<&Path>, waker: Waker) -> Box<dyn Terminal> {
+pub fn connect(
+    config: Result<Config, Failure>,
+    surroundings: Surroundings,
+    record: Option<&Path>,
+    waker: Waker,
+) -> Box<dyn Terminal> {
     let (sender, events) = channel();
     let now = surroundings.clock.wall();
     let started = config.and_then(|config| start(&config, surroundings, record, &sender, waker));
@@ -50,9 +55,14 @@ fn start(
     let mut file = match record {
         None => None,
         Some(_) if config.environment == Environment::Production => {
-            return Err(Failure::new(Code::ConfigurationInvalid, "events are not recorded in production"));
+            return Err(Failure::new(
+                Code::ConfigurationInvalid,
+                "events are not recorded in production",
+            ));
         }
-        Some(path) => Some(File::create(path).map_err(|error| Failure::new(Code::StateNotWritable, error))?),
+        Some(path) => {
+            Some(File::create(path).map_err(|error| Failure::new(Code::StateNotWritable, error))?)
+        }
     };
     let clock = std::sync::Arc::clone(&surroundings.clock);
     let (host, events) = Host::start(config, surroundings)?;
@@ -65,7 +75,11 @@ fn start(
         .spawn(move || {
             forward(events, &sender, file.as_mut(), &waker);
             // The terminal ended by itself.
-            report(&sender, &Failure::new(Code::ProgramFault, "terminal ended"), clock.wall());
+            report(
+                &sender,
+                &Failure::new(Code::ProgramFault, "terminal ended"),
+                clock.wall(),
+            );
             waker.wake();
         })
         .map_err(|error| Failure::new(Code::ProgramFault, error))?;
@@ -110,7 +124,11 @@ fn report(sender: &Sender<Event>, failure: &Failure, at: OffsetDateTime) {
         },
     ];
     for kind in kinds {
-        let _ = sender.send(Event { number: 0, at, kind });
+        let _ = sender.send(Event {
+            number: 0,
+            at,
+            kind,
+        });
     }
 }
 

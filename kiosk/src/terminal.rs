@@ -1,11 +1,6 @@
 //! The kiosk's side of a terminal.
 
-use madoguchi::{
-    core::failure::Code,
-    terminal::{Command, Event},
-};
-
-use crate::desk::DeskAction;
+use madoguchi::terminal::{Command, Event};
 
 /// What the windows need from a terminal, and nothing else. The shell adapts its host to it.
 ///
@@ -16,12 +11,6 @@ pub trait Terminal {
 
     /// The next event, if one has come.
     fn try_recv(&self) -> Option<Event>;
-
-    /// Writes to the journal what staff are about to see, and returns when the journal has it.
-    ///
-    /// # Errors
-    /// The failure's code; then nothing is shown.
-    fn journal(&self, action: &DeskAction) -> Result<(), Code>;
 }
 
 /// Wakes the windows from another thread, once per event.

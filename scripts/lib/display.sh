@@ -56,11 +56,13 @@ windows() {
 picture() {
   local area=$1 file=$2 before tries
   wait_until 20 "a new picture of the $area's screen" looks_new "$area" || return 1
-  # A screen that moves all the time is taken as it is.
-  for ((tries = 0; tries < 10; tries++)); do
+  # Settled is what stays the same for a second: the screen before may still be there, and one that moves all the time is taken as it is.
+  local same=0
+  for ((tries = 0; tries < 20 && same < 3; tries++)); do
     before=$current
+    sleep 0.3
     current=$(look "$area")
-    [[ $current != "$before" ]] || break
+    if [[ $current == "$before" ]]; then same=$((same + 1)); else same=0; fi
   done
   import -window root -crop "${areas[$area]}" +repage "$file"
   last_picture[$area]=$current

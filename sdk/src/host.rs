@@ -1,13 +1,12 @@
 //! What the operating system gives: one host per machine, time, chance.
 
 use std::{
-    fs::{File, OpenOptions},
-    io::{Read, Seek, Write},
+    fs::{File, OpenOptions, TryLockError},
+    io::{Read, Write},
     path::{Path, PathBuf},
     time::Instant,
 };
 
-use fd_lock::{RwLock, RwLockWriteGuard};
 use madoguchi_core::{
     clock::{Clock, Monotonic, Random},
     failure::{Code, Failure},
@@ -15,9 +14,10 @@ use madoguchi_core::{
 use time::OffsetDateTime;
 
 /// The lock that makes a process the one host of its state folder. Released when dropped, also by a crash.
+#[derive(Debug)]
 pub struct HostLock {
-    // Declared first, so that it is dropped before the file it borrows.
-    _guard: RwLockWriteGuard<'static, File>,
+    // Held open: closing it gives the lock back.
+    _file: File,
 }
 
 /// Why this process cannot be the host.
@@ -52,37 +52,27 @@ impl HostLock {
             source,
         };
         std::fs::create_dir_all(state).map_err(folder)?;
-        let file = OpenOptions::new()
+        let mut file = OpenOptions::new()
             .read(true)
             .write(true)
             .create(true)
             .truncate(false)
             .open(&path)
             .map_err(folder)?;
-        // One small allocation per process, never freed, so that the guard can own its file.
-        let lock: &'static mut RwLock<File> = Box::leak(Box::new(RwLock::new(file)));
-        match lock.try_write() {
-            Ok(mut guard) => {
-                guard
-                    .set_len(0)
-                    .and_then(|()| guard.rewind())
-                    .and_then(|()| write!(guard, "{}", std::process::id()))
+        match file.try_lock() {
+            Ok(()) => {
+                file.set_len(0)
+                    .and_then(|()| write!(file, "{}", std::process::id()))
                     .map_err(folder)?;
-                Ok(Self { _guard: guard })
+                Ok(Self { _file: file })
             }
-            Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+            Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
-                let _ = File::open(&path).and_then(|mut file| file.read_to_string(&mut holder));
+                let _ = file.read_to_string(&mut holder);
                 Err(LockError::Held { holder })
             }
-            Err(source) => Err(folder(source)),
+            Err(TryLockError::Error(source)) => Err(folder(source)),
         }
-    }
-}
-
-impl std::fmt::Debug for HostLock {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("HostLock")
     }
 }
 

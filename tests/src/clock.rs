@@ -1,4 +1,6 @@
-//! The clock of the tests: the machine's, moved so that the day is always the same. Time goes on as usual.
+//! The clock of the tests: the machine's, moved so that the day is always the same. Time goes on as usual, and can be told to pass.
+
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use madoguchi::{
     core::clock::{Clock, Monotonic},
@@ -14,6 +16,8 @@ pub const START: OffsetDateTime = datetime!(2026-11-16 09:42:07 +9);
 pub struct MovedClock {
     system: SystemClock,
     by: Duration,
+    /// Milliseconds that have passed for waits only.
+    passed: AtomicU64,
 }
 
 impl MovedClock {
@@ -23,7 +27,13 @@ impl MovedClock {
         Self {
             system: SystemClock::new(),
             by,
+            passed: AtomicU64::new(0),
         }
+    }
+
+    /// Lets `seconds` pass for everything that waits; the time of day stays.
+    pub fn pass(&self, seconds: u64) {
+        self.passed.fetch_add(seconds * 1000, Ordering::Relaxed);
     }
 
     /// By how much the machine's clock must be moved to show `start` now.
@@ -39,6 +49,7 @@ impl Clock for MovedClock {
     }
 
     fn monotonic(&self) -> Monotonic {
-        self.system.monotonic()
+        let passed = std::time::Duration::from_millis(self.passed.load(Ordering::Relaxed));
+        self.system.monotonic().after(passed)
     }
 }

@@ -7,6 +7,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::namespace;
+
 /// The first of the ports that private readers use; each takes two.
 const PORTS: std::ops::Range<u16> = 21000..31000;
 
@@ -37,6 +39,10 @@ impl Pcscd {
     }
 
     fn try_start(folder: &Path, port: u16) -> Result<Self, String> {
+        Self::try_start_with(folder, port, true)
+    }
+
+    fn try_start_with(folder: &Path, port: u16, has_reader: bool) -> Result<Self, String> {
         let _ = std::fs::remove_dir_all(folder.join("run"));
         for part in ["run", "conf"] {
             std::fs::create_dir_all(folder.join(part)).map_err(|error| error.to_string())?;
@@ -45,6 +51,7 @@ impl Pcscd {
         let driver = format!(
             "FRIENDLYNAME \"{name}\"\nDEVICENAME /dev/null:{port}\nLIBPATH /usr/lib/pcsc/drivers/serial/libifdvpcd.so\nCHANNELID {port}\n"
         );
+        let driver = if has_reader { driver.as_str() } else { "" };
         std::fs::write(folder.join("conf/vpcd"), driver).map_err(|error| error.to_string())?;
         let log = std::fs::File::create(folder.join("pcscd.log")).map_err(|error| error.to_string())?;
         let script = format!(
@@ -53,7 +60,7 @@ impl Pcscd {
             conf = folder.join("conf").display(),
             polkit = if lists_disable_polkit() { "--disable-polkit" } else { "" },
         );
-        let child = namespace()?
+        let child = namespace::command()?
             .args(["sh", "-c", &script])
             .stdin(Stdio::null())
             .stdout(log.try_clone().map_err(|error| error.to_string())?)
@@ -66,14 +73,15 @@ impl Pcscd {
             port,
             reader: format!("{name} 00 00"),
         };
-        pcscd.wait_until_ready()?;
+        pcscd.wait_until_ready(has_reader)?;
         Ok(pcscd)
     }
 
-    fn wait_until_ready(&mut self) -> Result<(), String> {
+    fn wait_until_ready(&mut self, has_reader: bool) -> Result<(), String> {
         let deadline = Instant::now() + Duration::from_secs(15);
         // A connection to the second slot shows that the driver listens, and leaves the first one free.
-        while !(self.socket().exists() && TcpStream::connect(("127.0.0.1", self.port + 1)).is_ok()) {
+        let listens = |port| TcpStream::connect(("127.0.0.1", port)).is_ok();
+        while !(self.socket().exists() && (!has_reader || listens(self.port + 1))) {
             let log = || std::fs::read_to_string(self.folder.join("pcscd.log")).unwrap_or_default();
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(format!("pcscd ended with {status}: {}", log()));
@@ -118,35 +126,21 @@ impl Pcscd {
         self.stop();
         *self = Self::try_start(&self.folder, self.port).expect("pcscd comes up again");
     }
+
+    /// Starts it again with no reader at all; [`Pcscd::restart`] brings the reader back.
+    ///
+    /// # Panics
+    /// When it does not come up.
+    pub fn restart_without_reader(&mut self) {
+        self.stop();
+        *self = Self::try_start_with(&self.folder, self.port, false).expect("pcscd comes up again");
+    }
 }
 
 impl Drop for Pcscd {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// A mount namespace of one's own: by root, else with a user namespace, else with sudo.
-fn namespace() -> Result<Command, String> {
-    let ways: [&[&str]; 3] = [
-        &["unshare", "-m", "--propagation", "private"],
-        &["unshare", "-rm", "--propagation", "private"],
-        &["sudo", "-n", "unshare", "-m", "--propagation", "private"],
-    ];
-    for way in ways {
-        let mut command = Command::new(way[0]);
-        command.args(&way[1..]);
-        let works = Command::new(way[0])
-            .args(&way[1..])
-            .arg("true")
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success());
-        if works {
-            return Ok(command);
-        }
-    }
-    Err("neither root, nor a user namespace, nor sudo -n gives a mount namespace".to_owned())
 }
 
 fn lists_disable_polkit() -> bool {

@@ -32,7 +32,16 @@ impl TerminalProcess {
     /// When the program cannot be started.
     #[must_use]
     pub fn start(program: &Path, config: &Path, socket: &Path, clock: time::Duration, log: &Path) -> Self {
-        let mut child = Command::new(program)
+        Self::start_by(Command::new(program), config, socket, clock, log)
+    }
+
+    /// As [`TerminalProcess::start`], by a command that ends with the terminal's program.
+    ///
+    /// # Panics
+    /// When the program cannot be started.
+    #[must_use]
+    pub fn start_by(mut command: Command, config: &Path, socket: &Path, clock: time::Duration, log: &Path) -> Self {
+        let mut child = command
             .arg("--config")
             .arg(config)
             .arg(format!("--clock={}", clock.as_seconds_f64()))
@@ -62,7 +71,13 @@ impl TerminalProcess {
         }
     }
 
-    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `staff`, `cancel`, `phone`, `panic`.
+    /// Its process.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `staff`, `cancel`, `phone`, `panic`, `pass 60` (seconds go by at once).
     ///
     /// # Panics
     /// When the terminal takes nothing any more.

@@ -1,6 +1,7 @@
 //! One patient's world: a reader, a card, the service, a terminal.
 
 use std::{
+    net::SocketAddr,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -12,12 +13,13 @@ use madoguchi::{
     store::Store,
     terminal::DeskRecord,
 };
-use madoguchi_mock_server::{Mock, Options, Running};
+use madoguchi_mock_server::{Endpoint, Identity, Mock, Options, Running};
 use madoguchi_simulated_card::{Card, CardFile, Fault, Reference, Slot, Trace, Vpcd};
 use tempfile::TempDir;
 
 use crate::{
     clock::{MovedClock, START},
+    namespace,
     pcscd::Pcscd,
     terminal::TerminalProcess,
 };
@@ -39,6 +41,8 @@ pub struct World {
     pub pcscd: Pcscd,
     /// By how much every clock of this world is moved.
     pub clock: time::Duration,
+    /// Where the service listens, whether or not it does.
+    address: SocketAddr,
     vpcd: Option<Vpcd>,
     runtime: tokio::runtime::Runtime,
     folder: TempDir,
@@ -51,6 +55,15 @@ impl World {
     /// When a part cannot be started; the panic says which.
     #[must_use]
     pub fn without_terminal() -> Self {
+        Self::without_terminal_of(|_| ())
+    }
+
+    /// As [`World::without_terminal`], its service changed by `change`.
+    ///
+    /// # Panics
+    /// When a part cannot be started; the panic says which.
+    #[must_use]
+    pub fn without_terminal_of(change: impl FnOnce(&mut Options)) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let clock = MovedClock::distance_to(START);
         let pcscd = Pcscd::start(&folder.path().join("pcsc"));
@@ -62,6 +75,7 @@ impl World {
         let mut options = Options::default();
         options.seed = Some("tests".to_owned());
         options.clock = std::sync::Arc::new(move || time::OffsetDateTime::now_utc() + clock);
+        change(&mut options);
         let mock = Mock::prepare(&folder.path().join("mock"), options).expect("mock service");
         let service = runtime
             .block_on(mock.start(([127, 0, 0, 1], 0).into()))
@@ -71,6 +85,7 @@ impl World {
         let world = Self {
             terminal: None,
             slot,
+            address: service.address(),
             service: Some(service),
             mock,
             pcscd,
@@ -112,10 +127,7 @@ impl World {
     /// # Panics
     /// When it cannot be written.
     pub fn write_config(&self, change: impl FnOnce(String) -> String) {
-        let url = self
-            .service
-            .as_ref()
-            .map_or_else(|| "https://localhost:9".to_owned(), |service| service.url());
+        let url = format!("https://{}", self.address);
         let text = format!(
             r#"environment = "test"
 state = "state"
@@ -149,13 +161,39 @@ folder = "out"
     /// Starts the terminal, in the place of the one before.
     pub fn start_terminal(&mut self) {
         self.terminal = None;
-        self.terminal = Some(TerminalProcess::start(
-            &program(),
+        self.terminal = Some(self.another_terminal(&self.config(), "terminal.log"));
+    }
+
+    /// Starts the terminal in a mount namespace of its own, after the shell command `mount`; its work folder is [`World::folder`].
+    ///
+    /// # Panics
+    /// With the reason, where the machine does not allow it.
+    pub fn start_terminal_after(&mut self, mount: &str) {
+        self.terminal = None;
+        let mut command = namespace::command().expect("a mount namespace");
+        command
+            .current_dir(self.folder())
+            .args(["sh", "-c", &format!("{mount} && exec \"$0\" \"$@\"")])
+            .arg(program());
+        self.terminal = Some(TerminalProcess::start_by(
+            command,
             &self.config(),
             &self.pcscd.socket(),
             self.clock,
             &self.folder().join("terminal.log"),
         ));
+    }
+
+    /// Starts one more terminal on the same readers, with a configuration of its own.
+    #[must_use]
+    pub fn another_terminal(&self, config: &Path, log: &str) -> TerminalProcess {
+        TerminalProcess::start(
+            &program(),
+            config,
+            &self.pcscd.socket(),
+            self.clock,
+            &self.folder().join(log),
+        )
     }
 
     /// The terminal.
@@ -278,6 +316,17 @@ folder = "out"
         self.slot.tries(Reference::UserAuthentication)
     }
 
+    /// Tries left on a person's card that is not in the slot.
+    ///
+    /// # Panics
+    /// When the person has no card.
+    #[must_use]
+    pub fn tries_of(&self, person: &str) -> u8 {
+        self.card(person)
+            .tries(Reference::UserAuthentication)
+            .expect("a PIN")
+    }
+
     /// What was exchanged since the last time.
     #[must_use]
     pub fn take_trace(&self) -> Trace {
@@ -299,6 +348,30 @@ folder = "out"
         if let Some(service) = self.service.take() {
             self.runtime.block_on(service.stop());
         }
+    }
+
+    /// Starts the service again where it was, under another certificate if one is given.
+    ///
+    /// # Panics
+    /// When it cannot listen there.
+    pub fn start_service(&mut self, identity: Option<&Identity>) {
+        self.stop_service();
+        let service = self.runtime.block_on(async {
+            match identity {
+                Some(identity) => self.mock.start_as(self.address, identity).await,
+                None => self.mock.start(self.address).await,
+            }
+        });
+        self.service = Some(service.expect("service listens again"));
+    }
+
+    /// Plans a fault of the service for the next request to an endpoint.
+    ///
+    /// # Panics
+    /// While the service is down.
+    pub fn plan(&self, endpoint: Endpoint, fault: madoguchi_mock_server::Fault) {
+        let service = self.service.as_ref().expect("service runs");
+        service.faults().add(endpoint, fault, 1);
     }
 
     /// Runs something of the service's side.

@@ -1,18 +1,15 @@
 //! Opens a real window on one screen, so that it can be looked at and photographed.
 //!
 //! `cargo run -p madoguchi-kiosk --example gallery -- NAME [ja|en] [WIDTHxHEIGHT]`; the window reacts to pointer and keys as the kiosk does,
-//! only that nothing answers. Without a name it prints the names. Everything shown is invented.
+//! only that nothing answers. `desk` shows the desk, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
 
 #[path = "../../tests/suite/samples.rs"]
 mod samples;
 
 use std::{cell::RefCell, collections::VecDeque};
 
-use madoguchi::{
-    core::failure::Code,
-    terminal::{Command, Event, EventKind},
-};
-use madoguchi_kiosk::{Options, Terminal, Windows, desk::DeskAction, run};
+use madoguchi::terminal::{Command, Event, EventKind};
+use madoguchi_kiosk::{Options, Terminal, Windows, run};
 use madoguchi_words::Language;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -37,25 +34,28 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let size = [wide.parse()?, high.parse()?];
 
     let mut events = samples::morning();
-    let windows = if name == "desk" {
-        Windows::Desk
-    } else {
-        Windows::Patient
+    let windows = match name.as_str() {
+        "desk" => Windows::Desk,
+        "both" => Windows::Both,
+        _ => Windows::Patient,
     };
-    if windows == Windows::Patient {
+    if windows != Windows::Desk {
+        let shown = if windows == Windows::Both {
+            "welcome"
+        } else {
+            name
+        };
         let (_, screen) = samples::patient_screens()
             .into_iter()
-            .find(|(other, _)| other == name)
+            .find(|(other, _)| other == shown)
             .ok_or("no such screen")?;
-        let at = events.first().map(|event| event.at).ok_or("no events")?;
-        events = vec![Event {
-            number: 1,
-            at,
+        events.extend(events.first().cloned().map(|event| Event {
             kind: EventKind::Screen {
                 inquiry: Some(samples::inquiry_id(1)),
                 screen,
             },
-        }];
+            ..event
+        }));
     }
     let options = Options {
         windows,
@@ -76,9 +76,5 @@ impl Terminal for Script {
 
     fn try_recv(&self) -> Option<Event> {
         self.0.borrow_mut().pop_front()
-    }
-
-    fn journal(&self, _action: &DeskAction) -> Result<(), Code> {
-        Ok(())
     }
 }

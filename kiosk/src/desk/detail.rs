@@ -1,18 +1,15 @@
 //! One record: what to do next first, then the rights, the choices, how it was confirmed; the raw record last.
 
 use egui::{Align, Pos2, Rect, pos2, vec2};
-use madoguchi::{
-    core::outcome::{Entitlement, Fields, Item, Kind, Report},
-    terminal::DeskRecord,
-};
+use madoguchi::{core::outcome::Item, terminal::DeskRecord};
 use madoguchi_words::{
     Table,
     screen::{DeskWords, Screens, screens},
 };
 
-use super::{Desk, DeskPress, Field, chip, phrase_at, phrasing};
+use super::{Desk, DeskPress, chip, next, phrase_at, phrasing, rights};
 use crate::{
-    sheet::{Button, Look, Says, Sheet},
+    sheet::{Says, Sheet},
     theme::desk as tokens,
 };
 
@@ -37,13 +34,13 @@ pub(super) fn detail(
         .filter(|_| phrasing::may_show(record));
     let at = pos2(inside.left(), 92.0);
     let mut y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
-        next(desk, record, sheet, inner, presses)
+        next::next(desk, record, sheet, inner, presses)
     });
     y += GAP;
     if let Some(report) = report {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
-            rights(desk, report, sheet, inner)
+            rights::rights(desk, report, sheet, inner)
         }) + GAP;
     }
     let half = (inside.width() - GAP) / 2.0;
@@ -65,7 +62,7 @@ pub(super) fn detail(
             columns.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.total_cmp(&other.0)));
             let [(x, top), _] = &mut columns;
             *top = sheet.raised(pos2(*x, *top), half, PADDING, |sheet, inner| {
-                fields(desk, at, right, sheet, inner)
+                rights::fields(desk, at, right, sheet, inner)
             }) + GAP;
         }
         y = columns
@@ -132,234 +129,6 @@ fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
         tokens::LABEL,
         palette.soft_ink,
     );
-}
-
-/// What to do next, and the presses that open what is held back.
-fn next(
-    desk: &Desk,
-    record: &DeskRecord,
-    sheet: &mut Sheet<'_>,
-    inner: Rect,
-    presses: &mut Vec<DeskPress>,
-) -> f32 {
-    let words = &screens(desk.language).desk;
-    let palette = sheet.palette;
-    let mut y = paragraph(
-        sheet,
-        inner,
-        inner.top(),
-        &words.next,
-        tokens::TITLE,
-        palette.ink,
-    ) + 4.0;
-    let Points {
-        points,
-        buttons,
-        for_managers,
-    } = points(desk, record);
-    for (what, next) in &points {
-        y = paragraph(sheet, inner, y + 6.0, what, tokens::TEXT_BOLD, palette.ink);
-        if !next.is_empty() {
-            y = paragraph(sheet, inner, y, next, tokens::NEXT, palette.ink);
-        }
-    }
-    if for_managers {
-        y = paragraph(
-            sheet,
-            inner,
-            y + 6.0,
-            &words.managers_only,
-            tokens::LABEL,
-            palette.soft_ink,
-        );
-    }
-    if !buttons.is_empty() {
-        y = paragraph(
-            sheet,
-            inner,
-            y + 10.0,
-            &words.discreet,
-            tokens::LABEL,
-            palette.soft_ink,
-        ) + 10.0;
-        let mut x = inner.left();
-        let several = buttons.len() > 1;
-        for (at, (field, kind)) in buttons.into_iter().enumerate() {
-            let label = if several {
-                format!("{} {kind} {}", words.show, at + 1)
-            } else {
-                words.show.clone()
-            };
-            let wide = sheet.text_width(&label, tokens::BUTTON) + 64.0;
-            let rect = Rect::from_min_size(pos2(x, y), vec2(wide, 48.0));
-            if sheet.button(rect, &Button::new(&label, tokens::BUTTON, Look::Outlined)) {
-                presses.push(DeskPress::Show(field));
-            }
-            x = rect.right() + 16.0;
-        }
-        y += 48.0;
-    }
-    if let Some(code) = desk.not_journaled {
-        let text = madoguchi_words::fill(&words.not_journaled, &[("code", code.as_str())]);
-        y = paragraph(
-            sheet,
-            inner,
-            y + 10.0,
-            &text,
-            tokens::TEXT_BOLD,
-            palette.stop,
-        );
-    }
-    y
-}
-
-/// What there is to do about a record, each point once, and what could be opened.
-struct Points {
-    points: Vec<(String, String)>,
-    buttons: Vec<(Field, String)>,
-    for_managers: bool,
-}
-
-fn points(desk: &Desk, record: &DeskRecord) -> Points {
-    let language = desk.language;
-    let words = &screens(language).desk;
-    let mut found = Points {
-        points: Vec::new(),
-        buttons: Vec::new(),
-        for_managers: false,
-    };
-    if let Some(failure) = record
-        .entry
-        .failure
-        .and_then(|code| madoguchi_words::failure(language, code.as_str()))
-    {
-        found.add(failure.staff.what.clone(), failure.staff.next.clone());
-    }
-    if let Some(report) = &record.entry.report {
-        for (at, right) in report.entitlements.iter().enumerate() {
-            let reading = phrasing::reading(desk, at, right);
-            found.add(reading.text, reading.next);
-            found.for_managers |= reading.for_managers;
-            found
-                .buttons
-                .extend(reading.press.map(|field| (field, reading.kind)));
-            for notice in &right.notices {
-                if let Some(words) = madoguchi_words::outcome(language, notice.id()) {
-                    found.add(
-                        madoguchi_words::fill(&words.text, &[]),
-                        madoguchi_words::fill(&words.next, &[]),
-                    );
-                }
-            }
-        }
-        if let Some(notice) = &report.service_notice {
-            found.add(words.notice.clone(), notice.clone());
-        }
-    }
-    if found.points.is_empty() {
-        found.add(words.next_nothing.clone(), String::new());
-    }
-    found
-}
-
-impl Points {
-    fn add(&mut self, what: String, next: String) {
-        let point = (what, next);
-        if !self.points.contains(&point) {
-            self.points.push(point);
-        }
-    }
-}
-
-fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
-    let words = &screens(desk.language).desk;
-    let palette = sheet.palette;
-    let mut y = paragraph(
-        sheet,
-        inner,
-        inner.top(),
-        &words.rights,
-        tokens::TEXT_BOLD,
-        palette.ink,
-    ) + 6.0;
-    let columns = [0.0, 0.17, 0.68].map(|part| inner.left() + inner.width() * part);
-    let [kind, result, charge] = columns;
-    let cell = |from: f32, to: f32, y: f32| {
-        Rect::from_min_max(pos2(from, y), pos2(to - 20.0, f32::INFINITY))
-    };
-    for (x, to, label) in [
-        (kind, result, &words.kind),
-        (result, charge, &words.result),
-        (charge, inner.right(), &words.charge),
-    ] {
-        sheet.text(
-            cell(x, to, y),
-            label,
-            tokens::LABEL,
-            palette.soft_ink,
-            Align::Min,
-            Says::Text,
-        );
-    }
-    y += 30.0;
-    if report.entitlements.is_empty() {
-        sheet.fill(
-            Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
-            0.0,
-            palette.hairline,
-        );
-        return paragraph(
-            sheet,
-            inner,
-            y + 8.0,
-            &words.answer_none,
-            tokens::TEXT,
-            palette.ink,
-        );
-    }
-    for (at, right) in report.entitlements.iter().enumerate() {
-        let reading = phrasing::reading(desk, at, right);
-        sheet.fill(
-            Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
-            0.0,
-            palette.hairline,
-        );
-        y += 8.0;
-        let (colour, _) = reading.tone.colours(&palette);
-        let marked = format!("{} {}", reading.tone.mark(), reading.text);
-        let basis = phrasing::charge(desk.language, &right.charge);
-        let bottoms = [
-            sheet.text(
-                cell(kind, result, y),
-                &reading.kind,
-                tokens::TEXT,
-                palette.ink,
-                Align::Min,
-                Says::Text,
-            ),
-            sheet.text(
-                cell(result, charge, y),
-                &marked,
-                tokens::TEXT_BOLD,
-                colour,
-                Align::Min,
-                Says::Text,
-            ),
-            sheet.text(
-                cell(charge, inner.right() + 20.0, y),
-                &basis,
-                tokens::TEXT,
-                palette.ink,
-                Align::Min,
-                Says::Text,
-            ),
-        ];
-        y = bottoms
-            .iter()
-            .fold(y, |lowest, taken| lowest.max(taken.bottom()))
-            + 6.0;
-    }
-    y
 }
 
 fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
@@ -441,97 +210,6 @@ fn delivery(desk: &Desk, record: &DeskRecord, words: &DeskWords) -> String {
     }
 }
 
-/// The numbers and dates of one right.
-fn fields(desk: &Desk, at: usize, right: &Entitlement, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
-    let words = &screens(desk.language).field;
-    let language = desk.language;
-    // Without a pattern that names every field, one that is added later would silently not be shown.
-    let Fields {
-        insurer_number,
-        insurer_name,
-        symbol,
-        number,
-        branch_number,
-        insured_or_dependant,
-        from,
-        lost_on,
-        limit_class,
-        limit_until,
-        treatment_month,
-        treatment_type,
-        single_or_combined,
-        ticket_from,
-        ticket_until,
-        unknown_code,
-    } = &right.fields;
-    let public = right.kind != Kind::Insurance;
-    let day = |date: &Option<time::Date>| date.map(phrasing::date);
-    let code = |table, code: &Option<String>| {
-        code.as_ref()
-            .map(|code| phrasing::named(language, table, code))
-    };
-    let lines: Vec<(String, String)> = [
-        (
-            if public {
-                &words.payer_number
-            } else {
-                &words.insurer_number
-            },
-            insurer_number.clone(),
-        ),
-        (
-            if public {
-                &words.office
-            } else {
-                &words.insurer_name
-            },
-            insurer_name.clone(),
-        ),
-        (&words.symbol, symbol.clone()),
-        (
-            if public {
-                &words.recipient_number
-            } else {
-                &words.number
-            },
-            number.clone(),
-        ),
-        (&words.branch_number, branch_number.clone()),
-        (
-            &words.insured,
-            code(Table::InsuredOrDependant, insured_or_dependant),
-        ),
-        (&words.from, day(from)),
-        (&words.until, day(lost_on)),
-        (&words.limit_class, code(Table::LimitClass, limit_class)),
-        (&words.limit_until, day(limit_until)),
-        (
-            &words.treatment_month,
-            treatment_month.as_deref().map(phrasing::month),
-        ),
-        (
-            &words.treatment_type,
-            code(Table::TreatmentType, treatment_type),
-        ),
-        (
-            &words.single_or_combined,
-            code(Table::SingleOrCombined, single_or_combined),
-        ),
-        (&words.ticket_from, day(ticket_from)),
-        (&words.ticket_until, day(ticket_until)),
-        (&words.unknown_code, unknown_code.clone()),
-    ]
-    .into_iter()
-    .filter_map(|(label, value)| value.map(|value| (label.clone(), value)))
-    .collect();
-    let title = format!(
-        "{}: {}",
-        screens(language).desk.details,
-        phrasing::reading(desk, at, right).kind
-    );
-    table(sheet, (inner, &title), &lines)
-}
-
 /// What a telephone call about this record needs.
 fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
     let words = &screens.desk;
@@ -568,7 +246,11 @@ fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
 }
 
 /// A title and lines of label and value.
-fn table(sheet: &mut Sheet<'_>, (inner, title): (Rect, &str), lines: &[(String, String)]) -> f32 {
+pub(super) fn table(
+    sheet: &mut Sheet<'_>,
+    (inner, title): (Rect, &str),
+    lines: &[(String, String)],
+) -> f32 {
     let palette = sheet.palette;
     let mut y = paragraph(
         sheet,
@@ -626,7 +308,7 @@ fn table(sheet: &mut Sheet<'_>, (inner, title): (Rect, &str), lines: &[(String, 
 }
 
 /// A text over the whole width from `top`; returns where it ends.
-fn paragraph(
+pub(super) fn paragraph(
     sheet: &mut Sheet<'_>,
     inner: Rect,
     top: f32,

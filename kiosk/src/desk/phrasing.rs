@@ -71,7 +71,7 @@ pub(super) fn reading(desk: &Desk, at: usize, right: &Entitlement) -> Reading {
     let pressed = words.and_then(|words| words.pressed.as_ref());
     let hidden = right.sensitive || pressed.is_some();
     let managers = pressed.is_some_and(|pressed| pressed.manager_only) && !desk.manager;
-    let revealed = desk.revealed.contains(&field) && !managers;
+    let revealed = desk.revealed.contains(&field.to_string()) && !managers;
     let values = values(language, right);
     let values: Vec<(&str, &str)> = values
         .iter()

@@ -52,6 +52,11 @@ pub(super) fn finished<'ui>(
     let Some(Sentence { heading, body }) = madoguchi_words::patient(language, id) else {
         return page;
     };
+    // P4 asks whether to register now, which no visit can do yet: until then the desk does it.
+    let body = match madoguchi_words::patient(language, "desk") {
+        Some(desk) if text == PatientText::P4 => &desk.body,
+        _ => body,
+    };
     let draw: fn(&Sheet<'_>, Rect) = if text == PatientText::P1 {
         picture::done
     } else {

@@ -1,11 +1,11 @@
 //! The desk: what stands where, and what only a press and the journal open.
 
 use egui::{Rect, pos2};
-use madoguchi::core::failure::Code;
-use madoguchi_kiosk::{
-    Options, Windows,
-    desk::{DeskAction, Field},
+use madoguchi::{
+    core::failure::Code,
+    terminal::{Command, EventKind},
 };
+use madoguchi_kiosk::{Options, Windows};
 use madoguchi_words::Language;
 
 use crate::{
@@ -49,12 +49,13 @@ fn shows(stage: &Stage, word: &str) -> bool {
             .any(|(text, _, _)| text.contains(word))
 }
 
+#[expect(clippy::expect_used, reason = "a desk without the row fails the test")]
 fn open(stage: &mut Stage, start: &str) {
     let row = stage
         .nodes()
         .into_iter()
         .find(|node| node.pressable && node.name.starts_with(start))
-        .unwrap_or_else(|| panic!("no row {start}"));
+        .expect(start);
     stage.press(&row.name);
 }
 
@@ -95,11 +96,20 @@ fn what_is_sensitive_shows_only_after_a_press_that_the_journal_has() {
         assert!(!shows(&stage, word), "{word} before the press");
     }
     stage.press("表示する");
-    let action = DeskAction::Revealed {
-        inquiry: inquiry_id(7),
-        field: Field::Right(0),
+    let asked = match stage.wire.commands.borrow().as_slice() {
+        [Command::Reveal { inquiry, field }] => (*inquiry, field.clone()),
+        other => panic!("{other:?}"),
     };
-    assert_eq!(*stage.wire.actions.borrow(), [action]);
+    assert_eq!(asked, (inquiry_id(7), "right-0".to_owned()));
+    for word in SENSITIVE {
+        assert!(!shows(&stage, word), "{word} before the journal has it");
+    }
+    let (inquiry, field) = asked;
+    stage.report(EventKind::Revealed {
+        inquiry,
+        field,
+        failure: None,
+    });
     for word in ["医療扶助", "受給中", "12139999", "0001234"] {
         assert!(shows(&stage, word), "{word} after the press");
     }
@@ -115,14 +125,40 @@ fn what_is_sensitive_shows_only_after_a_press_that_the_journal_has() {
 }
 
 #[test]
+fn what_the_journal_has_for_another_record_opens_nothing_here() {
+    let mut stage = stage();
+    stage.report(EventKind::Revealed {
+        inquiry: inquiry_id(6),
+        field: "right-0".to_owned(),
+        failure: None,
+    });
+    for word in SENSITIVE {
+        assert!(!shows(&stage, word), "{word}");
+    }
+}
+
+#[test]
 fn what_the_journal_cannot_take_is_not_shown() {
     let mut stage = stage();
-    *stage.wire.journal_fails.borrow_mut() = Some(Code::DiskFull);
-    stage.press("表示する");
+    stage.report(EventKind::Revealed {
+        inquiry: inquiry_id(7),
+        field: "right-0".to_owned(),
+        failure: Some(Code::DiskFull),
+    });
     for word in SENSITIVE {
         assert!(!shows(&stage, word), "{word}");
     }
     assert!(shows(&stage, "HST-02"));
+}
+
+#[test]
+fn a_call_for_help_stands_until_somebody_has_seen_it() {
+    let mut stage = stage();
+    assert!(!shows(&stage, "お呼びです"));
+    stage.report(EventKind::HelpWanted);
+    assert!(shows(&stage, "キオスクでお呼びです（9:42）"));
+    stage.press("わかりました");
+    assert!(!shows(&stage, "お呼びです"));
 }
 
 #[test]
@@ -184,13 +220,13 @@ fn nothing_is_cut_off_and_nothing_overlaps() {
             assert_eq!(rows.len(), 7);
             for row in rows {
                 stage.press(&row);
-                while let Some(show) = stage.nodes().into_iter().find(|node| {
-                    node.pressable
-                        && ["表示する", "Show"]
-                            .iter()
-                            .any(|word| node.name.starts_with(word))
-                }) {
-                    stage.press(&show.name);
+                for at in 0..2 {
+                    let record = stage.harness.state().model().desk.selected();
+                    stage.report(EventKind::Revealed {
+                        inquiry: record.expect("a record is open"),
+                        field: format!("right-{at}"),
+                        failure: None,
+                    });
                 }
                 check(&stage, size, &format!("{row} {} {size:?}", language.tag()));
             }

@@ -301,3 +301,18 @@ fn a_pin_is_nowhere_in_the_accessibility_tree_or_on_the_glass() {
         assert_eq!(alone, 1, "the key itself and nothing else");
     }
 }
+
+#[test]
+fn who_called_the_desk_is_told_so_until_the_screen_changes() {
+    let mut stage = stage();
+    stage.show(Screen::Welcome { phones: false });
+    stage.press("お手伝いがいる方");
+    assert!(
+        !stage.texts().iter().any(|text| text == "職員を呼びました"),
+        "not before the terminal says so"
+    );
+    stage.report(EventKind::HelpWanted);
+    assert!(stage.texts().iter().any(|text| text == "職員を呼びました"));
+    stage.show(Screen::Reading);
+    assert!(!stage.texts().iter().any(|text| text == "職員を呼びました"));
+}

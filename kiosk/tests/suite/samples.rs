@@ -17,7 +17,7 @@ use time::{
 };
 
 /// Every screen a patient can meet, each variant with each of its faces.
-pub fn patient_screens() -> Vec<(String, Screen)> {
+pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
     let pin = |tries, prompt, phone| Screen::EnterPin {
         tries,
         prompt,
@@ -93,7 +93,7 @@ pub fn patient_screens() -> Vec<(String, Screen)> {
 }
 
 /// What a terminal reported on one morning.
-pub fn morning() -> Vec<Event> {
+pub(crate) fn morning() -> Vec<Event> {
     let mut kinds = vec![EventKind::Readers {
         names: vec!["Example Reader 00 00".to_owned()],
         failure: None,
@@ -119,12 +119,12 @@ pub fn morning() -> Vec<Event> {
 }
 
 /// An id that is the same every time.
-pub fn inquiry_id(number: u128) -> InquiryId {
+pub(crate) fn inquiry_id(number: u128) -> InquiryId {
     InquiryId(uuid::Uuid::from_u128(number))
 }
 
 /// The morning's records, oldest first.
-pub fn records() -> Vec<DeskRecord> {
+pub(crate) fn records() -> Vec<DeskRecord> {
     vec![
         answered(
             1,

@@ -8,27 +8,22 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable as _},
 };
 use madoguchi::{
-    core::{
-        failure::Code,
-        visit::{InquiryId, Screen},
-    },
+    core::visit::{InquiryId, Screen},
     terminal::{Command, Event, EventKind},
 };
-use madoguchi_kiosk::{Kiosk, Options, Terminal, desk::DeskAction};
+use madoguchi_kiosk::{Kiosk, Options, Terminal};
 use time::macros::datetime;
 
 /// What the kiosk sent, and what it will hear.
 #[derive(Default)]
-pub struct Wire {
-    pub commands: RefCell<Vec<Command>>,
-    pub actions: RefCell<Vec<DeskAction>>,
-    pub journal_fails: RefCell<Option<Code>>,
+pub(crate) struct Wire {
+    pub(crate) commands: RefCell<Vec<Command>>,
     events: RefCell<VecDeque<Event>>,
 }
 
 impl Wire {
     /// Puts an event in, which nobody has read yet.
-    pub fn push(&self, kind: EventKind) {
+    pub(crate) fn push(&self, kind: EventKind) {
         self.events.borrow_mut().push_back(Event {
             number: 1,
             at: datetime!(2026-11-16 00:42:07 UTC),
@@ -47,32 +42,27 @@ impl Terminal for Ends {
     fn try_recv(&self) -> Option<Event> {
         self.0.events.borrow_mut().pop_front()
     }
-
-    fn journal(&self, action: &DeskAction) -> Result<(), Code> {
-        self.0.actions.borrow_mut().push(*action);
-        self.0.journal_fails.borrow().map_or(Ok(()), Err)
-    }
 }
 
 /// A kiosk under test.
-pub struct Stage {
-    pub harness: Harness<'static, Kiosk>,
-    pub wire: Rc<Wire>,
+pub(crate) struct Stage {
+    pub(crate) harness: Harness<'static, Kiosk>,
+    pub(crate) wire: Rc<Wire>,
 }
 
 /// Something that can be read or pressed, as a screen reader finds it.
 #[derive(Debug, Clone)]
-pub struct Node {
-    pub role: Role,
-    pub name: String,
-    pub value: String,
-    pub rect: egui::Rect,
-    pub pressable: bool,
+pub(crate) struct Node {
+    pub(crate) role: Role,
+    pub(crate) name: String,
+    pub(crate) value: String,
+    pub(crate) rect: egui::Rect,
+    pub(crate) pressable: bool,
 }
 
 impl Stage {
     /// A kiosk of this size.
-    pub fn new(options: &Options, size: [f32; 2]) -> Self {
+    pub(crate) fn new(options: &Options, size: [f32; 2]) -> Self {
         let wire = Rc::new(Wire::default());
         let ends = Ends(Rc::clone(&wire));
         let harness = Harness::builder()
@@ -84,12 +74,12 @@ impl Stage {
     }
 
     /// Shows a screen of the first visit.
-    pub fn show(&mut self, screen: Screen) {
+    pub(crate) fn show(&mut self, screen: Screen) {
         self.show_of(crate::samples::inquiry_id(1), screen);
     }
 
     /// Shows a screen of a visit.
-    pub fn show_of(&mut self, inquiry: InquiryId, screen: Screen) {
+    pub(crate) fn show_of(&mut self, inquiry: InquiryId, screen: Screen) {
         self.report(EventKind::Screen {
             inquiry: Some(inquiry),
             screen,
@@ -97,35 +87,39 @@ impl Stage {
     }
 
     /// Lets the terminal report something.
-    pub fn report(&mut self, kind: EventKind) {
+    pub(crate) fn report(&mut self, kind: EventKind) {
         self.wire.push(kind);
         self.harness.run();
     }
 
     /// Presses what has this name.
-    pub fn press(&mut self, name: &str) {
+    pub(crate) fn press(&mut self, name: &str) {
         self.harness.get_by_label(name).click();
         self.harness.run();
     }
 
     /// Presses the nth of several things with this name.
-    pub fn press_nth(&mut self, name: &str, nth: usize) {
+    #[expect(
+        clippy::expect_used,
+        reason = "a stage without the button fails the test"
+    )]
+    pub(crate) fn press_nth(&mut self, name: &str, nth: usize) {
         self.harness
             .get_all_by_label(name)
             .nth(nth)
-            .unwrap_or_else(|| panic!("no {nth}. {name}"))
+            .expect(name)
             .click();
         self.harness.run();
     }
 
     /// Presses a key.
-    pub fn key(&mut self, key: egui::Key) {
+    pub(crate) fn key(&mut self, key: egui::Key) {
         self.harness.key_press(key);
         self.harness.run();
     }
 
     /// Every piece of text that is painted, with its place and size.
-    pub fn painted(&self) -> Vec<(String, egui::Rect, f32)> {
+    pub(crate) fn painted(&self) -> Vec<(String, egui::Rect, f32)> {
         fn texts(shape: &egui::Shape, found: &mut Vec<(String, egui::Rect, f32)>) {
             match shape {
                 egui::Shape::Text(text) => {
@@ -153,13 +147,14 @@ impl Stage {
     }
 
     /// Everything a screen reader finds.
-    pub fn nodes(&self) -> Vec<Node> {
+    pub(crate) fn nodes(&self) -> Vec<Node> {
         self.harness
             .root()
             .children_recursive()
             .map(|node| {
                 let inner = node.accesskit_node();
                 let bounds = inner.raw_bounds().unwrap_or_default();
+                #[expect(clippy::as_conversions, reason = "AccessKit speaks f64, egui f32")]
                 let point = |x: f64, y: f64| egui::pos2(x as f32, y as f32);
                 Node {
                     role: inner.role(),
@@ -180,7 +175,7 @@ impl Stage {
     }
 
     /// Every text a person can read or hear.
-    pub fn texts(&self) -> Vec<String> {
+    pub(crate) fn texts(&self) -> Vec<String> {
         self.nodes()
             .into_iter()
             .flat_map(|node| [node.name, node.value])

@@ -36,6 +36,9 @@ mod message;
 mod screen;
 mod state;
 
+#[cfg(test)]
+mod rehearsal;
+
 pub use consent::Consents;
 pub use effect::{Effect, End, Entry, Proof};
 pub use event::{CardEvent, Event, Opened, PersonEvent, Proven, ServiceEvent};

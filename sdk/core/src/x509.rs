@@ -6,7 +6,11 @@
 mod anchor;
 mod certificate;
 mod key;
+#[cfg(test)]
+pub(crate) mod mint;
 mod profile;
+#[cfg(test)]
+mod verdicts;
 
 pub use anchor::{Anchor, Anchors, KnownGeneration};
 pub use certificate::{MAX_LENGTH, UserCertificate};

@@ -49,7 +49,7 @@ pub enum Output {
     Record(Box<DeskRecord>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
-    /// Hand to the receipt software what stands in the journal.
+    /// Hand to the receipt software what stands in the journal and its outbox.
     HandOver(Box<DeskRecord>),
     /// Tell everybody.
     Publish(Event),
@@ -102,8 +102,11 @@ impl Engine {
             Input::Command(Command::AskByNumber { inquiry, question }) => vec![Output::Search(inquiry, question)],
             Input::Command(Command::Reveal { inquiry, field }) => vec![Output::Reveal(inquiry, field)],
             Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
-            Input::Revealed(inquiry, field, Ok(())) => vec![self.publish(now, EventKind::Revealed { inquiry, field })],
-            Input::Revealed(_, _, Err(_)) | Input::Stop => Vec::new(),
+            Input::Revealed(inquiry, field, result) => {
+                let failure = result.err().map(|failure| failure.code);
+                vec![self.publish(now, EventKind::Revealed { inquiry, field, failure })]
+            }
+            Input::Stop => Vec::new(),
             Input::HandedOver(inquiry, result) => {
                 let failure = result.err().map(|failure| failure.code);
                 vec![self.publish(now, EventKind::Delivered { inquiry, failure })]

@@ -43,12 +43,14 @@ pub enum EventKind {
     Desk(Box<DeskRecord>),
     /// Somebody at the kiosk wants help.
     HelpWanted,
-    /// A sensitive field may be shown at the desk: that it was opened stands in the journal.
+    /// A sensitive field may be shown at the desk, because that it was opened stands in the journal; or it may not.
     Revealed {
         /// Of which inquiry.
         inquiry: InquiryId,
         /// Which field.
         field: String,
+        /// Why it must not be shown.
+        failure: Option<Code>,
     },
     /// A result was handed to the receipt software.
     Delivered {

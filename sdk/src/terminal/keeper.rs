@@ -24,7 +24,8 @@ const AT_ONCE: u32 = 64;
 pub(super) enum Job {
     Record(Box<DeskRecord>),
     Reveal(InquiryId, String),
-    HandOver(Box<DeskRecord>),
+    /// Everything in the outbox, whatever it was that came last.
+    HandOver,
 }
 
 /// The store, the sink and the clock of one terminal.
@@ -57,12 +58,12 @@ impl Keeper {
                     Err(mpsc::RecvError) => return,
                 }
             };
-            waiting |= self.execute(job);
+            waiting = self.execute(job, waiting);
         }
     }
 
-    /// Does one job; whether a result waits for another attempt.
-    fn execute(&mut self, job: Job) -> bool {
+    /// Does one job; whether a result waits for another attempt, as one may have before.
+    fn execute(&mut self, job: Job, waiting: bool) -> bool {
         match job {
             Job::Record(record) => {
                 let deliver = self.delivery.is_some() && record.entry.end == visit::End::Answered;
@@ -74,7 +75,7 @@ impl Keeper {
                     tracing::error!(code = %failure.code, "journal: {failure}");
                 }
                 self.answer(Input::Visit(visit::Event::Recorded(record.entry.inquiry, result)));
-                false
+                waiting
             }
             Job::Reveal(inquiry, field) => {
                 let result = self
@@ -82,9 +83,9 @@ impl Keeper {
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 self.answer(Input::Revealed(inquiry, field, result));
-                false
+                waiting
             }
-            Job::HandOver(record) => !self.hand_over(&record),
+            Job::HandOver => self.hand_over_waiting(),
         }
     }
 

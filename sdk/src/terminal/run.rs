@@ -120,7 +120,7 @@ impl Loop {
             }
             Output::Record(record) => self.to_keep(keeper::Job::Record(record)),
             Output::Reveal(inquiry, field) => self.to_keep(keeper::Job::Reveal(inquiry, field)),
-            Output::HandOver(record) => self.to_keep(keeper::Job::HandOver(record)),
+            Output::HandOver(_) => self.to_keep(keeper::Job::HandOver),
         }
     }
 

@@ -50,7 +50,7 @@ macro_rules! sections {
 
 sections! {
     /// What stands on every patient screen.
-    bar: Bar { step_tap, step_check, step_done, language, larger, standard, dark, light, help, leave_card, take_card, code }
+    bar: Bar { step_tap, step_check, step_done, language, larger, standard, dark, light, help, called, leave_card, take_card, code }
     /// Where to put the card.
     welcome: Welcome { heading, body, phone, picture }
     /// No reader can be used.
@@ -72,7 +72,7 @@ sections! {
     /// The desk's frame; what outcomes, failures and choices are called stands with them.
     desk: DeskWords {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
-        managers_only, not_journaled, no_name, as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered,
+        managers_only, help, help_seen, not_journaled, no_name, as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered,
         delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, service, service_trouble, service_unknown, to_check,
     }
     /// The fields of a right.

@@ -10,6 +10,7 @@ use clap::Parser;
 use madoguchi::{
     config::Config,
     core::{
+        clock::Clock,
         eligibility::NumberQuestion,
         failure::Failure,
         secret::Pin,
@@ -32,8 +33,9 @@ struct Arguments {
 fn main() {
     log::start();
     let arguments = Arguments::parse();
+    let clock = Arc::new(MovedClock::new(time::Duration::seconds_f64(arguments.clock)));
     let surroundings = Surroundings {
-        clock: Arc::new(MovedClock::new(time::Duration::seconds_f64(arguments.clock))),
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
         ..Surroundings::of_this_machine()
     };
     let started = Config::read(&arguments.config)
@@ -71,6 +73,10 @@ fn main() {
             ["cancel"] => PersonEvent::Cancel,
             ["phone"] => PersonEvent::UsePhone,
             ["panic"] => panic!("asked to"),
+            ["pass", seconds] => {
+                clock.pass(seconds.parse().expect("seconds"));
+                continue;
+            }
             ["ask", insurer, symbol, number, branch, birth] => {
                 let day = |text: &str| {
                     time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).expect("date")

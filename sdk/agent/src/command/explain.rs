@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use madoguchi_words::{failure, outcome, registry};
+use madoguchi_words::{failure, fill, outcome, registry};
 use serde_json::json;
 
 use crate::Style;
@@ -23,10 +23,12 @@ pub(crate) fn run(code: &str, style: Style) -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if let Some(words) = outcome(style.language, &code) {
+        // Values come with a visit; the parts that need one are left out.
+        let (text, next) = (fill(&words.text, &[]), fill(&words.next, &[]));
         if style.json {
-            println!("{}", json!({ "outcome": code, "text": words.text, "next": words.next }));
+            println!("{}", json!({ "outcome": code, "text": text, "next": next }));
         } else {
-            println!("{code}  {}\n→ {}", words.text, words.next);
+            println!("{code}  {text}\n→ {next}");
         }
         return ExitCode::SUCCESS;
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use madoguchi::{
     core::{
+        clock::JST,
         failure::{Code, Failure},
         outcome::{ChargeBasis, Report, StatusWord},
     },
@@ -78,7 +79,8 @@ fn print_report(report: &Report, language: Language) {
     if let Some(notice) = &report.service_notice {
         println!("- {notice}");
     }
-    println!("{}", report.as_of);
+    let as_of = report.as_of.to_offset(JST);
+    println!("{} {:02}:{:02}:{:02} JST", as_of.date(), as_of.hour(), as_of.minute(), as_of.second());
 }
 
 fn charge(basis: &ChargeBasis, language: Language) -> String {

@@ -293,6 +293,7 @@ impl Visit {
                 State::Reading | State::Identifying | State::Proving | State::Consenting | State::Interrupted,
             ) => {
                 self.card_present = false;
+                self.next = None;
                 let code = if code == Code::NoReader {
                     Code::ReaderUnplugged
                 } else {
@@ -313,9 +314,7 @@ impl Visit {
         self.deadline = None;
         match self.state {
             State::Reading => self.fail(now, Code::ReaderSilent),
-            State::Proving if matches!(&self.live, Some(Live { challenge: Challenge::Signing(..), .. })) => {
-                self.fail(now, Code::ReaderSilent)
-            }
+            State::Proving if self.is_signing() => self.fail(now, Code::ReaderSilent),
             State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
             State::Identifying => match &self.live {
                 Some(Live { pin: Some(_), tries: None, .. }) => self.fail(now, Code::ReaderSilent),

@@ -91,6 +91,9 @@ fn check_issued_by(parsed: &X509Certificate<'_>, anchor: &Anchor) -> Result<(), 
             what: "signature algorithm",
         });
     }
+    if parsed.signature_value.unused_bits != 0 {
+        return Err(CertificateError::Tampered);
+    }
     anchor
         .key()
         .verify(parsed.tbs_certificate.as_ref(), &parsed.signature_value.data)

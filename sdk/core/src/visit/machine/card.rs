@@ -90,7 +90,7 @@ impl Visit {
         };
         if live.phone {
             // Its PIN, typed before it came, is spent or wiped: there is nothing to go on with.
-            return self.fail(now, Code::CardPulled);
+            return self.leave(now, End::Abandoned, Some(Code::CardPulled));
         }
         live.pin = None;
         live.last_try = None;
@@ -119,7 +119,9 @@ impl Visit {
             (State::Reading, CardEvent::Read(Err(error))) => self.on_unread(now, &error),
             (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
             (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
-            (State::Reading | State::Proving, CardEvent::Signed(Err(error))) => self.on_sign_failed(now, error),
+            // A phone's PIN is verified before its certificate is read.
+            (State::Reading, CardEvent::Signed(Err(error))) if self.is_phone() => self.on_sign_failed(now, error),
+            (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => self.on_sign_failed(now, error),
             (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
             _ => Vec::new(),
         }
@@ -203,9 +205,17 @@ impl Visit {
                 live.pin = None;
             }
         }
-        let mut effects = vec![self.show(now)];
-        effects.extend(self.sign_when_ready(now));
-        effects
+        self.sign_or_show(now)
+    }
+
+    /// Signs if everything is there, and shows what the person has to do or wait for in any case.
+    pub(super) fn sign_or_show(&mut self, now: Now) -> Vec<Effect> {
+        let effects = self.sign_when_ready(now);
+        if effects.is_empty() {
+            vec![self.show(now)]
+        } else {
+            effects
+        }
     }
 
     /// Signs if everything is there; a challenge that would expire meanwhile is replaced first.
@@ -278,6 +288,15 @@ impl Visit {
         live.challenge = Challenge::Spent(proof.visit.clone());
         self.enter(now, State::Proving, Some(SERVICE_WAIT));
         vec![off, Effect::Prove(Box::new(proof))]
+    }
+
+    fn is_phone(&self) -> bool {
+        self.live.as_ref().is_some_and(|live| live.phone)
+    }
+
+    /// Whether the card has been asked for a signature and has not answered.
+    pub(super) fn is_signing(&self) -> bool {
+        matches!(&self.live, Some(Live { challenge: Challenge::Signing(..), .. }))
     }
 
     fn phone_has_signed(&self) -> bool {

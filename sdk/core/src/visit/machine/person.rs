@@ -58,12 +58,7 @@ impl Visit {
         }
         live.pin = Some(pin);
         self.enter(now, State::Identifying, Some(super::SERVICE_WAIT));
-        let ready = self.sign_when_ready(now);
-        if ready.is_empty() {
-            vec![self.show(now)]
-        } else {
-            ready
-        }
+        self.sign_or_show(now)
     }
 
     fn on_confirmed(&mut self, now: Now) -> Vec<Effect> {

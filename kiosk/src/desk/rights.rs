@@ -1,0 +1,204 @@
+//! The rights of a record: the table of what they look like today, and the numbers of each.
+
+use egui::{Align, Rect, pos2, vec2};
+use madoguchi::core::outcome::{Entitlement, Fields, Kind, Report};
+use madoguchi_words::{Table, screen::screens};
+
+use super::{
+    Desk,
+    detail::{paragraph, table},
+    phrasing,
+};
+use crate::{
+    sheet::{Says, Sheet},
+    theme::desk as tokens,
+};
+
+/// The table.
+pub(super) fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+    let words = &screens(desk.language).desk;
+    let palette = sheet.palette;
+    let mut y = paragraph(
+        sheet,
+        inner,
+        inner.top(),
+        &words.rights,
+        tokens::TEXT_BOLD,
+        palette.ink,
+    ) + 6.0;
+    let columns = [0.0, 0.17, 0.68].map(|part| inner.left() + inner.width() * part);
+    let [kind, result, charge] = columns;
+    let cell = |from: f32, to: f32, y: f32| {
+        Rect::from_min_max(pos2(from, y), pos2(to - 20.0, f32::INFINITY))
+    };
+    for (x, to, label) in [
+        (kind, result, &words.kind),
+        (result, charge, &words.result),
+        (charge, inner.right(), &words.charge),
+    ] {
+        sheet.text(
+            cell(x, to, y),
+            label,
+            tokens::LABEL,
+            palette.soft_ink,
+            Align::Min,
+            Says::Text,
+        );
+    }
+    y += 30.0;
+    if report.entitlements.is_empty() {
+        sheet.fill(
+            Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
+            0.0,
+            palette.hairline,
+        );
+        return paragraph(
+            sheet,
+            inner,
+            y + 8.0,
+            &words.answer_none,
+            tokens::TEXT,
+            palette.ink,
+        );
+    }
+    for (at, right) in report.entitlements.iter().enumerate() {
+        let reading = phrasing::reading(desk, at, right);
+        sheet.fill(
+            Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
+            0.0,
+            palette.hairline,
+        );
+        y += 8.0;
+        let (colour, _) = reading.tone.colours(&palette);
+        let marked = format!("{} {}", reading.tone.mark(), reading.text);
+        let basis = phrasing::charge(desk.language, &right.charge);
+        let bottoms = [
+            sheet.text(
+                cell(kind, result, y),
+                &reading.kind,
+                tokens::TEXT,
+                palette.ink,
+                Align::Min,
+                Says::Text,
+            ),
+            sheet.text(
+                cell(result, charge, y),
+                &marked,
+                tokens::TEXT_BOLD,
+                colour,
+                Align::Min,
+                Says::Text,
+            ),
+            sheet.text(
+                cell(charge, inner.right() + 20.0, y),
+                &basis,
+                tokens::TEXT,
+                palette.ink,
+                Align::Min,
+                Says::Text,
+            ),
+        ];
+        y = bottoms
+            .iter()
+            .fold(y, |lowest, taken| lowest.max(taken.bottom()))
+            + 6.0;
+    }
+    y
+}
+
+/// The numbers and dates of one right.
+pub(super) fn fields(
+    desk: &Desk,
+    at: usize,
+    right: &Entitlement,
+    sheet: &mut Sheet<'_>,
+    inner: Rect,
+) -> f32 {
+    let words = &screens(desk.language).field;
+    let language = desk.language;
+    // Without a pattern that names every field, one that is added later would silently not be shown.
+    let Fields {
+        insurer_number,
+        insurer_name,
+        symbol,
+        number,
+        branch_number,
+        insured_or_dependant,
+        from,
+        lost_on,
+        limit_class,
+        limit_until,
+        treatment_month,
+        treatment_type,
+        single_or_combined,
+        ticket_from,
+        ticket_until,
+        unknown_code,
+    } = &right.fields;
+    let public = right.kind != Kind::Insurance;
+    let day = |date: &Option<time::Date>| date.map(phrasing::date);
+    let code = |table, code: &Option<String>| {
+        code.as_ref()
+            .map(|code| phrasing::named(language, table, code))
+    };
+    let lines: Vec<(String, String)> = [
+        (
+            if public {
+                &words.payer_number
+            } else {
+                &words.insurer_number
+            },
+            insurer_number.clone(),
+        ),
+        (
+            if public {
+                &words.office
+            } else {
+                &words.insurer_name
+            },
+            insurer_name.clone(),
+        ),
+        (&words.symbol, symbol.clone()),
+        (
+            if public {
+                &words.recipient_number
+            } else {
+                &words.number
+            },
+            number.clone(),
+        ),
+        (&words.branch_number, branch_number.clone()),
+        (
+            &words.insured,
+            code(Table::InsuredOrDependant, insured_or_dependant),
+        ),
+        (&words.from, day(from)),
+        (&words.until, day(lost_on)),
+        (&words.limit_class, code(Table::LimitClass, limit_class)),
+        (&words.limit_until, day(limit_until)),
+        (
+            &words.treatment_month,
+            treatment_month.as_deref().map(phrasing::month),
+        ),
+        (
+            &words.treatment_type,
+            code(Table::TreatmentType, treatment_type),
+        ),
+        (
+            &words.single_or_combined,
+            code(Table::SingleOrCombined, single_or_combined),
+        ),
+        (&words.ticket_from, day(ticket_from)),
+        (&words.ticket_until, day(ticket_until)),
+        (&words.unknown_code, unknown_code.clone()),
+    ]
+    .into_iter()
+    .filter_map(|(label, value)| value.map(|value| (label.clone(), value)))
+    .collect();
+    let title = format!(
+        "{}: {}",
+        screens(language).desk.details,
+        phrasing::reading(desk, at, right).kind
+    );
+    table(sheet, (inner, &title), &lines)
+}

@@ -1,0 +1,141 @@
+//! One counter: its engine, its reader, and who stands there.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use madoguchi::{
+    core::{
+        clock::Random,
+        outcome::{Facility, InstitutionKind},
+        visit::{Effect, InquiryId, Settings, State},
+    },
+    service::web::WebService,
+    terminal::{DeskRecord, Engine},
+};
+use madoguchi_simulated_card::{Card, Reference, Slot};
+
+use super::{
+    Sabotage,
+    chance::Ids,
+    network::{Network, Wire},
+    people::Mint,
+    reader::{CardReader, READER},
+    visitor::Visitor,
+};
+use crate::world::INSTITUTION;
+
+pub(super) struct Counter {
+    pub(super) engine: Engine,
+    pub(super) ids: Arc<Ids>,
+    pub(super) service: WebService<Wire>,
+    pub(super) slot: Slot,
+    pub(super) reader: CardReader,
+    /// What the reader says instead of what lies in it.
+    pub(super) outage: Option<Outage>,
+    /// What the card thread still has to do.
+    pub(super) jobs: VecDeque<Effect>,
+    pub(super) is_reader_busy: bool,
+    pub(super) visitor: Option<Visitor>,
+    /// Grows with every visitor, so that nobody does what somebody before them wanted to.
+    pub(super) visitor_number: u64,
+    /// Whose card lies on the reader.
+    pub(super) on_reader: Option<usize>,
+    /// The inquiry that the terminal began for the card on the reader.
+    pub(super) known: Option<u32>,
+    /// Who typed last, and whether rightly.
+    pub(super) typist: Option<(usize, bool)>,
+    /// Whether somebody confirmed the last try since the last VERIFY.
+    pub(super) is_confirmed: bool,
+    /// Grows with every screen.
+    pub(super) screen: u64,
+    pub(super) shows_put_back: bool,
+    pub(super) is_welcome: bool,
+    pub(super) tick: Option<Duration>,
+    pub(super) state: State,
+    pub(super) since: Duration,
+    /// What the journal holds for the receipt software.
+    pub(super) outbox: BTreeMap<InquiryId, DeskRecord>,
+}
+
+/// A reader that cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outage {
+    /// The reader service does not run.
+    NoService,
+    /// The reader is unplugged.
+    NoReader,
+}
+
+impl Counter {
+    pub(super) fn new(network: &Arc<Mutex<Network>>, sabotage: Option<Sabotage>) -> Self {
+        let settings = Settings {
+            anchors: Mint::get().anchors.clone(),
+            facility: Facility {
+                institution_code: INSTITUTION.to_owned(),
+                institution_kind: InstitutionKind::Clinic,
+                assistance_enabled: true,
+            },
+            phones: true,
+        };
+        let ids = Arc::new(Ids::default());
+        let slot = Slot::new();
+        let engine = Engine::new(settings, READER.to_owned(), Arc::clone(&ids) as Arc<dyn Random>);
+        Self {
+            state: engine.visit().state(),
+            engine,
+            ids,
+            service: WebService::new(Wire(Arc::clone(network)), INSTITUTION.to_owned(), "user".to_owned(), None),
+            reader: CardReader::new(slot.clone(), sabotage),
+            slot,
+            outage: None,
+            jobs: VecDeque::new(),
+            is_reader_busy: false,
+            visitor: None,
+            visitor_number: 0,
+            on_reader: None,
+            known: None,
+            typist: None,
+            is_confirmed: false,
+            screen: 0,
+            shows_put_back: false,
+            is_welcome: false,
+            tick: None,
+            since: Duration::ZERO,
+            outbox: BTreeMap::new(),
+        }
+    }
+
+    /// Somebody comes, in the place of whoever was there.
+    pub(super) fn comes(&mut self, visitor: Visitor) {
+        self.visitor = Some(visitor);
+        self.visitor_number += 1;
+    }
+
+    /// The visitor puts their card into the empty reader. Whether there was one to put, and room for it.
+    pub(super) fn put_card(&mut self, extended_length: bool) -> bool {
+        let Some(visitor) = &self.visitor else {
+            return false;
+        };
+        if self.slot.presence().atr.is_some() {
+            return false;
+        }
+        let file = Mint::get().card(visitor.person, visitor.tries, extended_length);
+        self.slot.insert(Card::new(file));
+        self.on_reader = Some(visitor.person);
+        true
+    }
+
+    /// The visitor takes their card. Whether there was one.
+    pub(super) fn take_card(&mut self) -> bool {
+        let tries = self.slot.tries(Reference::UserAuthentication);
+        if let (Some(visitor), Some(tries)) = (&mut self.visitor, tries) {
+            visitor.tries = tries;
+        }
+        self.on_reader = None;
+        self.slot.clear_faults();
+        self.slot.remove()
+    }
+}
