@@ -95,6 +95,8 @@ pub struct Kiosk {
     model: Model,
     terminal: Box<dyn Terminal>,
     windows: Windows,
+    /// Where the desk's window opens: beside the patient's.
+    beside: f32,
     touched: f64,
 }
 
@@ -109,6 +111,7 @@ impl Kiosk {
             model,
             terminal,
             windows: options.windows,
+            beside: options.size[0],
             touched: 0.0,
         }
     }
@@ -149,6 +152,7 @@ impl Kiosk {
                 );
                 let builder = ViewportBuilder::default()
                     .with_title(DESK)
+                    .with_position([self.beside, 0.0])
                     .with_inner_size([1280.0, 720.0]);
                 let desk = &self.model.desk;
                 let presses = ui.ctx().show_viewport_immediate(

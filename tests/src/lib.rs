@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod namespace;
 pub mod pcscd;
+pub mod simulator;
 pub mod terminal;
 pub mod world;
 

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
 mod events;
@@ -11,7 +12,9 @@ mod registry;
 
 /// A file or folder below `tests/fixtures`.
 fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("fixtures")
+        .join(name)
 }
 
 /// A golden message.
@@ -22,7 +25,8 @@ fn message(name: &str) -> Value {
 }
 
 /// Binary values in messages.
-fn base64(value: &Value) -> Vec<u8> {
-    use base64::{Engine, engine::general_purpose::STANDARD};
-    STANDARD.decode(value.as_str().expect("text")).expect("Base64")
+fn binary(value: &Value) -> Vec<u8> {
+    STANDARD
+        .decode(value.as_str().expect("text"))
+        .expect("Base64")
 }

@@ -2,7 +2,9 @@
 
 mod bytes;
 mod faults;
+mod golden;
 mod map;
 mod opensc;
 mod people;
+mod simulator;
 mod visit;

@@ -35,9 +35,20 @@ fn opensc_signs_and_openssl_verifies_with_the_key_of_the_certificate() {
     bench.stdout("pkcs11-tool", &sign("data", "signature", &pin));
     let certificate = bench.stdout("pkcs15-tool", &["--read-certificate", "01"]);
     bench.write("certificate.pem", certificate.as_bytes());
-    let key = bench.stdout("openssl", &["x509", "-in", "certificate.pem", "-pubkey", "-noout"]);
+    let key = bench.stdout(
+        "openssl",
+        &["x509", "-in", "certificate.pem", "-pubkey", "-noout"],
+    );
     bench.write("key.pem", key.as_bytes());
-    let verify = ["dgst", "-sha256", "-verify", "key.pem", "-signature", "signature", "data"];
+    let verify = [
+        "dgst",
+        "-sha256",
+        "-verify",
+        "key.pem",
+        "-signature",
+        "signature",
+        "data",
+    ];
     assert_eq!(bench.stdout("openssl", &verify).trim(), "Verified OK");
 
     bench.write("data", b"other data");
@@ -52,7 +63,11 @@ fn a_wrong_pin_costs_opensc_one_try_and_the_right_one_brings_it_back() {
     bench.write("data", b"invented data");
     let right = bench.world.pin(PERSON);
     let wrong = if right == "0000" { "0001" } else { "0000" };
-    for (pin, works, tries) in [(wrong, false, 2), (wrong, false, 1), (right.as_str(), true, 3)] {
+    for (pin, works, tries) in [
+        (wrong, false, 2),
+        (wrong, false, 1),
+        (right.as_str(), true, 3),
+    ] {
         let output = bench.run("pkcs11-tool", &sign("data", "signature", pin));
         assert_eq!(output.status.success(), works, "{}", text(&output));
         assert_eq!(bench.world.tries(), Some(tries), "{}", text(&output));
@@ -102,10 +117,24 @@ impl Bench {
 
 fn sign<'a>(data: &'a str, signature: &'a str, pin: &'a str) -> [&'a str; 11] {
     [
-        "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01", "--pin", pin, "--input-file", data, "--output-file", signature,
+        "--sign",
+        "--mechanism",
+        "SHA256-RSA-PKCS",
+        "--id",
+        "01",
+        "--pin",
+        pin,
+        "--input-file",
+        data,
+        "--output-file",
+        signature,
     ]
 }
 
 fn text(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+    format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    )
 }

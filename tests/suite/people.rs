@@ -44,6 +44,7 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("revoked", "pin", "CRT-02 C15 P2", "", ""),
     ("pin-blocked", "", "PIN-02 C06 trouble PIN-02", "", ""),
     ("one-try-left", "last-try pin consent", "Acceptable/0 law3 P1", "見本　一回: insurance 06139992/1016 law3 I01+I06", CHOSEN),
+    // The same name, birth date and sex: never the other's numbers.
     ("same-name-a", "pin consent", "Acceptable/0 law3 P1", "試験　花子: insurance 06139992/1017 law3 I01+I06", CHOSEN),
     ("same-name-b", "pin consent", "Acceptable/0 law3 P1", "試験　花子: insurance 06139984/2017 law3 I01+I06", CHOSEN),
     ("foreign-ca", "", "CRT-03 C17 P2", "", ""),
@@ -96,7 +97,12 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
 #[test]
 fn everybody_of_the_people_file_stands_in_the_table() {
     let world = World::without_terminal();
-    let known: BTreeSet<&str> = world.mock.people().iter().map(|person| person.id.as_str()).collect();
+    let known: BTreeSet<&str> = world
+        .mock
+        .people()
+        .iter()
+        .map(|person| person.id.as_str())
+        .collect();
     let by_card = BY_CARD.iter().map(|row| row.0);
     let expected: BTreeSet<&str> = by_card.chain(BY_NUMBER_ONLY.iter().copied()).collect();
     assert_eq!(known, expected);
@@ -118,11 +124,19 @@ fn everybody_by_number() {
     for (who, numbers, told, rights) in BY_NUMBER {
         world.send(&format!("ask {numbers}"));
         let record = world.desk();
-        let report = record.entry.report.as_ref().unwrap_or_else(|| panic!("{who}: {:?}", record.entry.failure));
+        let report = record
+            .entry
+            .report
+            .as_ref()
+            .unwrap_or_else(|| panic!("{who}: {:?}", record.entry.failure));
         assert_eq!(word(report), *told, "{who}");
         assert_eq!(rights_of(report), *rights, "{who}");
         assert_eq!(views_of(report), NOT_OFFERED, "{who}");
-        assert_eq!((record.entry.end, record.entry.identified), (End::Answered, None), "{who}");
+        assert_eq!(
+            (record.entry.end, record.entry.identified),
+            (End::Answered, None),
+            "{who}"
+        );
     }
     let (journal, _) = world.journal();
     assert_eq!(journal.len(), BY_NUMBER.len());
@@ -139,16 +153,36 @@ fn check_by_card(people: &[(&str, &str, &str, &str, &str)]) {
         let Some(report) = &record.entry.report else {
             let code = record.entry.failure.expect("a failure");
             let (outcome, _) = of_failure(code);
-            assert_eq!(format!("{code} {} {}", outcome.id(), visit.last_screen), *told, "{person}");
-            assert_eq!((record.entry.end, *rights, *views), (End::Failed, "", ""), "{person}");
+            assert_eq!(
+                format!("{code} {} {}", outcome.id(), visit.last_screen),
+                *told,
+                "{person}"
+            );
+            assert_eq!(
+                (record.entry.end, *rights, *views),
+                (End::Failed, "", ""),
+                "{person}"
+            );
             continue;
         };
-        assert_eq!(format!("{} {}", word(report), visit.last_screen), *told, "{person}");
+        assert_eq!(
+            format!("{} {}", word(report), visit.last_screen),
+            *told,
+            "{person}"
+        );
         assert_eq!(rights_of(report), *rights, "{person}");
         assert_eq!(views_of(report), *views, "{person}");
-        assert_eq!((record.entry.end, record.entry.failure), (End::Answered, None), "{person}");
+        assert_eq!(
+            (record.entry.end, record.entry.failure),
+            (End::Answered, None),
+            "{person}"
+        );
         for view in report.views.iter().filter(|view| view.state.id() == "V01") {
-            assert_eq!(view.until, Some(report.as_of + time::Duration::DAY), "{person}");
+            assert_eq!(
+                view.until,
+                Some(report.as_of + time::Duration::DAY),
+                "{person}"
+            );
         }
     }
     let answered = people.iter().filter(|row| !row.3.is_empty()).count();
@@ -233,7 +267,12 @@ fn verifications(trace: &Trace) -> usize {
 
 /// The word for the desk, open points, the visit's ground for the share.
 fn word(report: &Report) -> String {
-    format!("{:?}/{} {}", report.status, report.open_points, charge(&report.charge))
+    format!(
+        "{:?}/{} {}",
+        report.status,
+        report.open_points,
+        charge(&report.charge)
+    )
 }
 
 fn rights_of(report: &Report) -> String {

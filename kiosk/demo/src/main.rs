@@ -16,6 +16,8 @@ use madoguchi_kiosk::{Kiosk, Options, Waker, Windows, shell};
 use stage::Stage;
 use tray::Tray;
 
+/// The patient's window, in points: half of a usual monitor's height and more.
+const SIZE: [f32; 2] = [540.0, 960.0];
 /// What the one reader is called.
 const READER: &str = "Madoguchi demo reader";
 
@@ -31,7 +33,8 @@ fn main() -> ExitCode {
     let native = eframe::NativeOptions {
         viewport: ViewportBuilder::default()
             .with_title("Madoguchi デモ（架空の人・テスト用サービス）")
-            .with_inner_size([540.0, 960.0]),
+            .with_inner_size(SIZE)
+            .with_position([0.0, 0.0]),
         renderer: eframe::Renderer::Glow,
         ..eframe::NativeOptions::default()
     };
@@ -68,6 +71,7 @@ impl Demo {
         let terminal = shell::connect(stage.config(), surroundings, None, Waker::new(context.clone()));
         let options = Options {
             windows: Windows::Both,
+            size: SIZE,
             ..Options::default()
         };
         Self {
@@ -87,7 +91,8 @@ impl eframe::App for Demo {
         self.kiosk.paint(ui);
         let builder = ViewportBuilder::default()
             .with_title("デモのカード")
-            .with_inner_size([560.0, 720.0]);
+            .with_inner_size([1280.0, 320.0])
+            .with_position([560.0, 750.0]);
         let tray = &mut self.tray;
         ui.ctx()
             .show_viewport_immediate(ViewportId::from_hash_of("tray"), builder, |ui, _| tray.show(ui));

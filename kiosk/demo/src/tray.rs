@@ -25,45 +25,56 @@ impl Tray {
 
     /// Shows the cards; a press puts one on the reader or takes it off.
     pub(crate) fn show(&mut self, ui: &mut Ui) {
+        let taken = self.slot.presence().atr.is_some();
         egui::Frame::central_panel(ui.style()).show(ui, |ui| {
-            ui.heading("カードを選んで、リーダーに置きます");
-            ui.label("すべて架空の人です。暗証番号は右に書いてあります。");
-            ui.add_space(8.0);
+            ui.spacing_mut().item_spacing = [12.0, 6.0].into();
+            ui.horizontal(|ui| {
+                ui.heading("カードを選んで、リーダーに置きます");
+                let take = egui::Button::new("カードを取る").min_size([160.0, 36.0].into());
+                if ui.add_enabled(taken, take).clicked() {
+                    self.slot.remove();
+                    self.tapped = None;
+                }
+                ui.label("すべて架空の人です。名前の横の数字が暗証番号です。");
+            });
             if let Some(trouble) = &self.trouble {
                 ui.label(trouble);
             }
-            let taken = self.slot.presence().atr.is_some();
-            if ui
-                .add_enabled(taken, egui::Button::new("カードを取る").min_size([200.0, 40.0].into()))
-                .clicked()
-            {
-                self.slot.remove();
-                self.tapped = None;
-            }
             ui.separator();
-            let mut tap = None;
-            ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            if let Some(index) = self.cards(ui, taken) {
+                self.tap(index);
+            }
+        });
+    }
+
+    /// The cards in two columns; which one was put on the reader.
+    fn cards(&self, ui: &mut Ui, taken: bool) -> Option<usize> {
+        let mut tapped = None;
+        let half = self.people.len().div_ceil(2);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            ui.columns(2, |columns| {
                 for (index, player) in self.people.iter().enumerate() {
-                    let mark = if self.tapped == Some(index) { "● " } else { "" };
+                    let Some(ui) = columns.get_mut(usize::from(index >= half)) else {
+                        continue;
+                    };
                     ui.horizontal(|ui| {
-                        if ui
-                            .add_enabled(!taken, egui::Button::new("置く").min_size([64.0, 36.0].into()))
-                            .clicked()
-                        {
-                            tap = Some(index);
+                        let put = egui::Button::new("置く").min_size([64.0, 36.0].into());
+                        if ui.add_enabled(!taken, put).clicked() {
+                            tapped = Some(index);
                         }
+                        let mark = if self.tapped == Some(index) { "● " } else { "" };
                         ui.vertical(|ui| {
-                            ui.label(RichText::new(format!("{mark}{}　{}", player.name, player.pin)).strong());
+                            ui.spacing_mut().item_spacing.y = 0.0;
+                            let heading = format!("{mark}{}　{}", player.name, player.pin);
+                            ui.label(RichText::new(heading).strong());
                             ui.label(&player.story);
                         });
                     });
                     ui.add_space(6.0);
                 }
             });
-            if let Some(index) = tap {
-                self.tap(index);
-            }
         });
+        tapped
     }
 
     fn tap(&mut self, index: usize) {

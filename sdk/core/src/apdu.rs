@@ -36,7 +36,9 @@ impl Command {
     #[must_use]
     pub fn with_le(&self, le: u8) -> Option<Self> {
         match self.as_bytes() {
-            [head @ .., 0x00] if matches!(self.as_bytes(), [0x00, 0xB0, _, _, _] | [0x80, 0x2A, ..]) => {
+            [head @ .., 0x00]
+                if matches!(self.as_bytes(), [0x00, 0xB0, _, _, _] | [0x80, 0x2A, ..]) =>
+            {
                 Some(Self::new(self.name, &[head, &[le]]))
             }
             _ => None,
@@ -93,7 +95,9 @@ pub fn read_first(file: ShortId) -> Command {
 /// READ BINARY of the next 256 bytes of the current file; `None` where the offset needs more than 15 bit.
 #[must_use]
 pub fn read_next(offset: usize) -> Option<Command> {
-    let offset = u16::try_from(offset).ok().filter(|offset| *offset < 0x8000)?;
+    let offset = u16::try_from(offset)
+        .ok()
+        .filter(|offset| *offset < 0x8000)?;
     let [high, low] = offset.to_be_bytes();
     Some(Command::new(
         "READ BINARY",
@@ -240,7 +244,10 @@ mod tests {
             (read_next(0x0500).unwrap(), "00B0050000"),
             (query_tries(ShortId::of(0x18)), "00200098"),
             (verify(ShortId::of(0x18), &pin), "002000980431323334"),
-            (compute_signature(ShortId::of(0x17), &[1, 2]), "802A009702010200"),
+            (
+                compute_signature(ShortId::of(0x17), &[1, 2]),
+                "802A009702010200",
+            ),
             (get_response(0x10), "00C0000010"),
         ];
         for (command, expected) in table {
@@ -269,6 +276,9 @@ mod tests {
         assert_eq!(Reply::parse(vec![]), None);
         assert_eq!(Reply::parse(vec![0x90]), None);
         let reply = Reply::parse(vec![1, 2, 0x90, 0x00]).unwrap();
-        assert_eq!((reply.data.as_slice(), reply.status), (&[1, 2][..], Status::OK));
+        assert_eq!(
+            (reply.data.as_slice(), reply.status),
+            (&[1, 2][..], Status::OK)
+        );
     }
 }

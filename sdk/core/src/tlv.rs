@@ -49,11 +49,9 @@ fn header(bytes: &[u8]) -> Option<Header> {
             return None;
         }
         let digits = after_tag.get(1..=count)?;
-        let length = digits
-            .iter()
-            .try_fold(0_usize, |sum, digit| {
-                sum.checked_mul(256)?.checked_add(usize::from(*digit))
-            })?;
+        let length = digits.iter().try_fold(0_usize, |sum, digit| {
+            sum.checked_mul(256)?.checked_add(usize::from(*digit))
+        })?;
         (length, 1 + count)
     };
     Some(Header {

@@ -1,7 +1,7 @@
 //! The user-authentication certificate (利用者証明用電子証明書): its fields, and the check of its profile at a given time.
 //!
 //! There is no path to build: the authorities are self-signed roots and issue the leaves directly, every generation under the same name, so the
-//! anchor is chosen by the key id that the certificate names. Profile: card.md §4 of the project's notes [A], policy numbers [A]/[C] where said.
+//! anchor is chosen by the key id that the certificate names. Profile: card.md §4 of the project's notes \[A\], policy numbers \[A\]/\[C\] where said.
 
 mod anchor;
 mod certificate;

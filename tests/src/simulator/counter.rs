@@ -43,6 +43,8 @@ pub(super) struct Counter {
     pub(super) visitor_number: u64,
     /// Whose card lies on the reader.
     pub(super) on_reader: Option<usize>,
+    /// Whose card was read last.
+    pub(super) read: Option<usize>,
     /// The inquiry that the terminal began for the card on the reader.
     pub(super) known: Option<u32>,
     /// Who typed last, and whether rightly.
@@ -56,6 +58,8 @@ pub(super) struct Counter {
     pub(super) tick: Option<Duration>,
     pub(super) state: State,
     pub(super) since: Duration,
+    /// Answers that its desk has seen.
+    pub(super) answered: u64,
     /// What the journal holds for the receipt software.
     pub(super) outbox: BTreeMap<InquiryId, DeskRecord>,
 }
@@ -96,6 +100,7 @@ impl Counter {
             visitor: None,
             visitor_number: 0,
             on_reader: None,
+            read: None,
             known: None,
             typist: None,
             is_confirmed: false,
@@ -104,6 +109,7 @@ impl Counter {
             is_welcome: false,
             tick: None,
             since: Duration::ZERO,
+            answered: 0,
             outbox: BTreeMap::new(),
         }
     }

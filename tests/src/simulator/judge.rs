@@ -93,11 +93,12 @@ impl fmt::Display for Violation {
 pub(super) struct Judge {
     pub(super) tally: Tally,
     seed: u64,
-    /// Whose each inquiry is, by number.
+    /// Whose each inquiry is, by number: whoever's card was seen, then whoever's was read.
     subjects: Vec<usize>,
+    opened: HashSet<u32>,
     /// Elements that the answer to an inquiry lacked.
     without: HashMap<u32, Vec<&'static str>>,
-    written: HashSet<InquiryId>,
+    written: HashMap<InquiryId, End>,
     reveals: HashSet<InquiryId>,
     waiting: HashSet<InquiryId>,
     at_desk: HashSet<InquiryId>,
@@ -136,6 +137,17 @@ impl Judge {
         self.subjects[usize::try_from(number).expect("a usize")]
     }
 
+    /// The service is asked about the holder of this certificate, for this inquiry, after the card of `read` was read.
+    pub(super) fn asks(&mut self, number: u32, holder: usize, read: Option<usize>) {
+        if self.opened.insert(number) {
+            // A card that was swapped between being seen and being read is the one that counts.
+            self.subjects[usize::try_from(number).expect("a usize")] = holder;
+        }
+        if self.person_of(number) != holder || read != Some(holder) {
+            self.breach(Invariant::Shown, format!("{number} asks with the certificate of {}", PEOPLE[holder].id));
+        }
+    }
+
     pub(super) fn answered_without(&mut self, number: u32, without: Vec<&'static str>) {
         self.without.insert(number, without);
     }
@@ -150,7 +162,7 @@ impl Judge {
 
     /// The journal has written this; it may still not have said so.
     pub(super) fn written(&mut self, record: &DeskRecord) {
-        if self.written.insert(record.entry.inquiry) {
+        if self.written.insert(record.entry.inquiry, record.entry.end).is_none() {
             match record.entry.end {
                 End::Answered => self.tally.answered += 1,
                 _ => self.tally.unanswered += 1,
@@ -173,7 +185,7 @@ impl Judge {
         if !self.handed_over.insert(inquiry) {
             self.breach(Invariant::OnlyOnce, format!("{} handed over again", number_of(inquiry)));
         }
-        if !self.written.contains(&inquiry) {
+        if !self.written.contains_key(&inquiry) {
             self.breach(Invariant::JournalFirst, format!("{} handed over and not in the journal", number_of(inquiry)));
         }
         self.judge_report(Invariant::Delivered, record);
@@ -185,7 +197,7 @@ impl Judge {
         match kind {
             EventKind::Desk(record) => {
                 let inquiry = record.entry.inquiry;
-                if !self.written.contains(&inquiry) {
+                if !self.written.contains_key(&inquiry) {
                     self.breach(Invariant::JournalFirst, format!("{} at the desk and not in the journal", number_of(inquiry)));
                 }
                 if !self.at_desk.insert(inquiry) {
@@ -205,7 +217,8 @@ impl Judge {
     fn judge_screen(&mut self, known: Option<u32>, inquiry: InquiryId, screen: &Screen) {
         let number = number_of(inquiry);
         let speaks = match screen {
-            Screen::EnterPin { .. } | Screen::ConfirmLastTry | Screen::Consent | Screen::Finished { .. } => true,
+            Screen::EnterPin { .. } | Screen::ConfirmLastTry | Screen::Consent => true,
+            Screen::Finished { .. } => self.written.get(&inquiry) == Some(&End::Answered),
             Screen::Checking { card_needed } => *card_needed,
             _ => false,
         };
@@ -219,7 +232,7 @@ impl Judge {
             Screen::Trouble { code, .. } => !matches!(code, Code::StateNotWritable | Code::DiskFull | Code::StoreDamaged),
             _ => false,
         };
-        if needs_journal && !self.written.contains(&inquiry) {
+        if needs_journal && !self.written.contains_key(&inquiry) {
             self.breach(Invariant::JournalFirst, format!("{number} on the screen and not in the journal: {screen:?}"));
         }
     }

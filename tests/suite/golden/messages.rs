@@ -21,29 +21,40 @@ use time::{
     macros::{date, datetime},
 };
 
-use super::{base64, fixture, message};
+use super::{binary, fixture, message};
 
 const INSTITUTION: &str = "1311234567";
 const VISIT: &str = "5f3299d3-c95b-42c1-b1b5-e860caec84f9";
 const SERIAL: &str = "0EF25432";
 const DAY: Date = date!(2026 - 11 - 16);
 
-/// Result file of the web variant · insurer, symbol, number, branch, birth date · validity it states.
+/// One answer of the web variant: its file, the question, the validity it states.
+struct Search {
+    file: &'static str,
+    /// Insurer number and number.
+    numbers: [&'static str; 2],
+    birth: Date,
+    validity: &'static str,
+}
+
 #[rustfmt::skip]
-const SEARCHES: &[(&str, &str, Option<&str>, &str, Option<&str>, Date, &str)] = &[
-    ("employee", "06139992", Some("見本１２"), "1001", Some("00"), date!(1980-05-17), "1"),
-    ("elderly-75", "39139993", None, "99000017", None, date!(1945-02-11), "1"),
-    ("several", "06139992", None, "1008", None, date!(1990-07-07), "5"),
-    ("not-found", "06139992", None, "1001", None, date!(1999-01-01), "4"),
-    ("lost-no-newer", "06139992", None, "1021", None, date!(1991-05-20), "2"),
-    ("assistance-ticket", "12139994", None, "9999012", None, date!(1958-03-21), "1"),
-    ("assistance-combined", "06139992", None, "1011", None, date!(1985-01-25), "1"),
-    ("header-error", "06139992", None, "1001", None, date!(1980-05-17), "-"),
+const SEARCHES: &[Search] = &[
+    Search { file: "employee", numbers: ["06139992", "1001"], birth: date!(1980-05-17), validity: "1" },
+    Search { file: "elderly-75", numbers: ["39139993", "99000017"], birth: date!(1945-02-11), validity: "1" },
+    Search { file: "several", numbers: ["06139992", "1008"], birth: date!(1990-07-07), validity: "5" },
+    Search { file: "not-found", numbers: ["06139992", "1001"], birth: date!(1999-01-01), validity: "4" },
+    Search { file: "lost-no-newer", numbers: ["06139992", "1021"], birth: date!(1991-05-20), validity: "2" },
+    Search { file: "assistance-ticket", numbers: ["12139994", "9999012"], birth: date!(1958-03-21), validity: "1" },
+    Search { file: "assistance-combined", numbers: ["06139992", "1011"], birth: date!(1985-01-25), validity: "1" },
+    Search { file: "header-error", numbers: ["06139992", "1001"], birth: date!(1980-05-17), validity: "-" },
 ];
 
 #[test]
 fn a_visit_is_opened_and_its_challenge_replaced_as_the_files_say() {
-    for (step, path) in [("visits.open", "/visits".to_owned()), ("visits.challenge", format!("/visits/{VISIT}/challenge"))] {
+    for (step, path) in [
+        ("visits.open", "/visits".to_owned()),
+        ("visits.challenge", format!("/visits/{VISIT}/challenge")),
+    ] {
         let answer = message(&format!("{step}.response"));
         let line = Line::answering(&[(200, &answer)]);
         let service = line.service();
@@ -56,7 +67,7 @@ fn a_visit_is_opened_and_its_challenge_replaced_as_the_files_say() {
         let expected = Opened {
             visit: VISIT.to_owned(),
             institution: INSTITUTION.to_owned(),
-            challenge: base64(&answer["challenge"]).try_into().expect("256 bit"),
+            challenge: binary(&answer["challenge"]).try_into().expect("256 bit"),
             expires: datetime!(2026-11-16 00:43:07 UTC),
         };
         assert_eq!(opened.expect(step), expected);
@@ -71,14 +82,17 @@ fn a_proof_and_the_health_are_asked_as_the_files_say() {
         inquiry: inquiry(),
         visit: VISIT.to_owned(),
         serial: SERIAL.to_owned(),
-        certificate: base64(&golden["certificate"]),
-        signature: base64(&golden["signature"]),
+        certificate: binary(&golden["certificate"]),
+        signature: binary(&golden["signature"]),
         identified: Identified::Pin,
     };
     let line = Line::answering(&[(200, &message("visits.proof.response"))]);
     let proven = block_on(line.service().prove(&proof)).expect("proven");
     assert_eq!(proven, Proven { grace: false });
-    line.sent(&[(&format!("/visits/{VISIT}/proof"), Some("visits.proof.request"))]);
+    line.sent(&[(
+        &format!("/visits/{VISIT}/proof"),
+        Some("visits.proof.request"),
+    )]);
 
     let line = Line::answering(&[(409, &message("error.challenge-used"))]);
     let refused = block_on(line.service().prove(&proof)).expect_err("refused");
@@ -86,7 +100,10 @@ fn a_proof_and_the_health_are_asked_as_the_files_say() {
 
     let line = Line::answering(&[(200, &message("health.response"))]);
     let health = block_on(line.service().health()).expect("health");
-    assert_eq!((health.name.as_str(), health.time), ("madoguchi-mock-server", datetime!(2026-11-16 09:42:07 +9)));
+    assert_eq!(
+        (health.name.as_str(), health.time),
+        ("madoguchi-mock-server", datetime!(2026-11-16 09:42:07 +9))
+    );
     line.sent(&[("/health", None)]);
 }
 
@@ -96,45 +113,79 @@ fn the_result_of_every_card_is_asked_and_read_as_its_file_says() {
     assert!(people.len() >= 15, "{people:?}");
     for person in people {
         let answer = message(&format!("visits.result.response.{person}"));
-        let serial = answer["certificateSerial"].as_str().expect("serial").to_owned();
+        let serial = answer["certificateSerial"]
+            .as_str()
+            .expect("serial")
+            .to_owned();
         let line = Line::answering(&[(200, &answer)]);
         let consents = Consents::comprehensive(true, false);
-        let result = block_on(line.service().result(VISIT, &serial, &consents)).unwrap_or_else(|error| panic!("{person}: {error}"));
+        let result = block_on(line.service().result(VISIT, &serial, &consents))
+            .unwrap_or_else(|error| panic!("{person}: {error}"));
         assert_eq!(result.to_value()["XmlMsg"], answer["XmlMsg"], "{person}");
-        assert!(result.body().is_some_and(|body| body.validity.value().is_some()), "{person}");
-        line.sent(&[(&format!("/visits/{VISIT}/result"), Some("visits.result.request"))]);
+        assert!(
+            result
+                .body()
+                .is_some_and(|body| body.validity.value().is_some()),
+            "{person}"
+        );
+        line.sent(&[(
+            &format!("/visits/{VISIT}/result"),
+            Some("visits.result.request"),
+        )]);
     }
 }
 
 #[test]
 fn a_search_asks_for_a_token_first_and_reads_every_answer() {
-    let table: BTreeSet<String> = SEARCHES.iter().map(|row| row.0.to_owned()).collect();
-    assert_eq!(table, names("search.result."));
-    for (name, insurer, symbol, number, branch, birth, validity) in SEARCHES {
+    let files: BTreeSet<String> = SEARCHES
+        .iter()
+        .map(|search| search.file.to_owned())
+        .collect();
+    assert_eq!(files, names("search.result."));
+    for Search {
+        file,
+        numbers: [insurer, number],
+        birth,
+        validity,
+    } in SEARCHES
+    {
         let mut question = NumberQuestion::new(insurer, number, *birth, DAY).expect("question");
-        if let Some(symbol) = symbol {
-            question = question.with_symbol(symbol).expect("symbol");
-        }
-        if let Some(branch) = branch {
-            question = question.with_branch_number(branch).expect("branch").with_limit_consent(true);
+        if *file == "employee" {
+            let with_symbol = question.with_symbol("見本１２").expect("symbol");
+            question = with_symbol
+                .with_branch_number("00")
+                .expect("branch")
+                .with_limit_consent(true);
         }
         // The only thing of the files that a question chooses anew each time.
-        let mut answer = message(&format!("search.result.{name}"));
+        let mut answer = message(&format!("search.result.{file}"));
         answer["XmlMsg"]["MessageHeader"]["ArbitraryFileIdentifier"] = identifier().into();
         let line = Line::answering(&[(200, &message("auth.response")), (200, &answer)]);
-        let result = block_on(line.service().search(&question, inquiry())).unwrap_or_else(|error| panic!("{name}: {error}"));
-        assert_eq!(result.to_value()["XmlMsg"], answer["XmlMsg"], "{name}");
-        let found = result.body().and_then(|body| body.validity.value()).map_or("-", |validity| validity.as_str());
-        assert_eq!(found, *validity, "{name}");
+        let result = block_on(line.service().search(&question, inquiry()))
+            .unwrap_or_else(|error| panic!("{file}: {error}"));
+        assert_eq!(result.to_value()["XmlMsg"], answer["XmlMsg"], "{file}");
+        let found = result
+            .body()
+            .and_then(|body| body.validity.value())
+            .map_or("-", |validity| validity.as_str());
+        assert_eq!(found, *validity, "{file}");
 
-        let requests = line.requests();
-        assert_eq!(requests[0].path, "/oqs-api-pro/MSA12020/ILI12020SV01/auth");
-        assert_eq!(text(&requests[0]), golden("auth.request"));
-        assert_eq!(requests[0].authorization, None);
-        assert_eq!(requests[1].path, "/oqs-api-pro/MSA01030/ILI01030SV01/search");
-        assert_eq!(requests[1].authorization.as_deref(), message("auth.response")["idToken"].as_str());
-        if *name == "employee" {
-            assert_eq!(text(&requests[1]).replace(&identifier(), "202611160001"), golden("search.request"));
+        let [auth, search] = line.requests().try_into().expect("two requests");
+        assert_eq!(auth.path, "/oqs-api-pro/MSA12020/ILI12020SV01/auth");
+        assert_eq!(
+            (text(&auth), auth.authorization),
+            (golden("auth.request"), None)
+        );
+        assert_eq!(search.path, "/oqs-api-pro/MSA01030/ILI01030SV01/search");
+        assert_eq!(
+            search.authorization.as_deref(),
+            message("auth.response")["idToken"].as_str()
+        );
+        if *file == "employee" {
+            assert_eq!(
+                text(&search).replace(&identifier(), "202611160001"),
+                golden("search.request")
+            );
         }
     }
 }
@@ -164,7 +215,12 @@ impl Line {
 
     fn service(&self) -> WebService<Self> {
         let password = self.password.path().to_owned();
-        WebService::new(self.clone(), INSTITUTION.to_owned(), "madoguchi".to_owned(), Some(password))
+        WebService::new(
+            self.clone(),
+            INSTITUTION.to_owned(),
+            "madoguchi".to_owned(),
+            Some(password),
+        )
     }
 
     fn requests(&self) -> Vec<Request> {
@@ -176,7 +232,10 @@ impl Line {
         let requests = self.requests();
         assert_eq!(requests.len(), expected.len());
         for (request, (path, file)) in requests.iter().zip(expected) {
-            assert_eq!((request.path.as_str(), &request.authorization), (*path, &None));
+            assert_eq!(
+                (request.path.as_str(), &request.authorization),
+                (*path, &None)
+            );
             match file {
                 Some(file) => assert_eq!(text(request), golden(file)),
                 None => assert_eq!(request.body, None),
@@ -187,7 +246,10 @@ impl Line {
 }
 
 impl Transport for Line {
-    fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
+    fn send(
+        &self,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
         self.requests.lock().expect("not poisoned").push(request);
         let answer = self.answers.lock().expect("not poisoned").pop();
         Box::pin(async move { answer.ok_or(TransportError::Unreachable) })
@@ -200,7 +262,9 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn inquiry() -> InquiryId {
-    InquiryId(uuid::Uuid::from_u128(0x0197_0000_0000_7000_8000_0000_0000_0001))
+    InquiryId(uuid::Uuid::from_u128(
+        0x0197_0000_0000_7000_8000_0000_0000_0001,
+    ))
 }
 
 fn identifier() -> String {
@@ -209,12 +273,14 @@ fn identifier() -> String {
 
 /// A request's body as the files are written.
 fn text(request: &Request) -> String {
-    let body: Value = serde_json::from_slice(request.body.as_deref().expect("a body")).expect("JSON");
+    let body: Value =
+        serde_json::from_slice(request.body.as_deref().expect("a body")).expect("JSON");
     serde_json::to_string_pretty(&body).expect("JSON") + "\n"
 }
 
 fn golden(name: &str) -> String {
-    std::fs::read_to_string(fixture("messages").join(format!("{name}.json"))).expect("golden message")
+    std::fs::read_to_string(fixture("messages").join(format!("{name}.json")))
+        .expect("golden message")
 }
 
 /// What follows `prefix` in the names of the golden messages.
@@ -222,7 +288,11 @@ fn names(prefix: &str) -> BTreeSet<String> {
     std::fs::read_dir(fixture("messages"))
         .expect("golden messages")
         .filter_map(|entry| {
-            let name = entry.expect("entry").file_name().into_string().expect("text");
+            let name = entry
+                .expect("entry")
+                .file_name()
+                .into_string()
+                .expect("text");
             Some(name.strip_prefix(prefix)?.strip_suffix(".json")?.to_owned())
         })
         .collect()

@@ -21,7 +21,8 @@ const KEY: ShortId = ShortId::of(0x17);
 const PIN: ShortId = ShortId::of(0x18);
 /// DigestInfo of SHA-256 up to the digest, with the NULL parameter that strict verifiers want.
 const DIGEST_INFO_SHA256: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20,
+    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+    0x00, 0x04, 0x20,
 ];
 
 /// The opened application.
@@ -94,7 +95,11 @@ impl<'card> Jpki<'card> {
     ///
     /// # Errors
     /// [`SignError::OutcomeUnknown`] where the link broke after the command had gone out, or the card answered something else; it is never sent again.
-    pub fn verify(&mut self, pin: Pin, confirmed: Option<LastTryConfirmed>) -> Result<(), SignError> {
+    pub fn verify(
+        &mut self,
+        pin: Pin,
+        confirmed: Option<LastTryConfirmed>,
+    ) -> Result<(), SignError> {
         pin.check_four_digits()?;
         let tries = match self.card.tries {
             Some(tries) => tries,

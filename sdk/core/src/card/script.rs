@@ -63,7 +63,10 @@ struct Playing(VecDeque<(String, Result<Vec<u8>, LinkError>)>);
 impl Link for Playing {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
         let sent = hex(command);
-        let (expected, answer) = self.0.pop_front().unwrap_or_else(|| panic!("{sent} after the end of the script"));
+        let (expected, answer) = self
+            .0
+            .pop_front()
+            .unwrap_or_else(|| panic!("{sent} after the end of the script"));
         assert_eq!(sent, expected, "with {} steps to come", self.0.len());
         answer
     }

@@ -14,7 +14,11 @@ impl<L: Link> Chained<L> {
     /// What happened to the link.
     pub fn send(&mut self, command: &Command) -> Result<Reply, LinkError> {
         let mut reply = self.send_once(command)?;
-        if let Some(corrected) = reply.status.low_under(0x6C).and_then(|le| command.with_le(le)) {
+        if let Some(corrected) = reply
+            .status
+            .low_under(0x6C)
+            .and_then(|le| command.with_le(le))
+        {
             reply = self.send_once(&corrected)?;
         }
         let mut data = std::mem::take(&mut reply.data);

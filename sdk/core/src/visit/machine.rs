@@ -1,6 +1,7 @@
 //! The state machine: one live inquiry, the effects it wants, and when it wants to be woken.
 
 mod card;
+mod codes;
 mod ending;
 mod person;
 mod service;
@@ -8,7 +9,8 @@ mod service;
 use std::time::Duration;
 
 use super::{
-    Consents, Contact, Effect, End, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven, Screen, State,
+    Consents, Contact, Effect, End, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven,
+    Screen, State,
 };
 use crate::{
     card::{LastTryConfirmed, Tries},
@@ -206,15 +208,21 @@ impl Visit {
     #[must_use = "effects do nothing until they are executed"]
     pub fn step(&mut self, now: Now, event: Event) -> Vec<Effect> {
         match event {
-            Event::Readers(readers) => self.on_readers(now, readers.err().map(|failure| failure.code)),
+            Event::Readers(readers) => {
+                self.on_readers(now, readers.err().map(|failure| failure.code))
+            }
             Event::CardPresent(inquiry) => self.on_card_present(now, inquiry),
             Event::CardRemoved => self.on_card_removed(now),
             Event::Card(contact, event) if contact == self.contact => self.on_card(now, event),
             Event::Card(..) => Vec::new(),
             Event::Person(event) => self.on_person(now, event),
-            Event::Service(inquiry, event) if self.inquiry() == Some(inquiry) => self.on_service(now, event),
+            Event::Service(inquiry, event) if self.inquiry() == Some(inquiry) => {
+                self.on_service(now, event)
+            }
             Event::Service(..) => Vec::new(),
-            Event::Recorded(inquiry, result) => self.on_recorded(now, inquiry, result.err().map(|failure| failure.code)),
+            Event::Recorded(inquiry, result) => {
+                self.on_recorded(now, inquiry, result.err().map(|failure| failure.code))
+            }
             Event::Tick => self.on_tick(now),
         }
     }
@@ -245,9 +253,7 @@ impl Visit {
             },
             State::Proving => Screen::Checking { card_needed: true },
             State::Consenting => Screen::Consent,
-            State::Asking | State::Recording => Screen::Checking {
-                card_needed: false,
-            },
+            State::Asking | State::Recording => Screen::Checking { card_needed: false },
             State::Interrupted => Screen::PutBack {
                 seconds_left: live
                     .and_then(|live| live.resume_until)
@@ -286,14 +292,24 @@ impl Visit {
         self.closed = closed;
         match (closed, self.state) {
             (None, State::Closed) => self.idle(now),
-            (Some(_), State::Closed | State::Idle | State::StaffCalled | State::PhonePin | State::PhoneHold) => self.idle(now),
+            (
+                Some(_),
+                State::Closed
+                | State::Idle
+                | State::StaffCalled
+                | State::PhonePin
+                | State::PhoneHold,
+            ) => self.idle(now),
             // The card of a live visit went with its reader.
             (
                 Some(code),
-                State::Reading | State::Identifying | State::Proving | State::Consenting | State::Interrupted,
+                State::Reading
+                | State::Identifying
+                | State::Proving
+                | State::Consenting
+                | State::Interrupted,
             ) => {
                 self.card_present = false;
-                self.next = None;
                 let code = if code == Code::NoReader {
                     Code::ReaderUnplugged
                 } else {
@@ -317,14 +333,22 @@ impl Visit {
             State::Proving if self.is_signing() => self.fail(now, Code::ReaderSilent),
             State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
             State::Identifying => match &self.live {
-                Some(Live { pin: Some(_), tries: None, .. }) => self.fail(now, Code::ReaderSilent),
+                Some(Live {
+                    pin: Some(_),
+                    tries: None,
+                    ..
+                }) => self.fail(now, Code::ReaderSilent),
                 Some(Live { pin: Some(_), .. }) => self.fail(now, Code::ServiceTimedOut),
                 _ => self.leave(now, End::Abandoned, None),
             },
             State::Consenting => self.leave(now, End::Abandoned, None),
             State::Interrupted => self.on_interrupted_tick(now),
             State::Recording => self.journal_silent(now),
-            State::StaffCalled | State::PhonePin | State::PhoneHold | State::Finished | State::Trouble => self.idle(now),
+            State::StaffCalled
+            | State::PhonePin
+            | State::PhoneHold
+            | State::Finished
+            | State::Trouble => self.idle(now),
             State::Closed | State::Idle => Vec::new(),
         }
     }

@@ -3,6 +3,7 @@
 mod any_order;
 mod broken_off;
 mod failures;
+mod in_words;
 mod time_passes;
 mod whole;
 
@@ -14,6 +15,7 @@ use std::{
 
 use time::{OffsetDateTime, macros::datetime};
 
+use self::in_words::{said, shown};
 use super::*;
 use crate::{
     card::{CardError, CardRead, SignError, Tries},
@@ -33,7 +35,8 @@ const START: OffsetDateTime = datetime!(2026-11-16 00:42 UTC);
 const INSTITUTION: &str = "1311234567";
 
 static ANSWER: LazyLock<EligibilityResult> = LazyLock::new(|| {
-    let golden = include_bytes!("../../../../tests/fixtures/messages/visits.result.response.employee.json");
+    let golden =
+        include_bytes!("../../../../tests/fixtures/messages/visits.result.response.employee.json");
     EligibilityResult::from_json(golden).unwrap()
 });
 
@@ -111,7 +114,11 @@ impl Rehearsal {
             "reader" => Event::Readers(Ok(())),
             "readers" => Event::Readers(Err(failure(rest))),
             "put" => {
-                self.holder = if rest == "taro" { Holder::Taro } else { Holder::Hanako };
+                self.holder = if rest == "taro" {
+                    Holder::Taro
+                } else {
+                    Holder::Hanako
+                };
                 self.inquiries += 1;
                 Event::CardPresent(self.newest())
             }
@@ -146,7 +153,10 @@ impl Rehearsal {
     fn stale(&mut self, what: &str) -> Event {
         match self.event(what) {
             Event::Card(contact, event) => Event::Card(Contact(contact.0.wrapping_sub(1)), event),
-            Event::Service(inquiry, event) => Event::Service(InquiryId(uuid::Uuid::from_u128(inquiry.0.as_u128().wrapping_sub(1))), event),
+            Event::Service(inquiry, event) => Event::Service(
+                InquiryId(uuid::Uuid::from_u128(inquiry.0.as_u128().wrapping_sub(1))),
+                event,
+            ),
             other => other,
         }
     }
@@ -164,7 +174,9 @@ impl Rehearsal {
             "wrong" => CardEvent::Signed(Err(SignError::WrongPin { tries: tries(rest) })),
             "blocked" => CardEvent::Signed(Err(SignError::Blocked)),
             "last" => CardEvent::Signed(Err(SignError::LastTry)),
-            "malformed" => CardEvent::Signed(Err(SignError::Format(Pin::new().check_four_digits().unwrap_err()))),
+            "malformed" => CardEvent::Signed(Err(SignError::Format(
+                Pin::new().check_four_digits().unwrap_err(),
+            ))),
             "unknown" => CardEvent::Signed(Err(SignError::OutcomeUnknown(card_error(rest)))),
             "unsigned" => CardEvent::Signed(Err(SignError::Card(card_error(rest)))),
             _ => return None,
@@ -185,7 +197,9 @@ impl Rehearsal {
             "opened" if rest == "late" => opened(INSTITUTION, 1),
             "opened" => opened(INSTITUTION, 60),
             "unopened" => ServiceEvent::Opened(Err(failure(rest))),
-            "proven" => ServiceEvent::Proven(Ok(Proven { grace: rest == "grace" })),
+            "proven" => ServiceEvent::Proven(Ok(Proven {
+                grace: rest == "grace",
+            })),
             "unproven" => ServiceEvent::Proven(Err(failure(rest))),
             "answered" => ServiceEvent::Answered(Ok(Box::new(ANSWER.clone()))),
             "unanswered" => ServiceEvent::Answered(Err(failure(rest))),
@@ -225,84 +239,28 @@ fn until(point: &str) -> Rehearsal {
         ("answered", "checking, record answered", "recording"),
         ("recorded", "finished P1 card, deliver answered", "finished"),
     ];
-    let last = steps.iter().position(|(_, _, name)| *name == point).unwrap();
-    let steps: Vec<_> = steps[..=last].iter().map(|(what, wants, _)| (*what, *wants)).collect();
+    let last = steps
+        .iter()
+        .position(|(_, _, name)| *name == point)
+        .unwrap();
+    let steps: Vec<_> = steps[..=last]
+        .iter()
+        .map(|(what, wants, _)| (*what, *wants))
+        .collect();
     Rehearsal::new().walk(&steps)
 }
 
-/// An effect in a few words.
-fn said(effect: &Effect) -> String {
-    match effect {
-        Effect::ReadCard { pin_first: None, .. } => "read".into(),
-        Effect::ReadCard { .. } => "verify read".into(),
-        Effect::ReadTries(_) => "tries?".into(),
-        Effect::Sign { pin: None, .. } => "sign".into(),
-        Effect::Sign { last_try: None, .. } => "verify sign".into(),
-        Effect::Sign { .. } => "verify sign confirmed".into(),
-        Effect::PowerOff(_) => "off".into(),
-        Effect::Open { .. } => "open".into(),
-        Effect::ReplaceChallenge { .. } => "replace".into(),
-        Effect::Prove(_) => "prove".into(),
-        Effect::Ask { consents, .. } if *consents == Consents::none() => "ask plainly".into(),
-        Effect::Ask { .. } => "ask".into(),
-        Effect::Record(entry) => format!("record {}", ended(entry)),
-        Effect::CallStaff => "call".into(),
-        Effect::Show(_, screen) => shown(screen),
-        Effect::Deliver(entry) => format!("deliver {}", ended(entry)),
-    }
-}
-
-fn ended(entry: &Entry) -> String {
-    let end = match entry.end {
-        End::Answered => "answered",
-        End::Failed => "failed",
-        End::LeftToDesk => "left",
-        End::Abandoned => "abandoned",
-    };
-    words(&[end, entry.failure.map_or("", Code::as_str)])
-}
-
-fn shown(screen: &Screen) -> String {
-    let card = |present: &bool| if *present { "card" } else { "" };
-    match screen {
-        Screen::Welcome { .. } => "welcome".into(),
-        Screen::Closed { code } => words(&["closed", code.as_str()]),
-        Screen::Reading => "reading".into(),
-        Screen::EnterPin { tries, prompt, phone } => {
-            let prompt = match prompt {
-                PinPrompt::First => "",
-                PinPrompt::Wrong => "wrong",
-                PinPrompt::OutcomeUnknown => "unknown",
-                PinPrompt::Again => "again",
-            };
-            let tries = tries.map(|tries| tries.to_string()).unwrap_or_default();
-            words(&["pin", &tries, prompt, if *phone { "phone" } else { "" }])
-        }
-        Screen::ConfirmLastTry => "confirm".into(),
-        Screen::HoldPhone => "hold phone".into(),
-        Screen::Checking { card_needed } => words(&["checking", card(card_needed)]),
-        Screen::Consent => "consent".into(),
-        Screen::StaffCalled => "staff".into(),
-        Screen::PutBack { seconds_left } => format!("put back {seconds_left}"),
-        Screen::Finished { text, card_present, .. } => words(&["finished", &format!("{text:?}"), card(card_present)]),
-        Screen::Trouble { code, card_present } => words(&["trouble", code.as_str(), card(card_present)]),
-    }
-}
-
-fn words(words: &[&str]) -> String {
-    let words: Vec<&str> = words.iter().copied().filter(|word| !word.is_empty()).collect();
-    words.join(" ")
-}
+type Kept<K, V> = Mutex<BTreeMap<K, V>>;
 
 /// What was made once for all tests; a signature takes longer than a hundred steps.
-fn remembered<K: Ord, V: Clone>(kept: &Mutex<BTreeMap<K, V>>, key: K, make: impl FnOnce() -> V) -> V {
+fn remembered<K: Ord, V: Clone>(kept: &Kept<K, V>, key: K, make: impl FnOnce() -> V) -> V {
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
     kept.entry(key).or_insert_with(make).clone()
 }
 
 /// The holder's certificate: good, expired and in grace (`grace`), expired beyond it (`expired`), or of another authority (`foreign`).
 fn certificate(holder: Holder, kind: &str) -> UserCertificate {
-    static MADE: Mutex<BTreeMap<(Holder, String), UserCertificate>> = Mutex::new(BTreeMap::new());
+    static MADE: Kept<(Holder, String), UserCertificate> = Mutex::new(BTreeMap::new());
     remembered(&MADE, (holder, kind.to_owned()), || match kind {
         "grace" => holder.certificate(datetime!(2026-10-31 14:59:59 UTC)),
         "expired" => holder.certificate(datetime!(2026-07-31 14:59:59 UTC)),
@@ -315,7 +273,7 @@ fn certificate(holder: Holder, kind: &str) -> UserCertificate {
 }
 
 fn signature(holder: Holder, message: &[u8]) -> Vec<u8> {
-    static MADE: Mutex<BTreeMap<(Holder, Vec<u8>), Vec<u8>>> = Mutex::new(BTreeMap::new());
+    static MADE: Kept<(Holder, Vec<u8>), Vec<u8>> = Mutex::new(BTreeMap::new());
     remembered(&MADE, (holder, message.to_vec()), || holder.sign(message))
 }
 
@@ -337,7 +295,10 @@ fn card_error(word: &str) -> CardError {
         "unplugged" => LinkError::ReaderGone,
         "in-use" => LinkError::InUse,
         "no-service" => LinkError::NoService,
-        "endless" => LinkError::Budget { apdus: 64, bytes: 128 },
+        "endless" => LinkError::Budget {
+            apdus: 64,
+            bytes: 128,
+        },
         "fault" => LinkError::Other { code: 0x8010_002F },
         "other-card" => {
             return CardError::NotThisCard {
@@ -345,12 +306,19 @@ fn card_error(word: &str) -> CardError {
             };
         }
         "pin-first" => return CardError::PinFirst,
-        "nonsense" => return CardError::Unreadable { what: "no DER header" },
+        "nonsense" => {
+            return CardError::Unreadable {
+                what: "no DER header",
+            };
+        }
         other => panic!("no error is called {other}"),
     })
 }
 
 fn failure(code: &str) -> Failure {
-    let code = Code::ALL.iter().find(|known| known.as_str() == code).unwrap();
+    let code = Code::ALL
+        .iter()
+        .find(|known| known.as_str() == code)
+        .unwrap();
     Failure::new(*code, CertificateError::Tampered)
 }

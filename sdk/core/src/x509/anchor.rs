@@ -130,7 +130,7 @@ impl Anchor {
     }
 }
 
-/// One generation of the national user-authentication authority, as several independent projects list it [A]. Knowing it is no trust: trust is the
+/// One generation of the national user-authentication authority, as several independent projects list it \[A\]. Knowing it is no trust: trust is the
 /// fingerprint in the operator's configuration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KnownGeneration {
@@ -216,7 +216,11 @@ impl Anchors {
     ///
     /// # Errors
     /// Why it is not good, with the evidence.
-    pub fn check(&self, certificate: &UserCertificate, at: OffsetDateTime) -> Result<Verdict, CertificateError> {
+    pub fn check(
+        &self,
+        certificate: &UserCertificate,
+        at: OffsetDateTime,
+    ) -> Result<Verdict, CertificateError> {
         let key_id = authority_key_id(&parse(certificate.der())?);
         let anchor = key_id
             .as_deref()

@@ -29,7 +29,11 @@ impl UserCertificate {
         let parsed = parse(&der)?;
         let tbs = &parsed.tbs_certificate;
         let serial = tbs.serial.to_bytes_be();
-        if tbs.raw_serial().first().is_some_and(|byte| byte & 0x80 != 0) {
+        if tbs
+            .raw_serial()
+            .first()
+            .is_some_and(|byte| byte & 0x80 != 0)
+        {
             return Err(CertificateError::Malformed {
                 what: "negative serial number",
             });
@@ -93,9 +97,10 @@ pub(super) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError>
     if der.len() > MAX_LENGTH {
         return Err(CertificateError::TooLong { length: der.len() });
     }
-    let (rest, certificate) = X509Certificate::from_der(der).map_err(|_| CertificateError::Malformed {
-        what: "X.509 structure",
-    })?;
+    let (rest, certificate) =
+        X509Certificate::from_der(der).map_err(|_| CertificateError::Malformed {
+            what: "X.509 structure",
+        })?;
     if rest.is_empty() {
         Ok(certificate)
     } else {

@@ -1,10 +1,7 @@
 //! Public keys, as an open set: RSA today, another algorithm on the next card.
 
 use rsa::{
-    BigUint, RsaPublicKey, pkcs1v15,
-    sha2::Sha256,
-    signature::Verifier,
-    traits::PublicKeyParts,
+    BigUint, RsaPublicKey, pkcs1v15, sha2::Sha256, signature::Verifier, traits::PublicKeyParts,
 };
 use x509_parser::{public_key::PublicKey as Parsed, x509::SubjectPublicKeyInfo};
 

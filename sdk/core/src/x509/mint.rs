@@ -28,9 +28,13 @@ const RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
 const CLIENT_AUTH: &[u8] = &[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 
 /// 1.2.392.200149.8.5.1.0.30.
-pub(crate) const TEST_POLICY: &[u8] = &[0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x00, 0x1E];
+pub(crate) const TEST_POLICY: &[u8] = &[
+    0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x00, 0x1E,
+];
 /// 1.2.392.200149.8.5.1.1.30.
-pub(crate) const PRODUCTION_POLICY: &[u8] = &[0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x01, 0x1E];
+pub(crate) const PRODUCTION_POLICY: &[u8] = &[
+    0x2A, 0x83, 0x08, 0x8C, 0x9B, 0x55, 0x08, 0x05, 0x01, 0x01, 0x1E,
+];
 
 pub(crate) const NOT_BEFORE: OffsetDateTime = datetime!(2025-10-27 00:00 UTC);
 pub(crate) const NOT_AFTER: OffsetDateTime = datetime!(2030-02-17 14:59:59 UTC);
@@ -38,7 +42,11 @@ pub(crate) const NOT_AFTER: OffsetDateTime = datetime!(2030-02-17 14:59:59 UTC);
 macro_rules! key {
     ($file:literal) => {
         LazyLock::new(|| {
-            RsaPrivateKey::from_pkcs8_pem(include_str!(concat!("../../../../tests/fixtures/keys/", $file))).unwrap()
+            RsaPrivateKey::from_pkcs8_pem(include_str!(concat!(
+                "../../../../tests/fixtures/keys/",
+                $file
+            )))
+            .unwrap()
         })
     };
 }
@@ -154,7 +162,10 @@ impl Authority {
             algorithm: SHA256_WITH_RSA,
             outer_algorithm: SHA256_WITH_RSA,
             issuer: self.name.clone(),
-            subject: der(0x30, &[&attribute(0x06, 0x13, "JP"), &attribute(0x03, 0x0C, id)]),
+            subject: der(
+                0x30,
+                &[&attribute(0x06, 0x13, "JP"), &attribute(0x03, 0x0C, id)],
+            ),
             not_before: NOT_BEFORE,
             not_after: NOT_AFTER,
             key: public_key(holder.key()),
@@ -213,12 +224,19 @@ impl Draft {
     }
 
     pub(crate) fn with_key(mut self, modulus: &[u8], exponent: &[u8]) -> Self {
-        self.key = der(0x30, &[&der(0x02, &[&[0], modulus]), &der(0x02, &[exponent])]);
+        self.key = der(
+            0x30,
+            &[&der(0x02, &[&[0], modulus]), &der(0x02, &[exponent])],
+        );
         self
     }
 
     pub(crate) fn sealed_by(&self, authority: &Authority) -> Vec<u8> {
-        let extensions: Vec<u8> = self.extensions.iter().flat_map(Extension::encoded).collect();
+        let extensions: Vec<u8> = self
+            .extensions
+            .iter()
+            .flat_map(Extension::encoded)
+            .collect();
         let tbs = der(
             0x30,
             &[
@@ -233,7 +251,14 @@ impl Draft {
             ],
         );
         let signature = sign(authority.key, &tbs);
-        der(0x30, &[&tbs, &algorithm(self.outer_algorithm), &der(0x03, &[&[0], &signature])])
+        der(
+            0x30,
+            &[
+                &tbs,
+                &algorithm(self.outer_algorithm),
+                &der(0x03, &[&[0], &signature]),
+            ],
+        )
     }
 }
 
@@ -274,13 +299,26 @@ impl Extension {
     }
 
     fn encoded(&self) -> Vec<u8> {
-        let critical: &[u8] = if self.critical { &[0x01, 0x01, 0xFF] } else { &[] };
-        der(0x30, &[&der(0x06, &[self.oid]), critical, &der(0x04, &[&self.value])])
+        let critical: &[u8] = if self.critical {
+            &[0x01, 0x01, 0xFF]
+        } else {
+            &[]
+        };
+        der(
+            0x30,
+            &[
+                &der(0x06, &[self.oid]),
+                critical,
+                &der(0x04, &[&self.value]),
+            ],
+        )
     }
 }
 
 fn sign(key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
-    SigningKey::<Sha256>::new(key.clone()).sign(message).to_vec()
+    SigningKey::<Sha256>::new(key.clone())
+        .sign(message)
+        .to_vec()
 }
 
 fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
@@ -289,12 +327,24 @@ fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
 
 /// C=JP and an organisation.
 fn name(organisation: &str) -> Vec<u8> {
-    der(0x30, &[&attribute(0x06, 0x13, "JP"), &attribute(0x0A, 0x0C, organisation)])
+    der(
+        0x30,
+        &[
+            &attribute(0x06, 0x13, "JP"),
+            &attribute(0x0A, 0x0C, organisation),
+        ],
+    )
 }
 
 /// `{ 2 5 4 kind }` in its own RDN; 0x13 is a PrintableString, 0x0C a UTF8String.
 fn attribute(kind: u8, string: u8, value: &str) -> Vec<u8> {
-    let pair = der(0x30, &[&der(0x06, &[&[0x55, 0x04, kind]]), &der(string, &[value.as_bytes()])]);
+    let pair = der(
+        0x30,
+        &[
+            &der(0x06, &[&[0x55, 0x04, kind]]),
+            &der(string, &[value.as_bytes()]),
+        ],
+    );
     der(0x31, &[&pair])
 }
 

@@ -96,7 +96,10 @@ fn check_issued_by(parsed: &X509Certificate<'_>, anchor: &Anchor) -> Result<(), 
     }
     anchor
         .key()
-        .verify(parsed.tbs_certificate.as_ref(), &parsed.signature_value.data)
+        .verify(
+            parsed.tbs_certificate.as_ref(),
+            &parsed.signature_value.data,
+        )
         .map_err(|_| CertificateError::Tampered)
 }
 
@@ -113,7 +116,10 @@ fn check_form(parsed: &X509Certificate<'_>) -> Result<(), CertificateError> {
     Ok(())
 }
 
-fn check_extensions(parsed: &X509Certificate<'_>, environment: Environment) -> Result<(), CertificateError> {
+fn check_extensions(
+    parsed: &X509Certificate<'_>,
+    environment: Environment,
+) -> Result<(), CertificateError> {
     let (mut usage, mut purpose, mut policy) = (false, false, None);
     for extension in parsed.tbs_certificate.extensions() {
         match extension.parsed_extension() {
@@ -130,7 +136,9 @@ fn check_extensions(parsed: &X509Certificate<'_>, environment: Environment) -> R
                 };
             }
             ParsedExtension::BasicConstraints(found) if found.ca => {
-                return Err(CertificateError::Profile { what: "is an authority" });
+                return Err(CertificateError::Profile {
+                    what: "is an authority",
+                });
             }
             ParsedExtension::BasicConstraints(_) => {}
             _ if extension.critical => {
@@ -195,12 +203,27 @@ mod tests {
     fn the_grace_ends_with_the_third_month_after_the_month_of_expiry() {
         let table = [
             // 23:59:59 JST on a birthday is 14:59:59 UTC.
-            (datetime!(2026-02-10 14:59:59 UTC), datetime!(2026-05-31 23:59:59 +9)),
-            (datetime!(2026-10-31 14:59:59 UTC), datetime!(2027-01-31 23:59:59 +9)),
-            (datetime!(2025-11-30 14:59:59 UTC), datetime!(2026-02-28 23:59:59 +9)),
-            (datetime!(2027-11-01 14:59:59 UTC), datetime!(2028-02-29 23:59:59 +9)),
+            (
+                datetime!(2026-02-10 14:59:59 UTC),
+                datetime!(2026-05-31 23:59:59 +9),
+            ),
+            (
+                datetime!(2026-10-31 14:59:59 UTC),
+                datetime!(2027-01-31 23:59:59 +9),
+            ),
+            (
+                datetime!(2025-11-30 14:59:59 UTC),
+                datetime!(2026-02-28 23:59:59 +9),
+            ),
+            (
+                datetime!(2027-11-01 14:59:59 UTC),
+                datetime!(2028-02-29 23:59:59 +9),
+            ),
             // One second later it is the next day in Japan, and another month.
-            (datetime!(2026-10-31 15:00:00 UTC), datetime!(2027-02-28 23:59:59 +9)),
+            (
+                datetime!(2026-10-31 15:00:00 UTC),
+                datetime!(2027-02-28 23:59:59 +9),
+            ),
         ];
         for (not_after, expected) in table {
             assert_eq!(usable_until(not_after), expected, "{not_after}");

@@ -1,7 +1,7 @@
 //! The card's side: it comes, answers, goes, and may come back.
 
 use super::{
-    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit,
+    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, codes,
 };
 use crate::{
     card::{CardError, CardRead, SignError, Tries},
@@ -12,7 +12,6 @@ use crate::{
         CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, Proof, Purpose, State,
         signed_message,
     },
-    x509::CertificateError,
 };
 
 impl Visit {
@@ -75,7 +74,9 @@ impl Visit {
         self.next = None;
         match self.state {
             State::Proving | State::Consenting if self.phone_has_signed() => Vec::new(),
-            State::Reading | State::Identifying | State::Proving | State::Consenting => self.interrupt(now),
+            State::Reading | State::Identifying | State::Proving | State::Consenting => {
+                self.interrupt(now)
+            }
             State::Finished | State::Trouble => self.idle(now),
             _ => Vec::new(),
         }
@@ -100,7 +101,11 @@ impl Visit {
         }
         live.resume_until
             .get_or_insert(now.monotonic.after(RESUME_WAIT));
-        self.enter(now, State::Interrupted, Some(std::time::Duration::from_secs(1)));
+        self.enter(
+            now,
+            State::Interrupted,
+            Some(std::time::Duration::from_secs(1)),
+        );
         vec![ended, self.show(now)]
     }
 
@@ -109,7 +114,11 @@ impl Visit {
         if until.is_none_or(|until| until <= now.monotonic) {
             return self.leave(now, End::Abandoned, Some(Code::CardPulled));
         }
-        self.enter(now, State::Interrupted, Some(std::time::Duration::from_secs(1)));
+        self.enter(
+            now,
+            State::Interrupted,
+            Some(std::time::Duration::from_secs(1)),
+        );
         vec![self.show(now)]
     }
 
@@ -120,8 +129,12 @@ impl Visit {
             (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
             (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
             // A phone's PIN is verified before its certificate is read.
-            (State::Reading, CardEvent::Signed(Err(error))) if self.is_phone() => self.on_sign_failed(now, error),
-            (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => self.on_sign_failed(now, error),
+            (State::Reading, CardEvent::Signed(Err(error))) if self.is_phone() => {
+                self.on_sign_failed(now, error)
+            }
+            (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => {
+                self.on_sign_failed(now, error)
+            }
             (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
             _ => Vec::new(),
         }
@@ -141,7 +154,7 @@ impl Visit {
             }
         }
         if let Err(error) = self.settings.anchors.check(&read.certificate, now.wall) {
-            return self.fail(now, code_of_certificate(&error));
+            return self.fail(now, codes::of_certificate(&error));
         }
         let Some(live) = &mut self.live else {
             return self.idle(now);
@@ -177,7 +190,12 @@ impl Visit {
     }
 
     /// Ends the visit that waited for its card, while the card that came begins one of its own from nothing.
-    pub(super) fn begin_unread(&mut self, newcomer: InquiryId, end: End, code: Code) -> Vec<Effect> {
+    pub(super) fn begin_unread(
+        &mut self,
+        newcomer: InquiryId,
+        end: End,
+        code: Code,
+    ) -> Vec<Effect> {
         let effects = self.end_unseen(end, Some(code));
         self.live = Some(Live::new(newcomer, Identified::Pin));
         effects
@@ -268,7 +286,9 @@ impl Visit {
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
-        let (Some(certificate), Challenge::Signing(opened, message)) = (&live.certificate, &live.challenge) else {
+        let (Some(certificate), Challenge::Signing(opened, message)) =
+            (&live.certificate, &live.challenge)
+        else {
             return Vec::new();
         };
         let genuine = certificate
@@ -296,11 +316,24 @@ impl Visit {
 
     /// Whether the card has been asked for a signature and has not answered.
     pub(super) fn is_signing(&self) -> bool {
-        matches!(&self.live, Some(Live { challenge: Challenge::Signing(..), .. }))
+        matches!(
+            &self.live,
+            Some(Live {
+                challenge: Challenge::Signing(..),
+                ..
+            })
+        )
     }
 
     fn phone_has_signed(&self) -> bool {
-        matches!(&self.live, Some(Live { phone: true, challenge: Challenge::Spent(_), .. }))
+        matches!(
+            &self.live,
+            Some(Live {
+                phone: true,
+                challenge: Challenge::Spent(_),
+                ..
+            })
+        )
     }
 
     fn on_sign_failed(&mut self, now: Now, error: SignError) -> Vec<Effect> {
@@ -310,7 +343,7 @@ impl Visit {
         live.challenge.give_back();
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
-            error if live.phone => self.fail(now, code_of_sign(&error)),
+            error if live.phone => self.fail(now, codes::of_sign(&error)),
             SignError::Blocked => self.fail(now, Code::PinUnusable),
             SignError::WrongPin { tries } => {
                 live.tries = Some(tries);
@@ -352,45 +385,7 @@ impl Visit {
     fn card_failed(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
         match error {
             CardError::Link(LinkError::Removed) => self.interrupt(now),
-            other => self.fail(now, code_of_card(other)),
+            other => self.fail(now, codes::of_card(other)),
         }
-    }
-}
-
-fn code_of_card(error: &CardError) -> Code {
-    match error {
-        CardError::NotThisCard { .. } => Code::NotMyNumberCard,
-        CardError::PinFirst => Code::PhoneNotSupported,
-        CardError::Link(error) => match error {
-            LinkError::ReaderGone => Code::ReaderUnplugged,
-            LinkError::InUse => Code::ReaderInUse,
-            LinkError::NoService => Code::NoReaderService,
-            LinkError::Budget { .. } => Code::CardBudgetExceeded,
-            LinkError::Other { .. } => Code::ReaderFault,
-            _ => Code::CardUnreadable,
-        },
-        CardError::Unexpected { .. } | CardError::Unreadable { .. } => Code::CardUnreadable,
-    }
-}
-
-fn code_of_sign(error: &SignError) -> Code {
-    match error {
-        SignError::Blocked => Code::PinUnusable,
-        SignError::WrongPin { .. } => Code::PinWrong,
-        SignError::LastTry => Code::PinLastTry,
-        SignError::Format(_) => Code::PinMalformed,
-        SignError::OutcomeUnknown(_) => Code::PinOutcomeUnknown,
-        SignError::Card(error) => code_of_card(error),
-    }
-}
-
-fn code_of_certificate(error: &CertificateError) -> Code {
-    match error {
-        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => Code::CertificateIssuerUnknown,
-        CertificateError::Tampered => Code::CertificateTampered,
-        CertificateError::NotYetValid { .. } => Code::CertificateNotYetValid,
-        CertificateError::Expired { .. } => Code::CertificateExpired,
-        CertificateError::SignatureMismatch => Code::CardNotGenuine,
-        _ => Code::CertificateProfile,
     }
 }

@@ -55,7 +55,12 @@ impl Visit {
         Effect::Record(Box::new(entry))
     }
 
-    pub(super) fn on_recorded(&mut self, now: Now, inquiry: InquiryId, failure: Option<Code>) -> Vec<Effect> {
+    pub(super) fn on_recorded(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        failure: Option<Code>,
+    ) -> Vec<Effect> {
         let Some(index) = self
             .unrecorded
             .iter()
@@ -67,10 +72,14 @@ impl Visit {
         let on_screen = self.state == State::Recording && self.inquiry() == Some(inquiry);
         match (failure, on_screen) {
             // What is not in the journal is neither shown nor delivered.
-            (Some(code), true) => self.last_screen(now, State::Trouble, Screen::Trouble {
-                code,
-                card_present: self.card_present,
-            }),
+            (Some(code), true) => self.last_screen(
+                now,
+                State::Trouble,
+                Screen::Trouble {
+                    code,
+                    card_present: self.card_present,
+                },
+            ),
             (Some(_), false) => Vec::new(),
             (None, true) => {
                 let (state, screen) = self.screen_of(&entry);
@@ -106,11 +115,14 @@ impl Visit {
     fn screen_of(&self, entry: &Entry) -> (State, Screen) {
         let card_present = self.card_present;
         let finished = |text, notices| {
-            (State::Finished, Screen::Finished {
-                text,
-                notices,
-                card_present,
-            })
+            (
+                State::Finished,
+                Screen::Finished {
+                    text,
+                    notices,
+                    card_present,
+                },
+            )
         };
         match (&entry.report, entry.failure) {
             (Some(report), _) => finished(report.patient, report.patient_notices.clone()),

@@ -31,9 +31,10 @@ impl Visit {
                 effects.extend(self.leave(now, End::LeftToDesk, None));
                 effects
             }
-            (State::Reading | State::Identifying | State::Consenting | State::Interrupted, PersonEvent::Cancel) => {
-                self.leave(now, End::LeftToDesk, None)
-            }
+            (
+                State::Reading | State::Identifying | State::Consenting | State::Interrupted,
+                PersonEvent::Cancel,
+            ) => self.leave(now, End::LeftToDesk, None),
             (State::PhonePin | State::PhoneHold, PersonEvent::Cancel) => self.idle(now),
             (
                 State::Idle | State::Closed | State::PhonePin | State::PhoneHold,

@@ -28,12 +28,18 @@ impl Visit {
 
     /// Whether this answers something that was asked and is still wanted: an inquiry that has ended asks nothing more.
     fn awaits(&self, event: &ServiceEvent) -> bool {
-        let Some(live) = self.live.as_ref().filter(|_| self.state != State::Recording) else {
+        let Some(live) = self
+            .live
+            .as_ref()
+            .filter(|_| self.state != State::Recording)
+        else {
             return false;
         };
         match event {
             ServiceEvent::Opened(_) => matches!(live.challenge, Challenge::Awaited),
-            ServiceEvent::Proven(_) => matches!(live.challenge, Challenge::Spent(_)) && live.proven.is_none(),
+            ServiceEvent::Proven(_) => {
+                matches!(live.challenge, Challenge::Spent(_)) && live.proven.is_none()
+            }
             ServiceEvent::Answered(_) => self.state == State::Asking,
         }
     }
@@ -107,7 +113,11 @@ impl Visit {
     fn on_proof_refused(&mut self, now: Now, failure: &Failure) -> Vec<Effect> {
         let contact = self.contact;
         match &mut self.live {
-            Some(live) if failure.code == Code::ChallengeRefused && !live.challenge_replaced && !live.phone => {
+            Some(live)
+                if failure.code == Code::ChallengeRefused
+                    && !live.challenge_replaced
+                    && !live.phone =>
+            {
                 let Challenge::Spent(visit) = live.challenge.take() else {
                     return Vec::new();
                 };

@@ -11,14 +11,69 @@ use super::*;
 
 /// Everything that can happen.
 const EVENTS: [&str; 63] = [
-    "reader", "reader", "readers RDR-02", "readers RDR-01", "put", "put", "put taro", "taken", "taken", "phone", "pin", "pin",
-    "confirm", "consent", "help", "cancel", "wait 1", "wait 5", "wait 30", "wait 60", "certificate", "certificate grace",
-    "certificate expired", "certificate foreign", "unread removed", "unread other-card", "unread short", "unread pin-first",
-    "tries 3", "tries 1", "tries blocked", "tries unlimited", "untold removed", "untold fault", "signed", "signed badly",
-    "wrong 2", "wrong 1", "wrong unlimited", "blocked", "last", "malformed", "unknown removed", "unknown short",
-    "unsigned removed", "unsigned refused", "opened", "opened late", "opened elsewhere", "unopened NET-01", "proven",
-    "proven grace", "unproven SVC-07", "unproven CRT-02", "answered", "unanswered NET-02", "recorded", "unrecorded HST-02",
-    "stale certificate", "stale signed", "stale opened", "stale proven", "stale answered",
+    "reader",
+    "reader",
+    "readers RDR-02",
+    "readers RDR-01",
+    "put",
+    "put",
+    "put taro",
+    "taken",
+    "taken",
+    "phone",
+    "pin",
+    "pin",
+    "confirm",
+    "consent",
+    "help",
+    "cancel",
+    "wait 1",
+    "wait 5",
+    "wait 30",
+    "wait 60",
+    "certificate",
+    "certificate grace",
+    "certificate expired",
+    "certificate foreign",
+    "unread removed",
+    "unread other-card",
+    "unread short",
+    "unread pin-first",
+    "tries 3",
+    "tries 1",
+    "tries blocked",
+    "tries unlimited",
+    "untold removed",
+    "untold fault",
+    "signed",
+    "signed badly",
+    "wrong 2",
+    "wrong 1",
+    "wrong unlimited",
+    "blocked",
+    "last",
+    "malformed",
+    "unknown removed",
+    "unknown short",
+    "unsigned removed",
+    "unsigned refused",
+    "opened",
+    "opened late",
+    "opened elsewhere",
+    "unopened NET-01",
+    "proven",
+    "proven grace",
+    "unproven SVC-07",
+    "unproven CRT-02",
+    "answered",
+    "unanswered NET-02",
+    "recorded",
+    "unrecorded HST-02",
+    "stale certificate",
+    "stale signed",
+    "stale opened",
+    "stale proven",
+    "stale answered",
 ];
 
 proptest! {
@@ -94,7 +149,11 @@ impl Watched {
             State::Consenting => "consent",
             State::Identifying if self.asked.contains("opened") => "opened",
             State::Identifying if self.asked.contains("tries 3") => "tries 3",
-            State::Identifying if self.tries == Some(Tries::Left(1)) && self.rehearsal.typed % 2 == 0 => "confirm",
+            State::Identifying
+                if self.tries == Some(Tries::Left(1)) && self.rehearsal.typed.is_multiple_of(2) =>
+            {
+                "confirm"
+            }
             State::Identifying => "pin",
             _ => self.asked.first().copied().unwrap_or("wait 5"),
         }
@@ -108,12 +167,17 @@ impl Watched {
         match what {
             "put" | "put taro" => self.card_present = true,
             "taken" | "readers RDR-01" | "readers RDR-02" => self.card_present = false,
-            "proven" | "proven grace" if self.rehearsal.visit.state() != State::Recording => self.proven.extend(inquiry),
+            "proven" | "proven grace" if self.rehearsal.visit.state() != State::Recording => {
+                self.proven.extend(inquiry)
+            }
             _ => {}
         }
         let effects = self.rehearsal.step(what);
         // Seen only where the test fails.
-        println!("{what}: {}", effects.iter().map(said).collect::<Vec<_>>().join(", "));
+        println!(
+            "{what}: {}",
+            effects.iter().map(said).collect::<Vec<_>>().join(", ")
+        );
         if self.rehearsal.visit.contact() != contact || what.starts_with("unknown") {
             self.tries = None;
         }
@@ -142,7 +206,12 @@ impl Watched {
                 self.of_this_contact(*contact);
                 self.ask("tries 3");
             }
-            Effect::Sign { contact, pin, last_try, .. } => {
+            Effect::Sign {
+                contact,
+                pin,
+                last_try,
+                ..
+            } => {
                 self.of_this_contact(*contact);
                 self.ask("signed");
                 self.use_pin(pin.as_ref());
@@ -154,7 +223,9 @@ impl Watched {
                 self.ask("opened");
                 self.same_serial(*inquiry, serial);
             }
-            Effect::ReplaceChallenge { inquiry, serial, .. } => {
+            Effect::ReplaceChallenge {
+                inquiry, serial, ..
+            } => {
                 self.ask("opened");
                 self.same_serial(*inquiry, serial);
             }
@@ -162,7 +233,12 @@ impl Watched {
                 self.ask("proven");
                 self.same_serial(proof.inquiry, &proof.serial);
             }
-            Effect::Ask { inquiry, serial, visit, .. } => {
+            Effect::Ask {
+                inquiry,
+                serial,
+                visit,
+                ..
+            } => {
                 self.ask("answered");
                 self.same_serial(*inquiry, serial);
                 assert_eq!(visit, "visit");
@@ -172,10 +248,16 @@ impl Watched {
             Effect::Record(entry) => {
                 self.ask("recorded");
                 assert!(self.recorded.insert(entry.inquiry), "recorded twice");
-                assert!(self.began.contains(&entry.inquiry), "recorded and never begun");
+                assert!(
+                    self.began.contains(&entry.inquiry),
+                    "recorded and never begun"
+                );
             }
             Effect::Deliver(entry) => {
-                assert!(just_recorded(&entry.inquiry), "delivered and not in the journal");
+                assert!(
+                    just_recorded(&entry.inquiry),
+                    "delivered and not in the journal"
+                );
                 assert!(self.delivered.insert(entry.inquiry), "delivered twice");
             }
             Effect::Show(Some(inquiry), Screen::Finished { card_present, .. }) => {
@@ -209,7 +291,9 @@ impl Watched {
         match (visit.deadline(), self.state) {
             (Some(deadline), _) => assert!(deadline <= self.since.after(Duration::from_secs(180))),
             (None, State::Closed | State::Idle) => {}
-            (None, State::Finished | State::Trouble) => assert!(self.card_present, "waits for no card"),
+            (None, State::Finished | State::Trouble) => {
+                assert!(self.card_present, "waits for no card")
+            }
             (None, state) => panic!("{state:?} waits for ever"),
         }
     }
@@ -225,9 +309,16 @@ impl Watched {
             self.rehearsal.pass(wait);
             self.step("wait 0");
         }
-        assert!(matches!(self.state, State::Idle | State::Closed), "{:?}", self.state);
+        assert!(
+            matches!(self.state, State::Idle | State::Closed),
+            "{:?}",
+            self.state
+        );
         assert!(start.until(self.rehearsal.now.monotonic) <= Duration::from_secs(180));
-        assert_eq!(self.began, self.recorded, "begun and never ended, or ended and never begun");
+        assert_eq!(
+            self.began, self.recorded,
+            "begun and never ended, or ended and never begun"
+        );
     }
 
     fn ask(&mut self, answer: &'static str) {
@@ -242,7 +333,10 @@ impl Watched {
     /// A PIN leaves the visit once, and is one that was typed.
     fn use_pin(&mut self, pin: Option<&Pin>) {
         if let Some(pin) = pin {
-            assert!(self.used.insert(pin.expose().to_vec()), "a PIN went out twice");
+            assert!(
+                self.used.insert(pin.expose().to_vec()),
+                "a PIN went out twice"
+            );
             assert!(u32::try_from(self.used.len()).unwrap() <= self.rehearsal.typed);
         }
     }
@@ -251,6 +345,11 @@ impl Watched {
     fn same_serial(&mut self, inquiry: InquiryId, serial: &str) {
         assert!(!serial.is_empty());
         assert_eq!(self.rehearsal.visit.inquiry(), Some(inquiry));
-        assert_eq!(self.serials.entry(inquiry).or_insert_with(|| serial.to_owned()), serial);
+        assert_eq!(
+            self.serials
+                .entry(inquiry)
+                .or_insert_with(|| serial.to_owned()),
+            serial
+        );
     }
 }

@@ -29,7 +29,14 @@ fn a_card_put_back_goes_on_where_it_was_and_identifies_again_unless_already_prov
 
 #[test]
 fn a_card_not_put_back_is_abandoned_after_sixty_seconds() {
-    for point in ["reading", "read", "typing", "signing", "proving", "consenting"] {
+    for point in [
+        "reading",
+        "read",
+        "typing",
+        "signing",
+        "proving",
+        "consenting",
+    ] {
         until(point).walk(&[
             ("taken", "off, put back 60"),
             ("wait 1", "put back 59"),
@@ -65,10 +72,15 @@ fn the_sixty_seconds_are_for_all_attempts_together_until_the_card_was_read() {
 #[test]
 fn another_card_begins_a_visit_of_its_own_and_ends_the_one_before() {
     for point in ["read", "typing", "signing", "proving", "consenting"] {
-        let mut rehearsal = until(point).walk(&[("taken", "off, put back 60"), ("put taro", "reading, read")]);
+        let mut rehearsal =
+            until(point).walk(&[("taken", "off, put back 60"), ("put taro", "reading, read")]);
         let effects = rehearsal.step("certificate");
         let wants: Vec<String> = effects.iter().map(said).collect();
-        assert_eq!(wants.join(", "), "record abandoned CRD-04, pin, open, tries?", "{point}");
+        assert_eq!(
+            wants.join(", "),
+            "record abandoned CRD-04, pin, open, tries?",
+            "{point}"
+        );
         let entry = effects.iter().find_map(|effect| match effect {
             Effect::Record(entry) => Some(entry),
             _ => None,
@@ -89,7 +101,8 @@ fn another_card_begins_a_visit_of_its_own_and_ends_the_one_before() {
 
 #[test]
 fn the_fault_of_another_card_is_not_the_first_persons() {
-    let waiting = || until("typing").walk(&[("taken", "off, put back 60"), ("put taro", "reading, read")]);
+    let waiting =
+        || until("typing").walk(&[("taken", "off, put back 60"), ("put taro", "reading, read")]);
     let table = [
         ("certificate expired", "CRT-01"),
         ("certificate foreign", "CRT-03"),
@@ -97,7 +110,10 @@ fn the_fault_of_another_card_is_not_the_first_persons() {
     ];
     for (event, code) in table {
         let wants = format!("record abandoned CRD-04, off, checking, record failed {code}");
-        waiting().walk(&[(event, wants.as_str()), ("recorded", "deliver abandoned CRD-04")]);
+        waiting().walk(&[
+            (event, wants.as_str()),
+            ("recorded", "deliver abandoned CRD-04"),
+        ]);
     }
     // Whose card does not answer is not known: the visit ends, and the card must be put anew.
     waiting().walk(&[
@@ -125,13 +141,26 @@ fn the_service_answers_while_the_card_is_away() {
     let away = |point| until(point).walk(&[("taken", "off, put back 60")]);
     let back = |rehearsal: Rehearsal, read: (&str, &str)| rehearsal.walk(&[BACK, read]);
     // The visit is opened, the proof accepted: consent waits for the card.
-    back(away("keypad").walk(&[("opened", "")]), ("certificate", "pin, tries?"));
-    back(away("proving").walk(&[("proven", "")]), ("certificate", "consent"));
-    back(away("proving").walk(&[("proven grace", "")]), ("certificate", "checking, ask plainly"));
+    back(
+        away("keypad").walk(&[("opened", "")]),
+        ("certificate", "pin, tries?"),
+    );
+    back(
+        away("proving").walk(&[("proven", "")]),
+        ("certificate", "consent"),
+    );
+    back(
+        away("proving").walk(&[("proven grace", "")]),
+        ("certificate", "checking, ask plainly"),
+    );
     // While it is being read again.
     away("proving").walk(&[BACK, ("proven", ""), ("certificate", "consent")]);
     // The challenge was too old.
-    back(away("proving").walk(&[("unproven SVC-07", "replace")]), ("certificate", "pin again, tries?")).walk(&[
+    back(
+        away("proving").walk(&[("unproven SVC-07", "replace")]),
+        ("certificate", "pin again, tries?"),
+    )
+    .walk(&[
         ("pin", "checking card"),
         ("tries 3", "checking card"),
         ("opened", "checking card, verify sign"),
@@ -189,7 +218,10 @@ fn a_card_pulled_during_verify_leaves_the_outcome_unknown_and_the_counter_tells(
     // A card that still lies there is asked at once.
     for error in ["short", "nonsense", "fault"] {
         until("signing").walk(&[
-            (format!("unknown {error}").as_str(), "off, pin unknown, tries?"),
+            (
+                format!("unknown {error}").as_str(),
+                "off, pin unknown, tries?",
+            ),
             ("tries 1", "confirm"),
             ("confirm", "pin 1 unknown"),
             ("pin", "checking card, verify sign confirmed"),

@@ -8,19 +8,75 @@ fn each_state_ends_at_its_deadline_and_not_a_second_before() {
     let counted = || until("keypad").walk(&[("pin", "checking card")]);
     let phone = || until("welcome").walk(&[("phone", "pin phone")]);
     let table = [
-        ("reading", until("reading"), 5, "off, checking, record failed RDR-05"),
-        ("typing", until("typing"), 120, "off, checking, record abandoned"),
-        ("typed, no counter", typed(), 45, "off, checking, record failed RDR-05"),
-        ("typed, no challenge", counted(), 45, "off, checking, record failed NET-02"),
-        ("signing", until("signing"), 10, "off, checking, record failed RDR-05"),
-        ("proving", until("proving"), 45, "off, checking, record failed NET-02"),
-        ("consenting", until("consenting"), 120, "off, checking, record abandoned"),
-        ("asking", until("asking"), 45, "off, checking, record failed NET-02"),
+        (
+            "reading",
+            until("reading"),
+            5,
+            "off, checking, record failed RDR-05",
+        ),
+        (
+            "typing",
+            until("typing"),
+            120,
+            "off, checking, record abandoned",
+        ),
+        (
+            "typed, no counter",
+            typed(),
+            45,
+            "off, checking, record failed RDR-05",
+        ),
+        (
+            "typed, no challenge",
+            counted(),
+            45,
+            "off, checking, record failed NET-02",
+        ),
+        (
+            "signing",
+            until("signing"),
+            10,
+            "off, checking, record failed RDR-05",
+        ),
+        (
+            "proving",
+            until("proving"),
+            45,
+            "off, checking, record failed NET-02",
+        ),
+        (
+            "consenting",
+            until("consenting"),
+            120,
+            "off, checking, record abandoned",
+        ),
+        (
+            "asking",
+            until("asking"),
+            45,
+            "off, checking, record failed NET-02",
+        ),
         ("recording", until("recording"), 10, "trouble HST-01 card"),
         ("phone's PIN", phone(), 120, "welcome"),
-        ("phone", phone().walk(&[("pin", "hold phone")]), 120, "welcome"),
-        ("staff", until("welcome").walk(&[("help", "call, staff")]), 8, "welcome"),
-        ("last screen", until("recording").walk(&[("taken", ""), ("recorded", "finished P1, deliver answered")]), 8, "welcome"),
+        (
+            "phone",
+            phone().walk(&[("pin", "hold phone")]),
+            120,
+            "welcome",
+        ),
+        (
+            "staff",
+            until("welcome").walk(&[("help", "call, staff")]),
+            8,
+            "welcome",
+        ),
+        (
+            "last screen",
+            until("recording")
+                .walk(&[("taken", ""), ("recorded", "finished P1, deliver answered")]),
+            8,
+            "welcome",
+        ),
     ];
     for (what, rehearsal, seconds, wants) in table {
         let deadline = rehearsal.now.monotonic.after(Duration::from_secs(seconds));
@@ -29,7 +85,11 @@ fn each_state_ends_at_its_deadline_and_not_a_second_before() {
         rehearsal.walk(&[(early.as_str(), ""), ("wait 1", wants)]);
     }
     for point in ["welcome", "finished"] {
-        assert_eq!(until(point).visit.deadline(), None, "{point}: for the card only");
+        assert_eq!(
+            until(point).visit.deadline(),
+            None,
+            "{point}: for the card only"
+        );
     }
 }
 
@@ -57,10 +117,29 @@ fn who_thinks_long_at_every_step_is_still_done_after_180_seconds() {
 #[test]
 fn no_pin_outlives_its_visit() {
     let ways: [&[(&str, &str)]; 4] = [
-        &[("pin", "checking card"), ("cancel", "off, checking, record left"), ("recorded", "finished P2 card, deliver left"), ("taken", "welcome")],
-        &[("pin", "checking card"), ("taken", "off, put back 60"), ("wait 60", "off, checking, record abandoned CRD-03"), ("recorded", "trouble CRD-03, deliver abandoned CRD-03")],
-        &[("pin", "checking card"), ("unopened NET-01", "off, checking, record failed NET-01"), ("recorded", "trouble NET-01 card, deliver failed NET-01")],
-        &[("pin", "checking card"), ("readers RDR-02", "off, checking, record failed RDR-03"), ("reader", ""), ("recorded", "trouble RDR-03, deliver failed RDR-03")],
+        &[
+            ("pin", "checking card"),
+            ("cancel", "off, checking, record left"),
+            ("recorded", "finished P2 card, deliver left"),
+            ("taken", "welcome"),
+        ],
+        &[
+            ("pin", "checking card"),
+            ("taken", "off, put back 60"),
+            ("wait 60", "off, checking, record abandoned CRD-03"),
+            ("recorded", "trouble CRD-03, deliver abandoned CRD-03"),
+        ],
+        &[
+            ("pin", "checking card"),
+            ("unopened NET-01", "off, checking, record failed NET-01"),
+            ("recorded", "trouble NET-01 card, deliver failed NET-01"),
+        ],
+        &[
+            ("pin", "checking card"),
+            ("readers RDR-02", "off, checking, record failed RDR-03"),
+            ("reader", ""),
+            ("recorded", "trouble RDR-03, deliver failed RDR-03"),
+        ],
     ];
     for way in ways {
         let rehearsal = until("keypad").walk(way);

@@ -13,10 +13,15 @@ fn a_visit_by_pin_goes_from_the_tap_to_the_result() {
 #[test]
 fn the_pin_may_be_typed_before_the_counter_and_the_challenge_are_known() {
     for answers in [
-        [("tries 3", "checking card"), ("opened", "checking card, verify sign")],
+        [
+            ("tries 3", "checking card"),
+            ("opened", "checking card, verify sign"),
+        ],
         [("opened", ""), ("tries 3", "checking card, verify sign")],
     ] {
-        until("read").walk(&[("pin", "checking card"), ("pin", "")]).walk(&answers);
+        until("read")
+            .walk(&[("pin", "checking card"), ("pin", "")])
+            .walk(&answers);
     }
     until("typing").walk(&[("pin", "checking card, verify sign"), ("pin", "")]);
 }
@@ -28,18 +33,32 @@ fn a_wrong_pin_is_asked_for_again_with_the_tries_left() {
         ("pin", "checking card, verify sign"),
         ("signed", "off, prove"),
     ]);
-    until("signing").walk(&[("wrong unlimited", "pin wrong"), ("pin", "checking card, verify sign")]);
-    until("signing").walk(&[("malformed", "pin 3"), ("pin", "checking card, verify sign")]);
+    until("signing").walk(&[
+        ("wrong unlimited", "pin wrong"),
+        ("pin", "checking card, verify sign"),
+    ]);
+    until("signing").walk(&[
+        ("malformed", "pin 3"),
+        ("pin", "checking card, verify sign"),
+    ]);
 }
 
 #[test]
 fn the_last_try_is_used_only_after_the_person_confirmed_it() {
-    let confirmed = [("confirm", "pin 1"), ("confirm", ""), ("pin", "checking card, verify sign confirmed")];
+    let confirmed = [
+        ("confirm", "pin 1"),
+        ("confirm", ""),
+        ("pin", "checking card, verify sign confirmed"),
+    ];
     until("read")
         .walk(&[("opened", ""), ("tries 1", "confirm"), ("pin", "")])
         .walk(&confirmed);
     until("read")
-        .walk(&[("opened", ""), ("pin", "checking card"), ("tries 1", "confirm")])
+        .walk(&[
+            ("opened", ""),
+            ("pin", "checking card"),
+            ("tries 1", "confirm"),
+        ])
         .walk(&confirmed);
     until("signing").walk(&[
         ("wrong 1", "confirm"),
@@ -63,7 +82,8 @@ fn the_last_try_is_used_only_after_the_person_confirmed_it() {
 }
 
 #[test]
-fn a_challenge_that_would_expire_is_replaced_before_it_is_signed_and_the_new_one_is_signed_at_once() {
+fn a_challenge_that_would_expire_is_replaced_before_it_is_signed_and_the_new_one_is_signed_at_once()
+{
     until("typing").walk(&[
         ("wait 51", ""),
         ("pin", "checking card, replace"),
@@ -76,7 +96,10 @@ fn a_challenge_that_would_expire_is_replaced_before_it_is_signed_and_the_new_one
         ("pin", "checking card, replace"),
         ("opened late", "checking card, verify sign"),
     ]);
-    until("keypad").walk(&[("pin", "checking card"), ("opened late", "checking card, verify sign")]);
+    until("keypad").walk(&[
+        ("pin", "checking card"),
+        ("opened late", "checking card, verify sign"),
+    ]);
 }
 
 #[test]
@@ -115,8 +138,14 @@ fn an_expired_certificate_in_grace_brings_eligibility_and_no_questions() {
         })
         .flat_map(|report| report.patient_notices.clone())
         .collect();
-    assert_eq!(notices, [PatientNotice::CertificateUsableUntil(date!(2027 - 01 - 31))]);
-    rehearsal.walk(&[("recorded", "finished P1 card, deliver answered"), ("taken", "welcome")]);
+    assert_eq!(
+        notices,
+        [PatientNotice::CertificateUsableUntil(date!(2027 - 01 - 31))]
+    );
+    rehearsal.walk(&[
+        ("recorded", "finished P1 card, deliver answered"),
+        ("taken", "welcome"),
+    ]);
 }
 
 #[test]
@@ -181,7 +210,11 @@ fn a_phone_that_fails_or_leaves_too_early_starts_anew() {
     held().walk(&[("last", "off, checking, record failed PIN-04")]);
     held().walk(&[("malformed", "off, checking, record failed PIN-05")]);
     held().walk(&[("unknown removed", "off, checking, record failed PIN-03")]);
-    for rehearsal in [held(), read(), read().walk(&[("opened", "checking card, sign")])] {
+    for rehearsal in [
+        held(),
+        read(),
+        read().walk(&[("opened", "checking card, sign")]),
+    ] {
         rehearsal.walk(&[
             ("taken", "off, checking, record abandoned CRD-03"),
             ("recorded", "trouble CRD-03, deliver abandoned CRD-03"),
@@ -226,7 +259,10 @@ fn the_next_persons_card_waits_for_the_answer_and_never_sees_it() {
     );
     rehearsal.walk(&[("certificate", "pin, open, tries?")]);
 
-    until("recording").walk(&[("put taro", ""), ("recorded", "reading, read, deliver answered")]);
+    until("recording").walk(&[
+        ("put taro", ""),
+        ("recorded", "reading, read, deliver answered"),
+    ]);
     until("asking").walk(&[
         ("put taro", ""),
         ("taken", ""),
@@ -238,7 +274,17 @@ fn the_next_persons_card_waits_for_the_answer_and_never_sees_it() {
 
 #[test]
 fn what_was_not_asked_or_is_late_is_dropped() {
-    for point in ["reading", "read", "typing", "signing", "proving", "consenting", "asking", "recording", "finished"] {
+    for point in [
+        "reading",
+        "read",
+        "typing",
+        "signing",
+        "proving",
+        "consenting",
+        "asking",
+        "recording",
+        "finished",
+    ] {
         for event in [
             "stale certificate",
             "stale unread removed",
@@ -256,13 +302,66 @@ fn what_was_not_asked_or_is_late_is_dropped() {
         }
     }
     let table: [(&str, &[&str]); 7] = [
-        ("read", &["proven", "unproven SVC-08", "answered", "unanswered NET-02", "signed", "certificate"]),
-        ("typing", &["opened", "opened elsewhere", "unopened NET-01", "answered", "signed"]),
-        ("signing", &["opened", "unopened NET-01", "proven", "tries 0", "certificate"]),
-        ("proving", &["signed", "blocked", "wrong 2", "unsigned removed", "opened", "answered"]),
-        ("consenting", &["proven", "unproven SVC-08", "answered", "unanswered NET-02"]),
-        ("asking", &["proven", "unproven SVC-08", "opened", "consent"]),
-        ("recording", &["answered", "unanswered NET-02", "proven", "unproven SVC-08", "opened"]),
+        (
+            "read",
+            &[
+                "proven",
+                "unproven SVC-08",
+                "answered",
+                "unanswered NET-02",
+                "signed",
+                "certificate",
+            ],
+        ),
+        (
+            "typing",
+            &[
+                "opened",
+                "opened elsewhere",
+                "unopened NET-01",
+                "answered",
+                "signed",
+            ],
+        ),
+        (
+            "signing",
+            &[
+                "opened",
+                "unopened NET-01",
+                "proven",
+                "tries 0",
+                "certificate",
+            ],
+        ),
+        (
+            "proving",
+            &[
+                "signed",
+                "blocked",
+                "wrong 2",
+                "unsigned removed",
+                "opened",
+                "answered",
+            ],
+        ),
+        (
+            "consenting",
+            &["proven", "unproven SVC-08", "answered", "unanswered NET-02"],
+        ),
+        (
+            "asking",
+            &["proven", "unproven SVC-08", "opened", "consent"],
+        ),
+        (
+            "recording",
+            &[
+                "answered",
+                "unanswered NET-02",
+                "proven",
+                "unproven SVC-08",
+                "opened",
+            ],
+        ),
     ];
     for (point, events) in table {
         for event in events {

@@ -1,0 +1,48 @@
+//! The stable code of each error of the card, its key and its certificate.
+
+use crate::{
+    card::{CardError, SignError},
+    failure::Code,
+    link::LinkError,
+    x509::CertificateError,
+};
+
+pub(super) fn of_card(error: &CardError) -> Code {
+    match error {
+        CardError::NotThisCard { .. } => Code::NotMyNumberCard,
+        CardError::PinFirst => Code::PhoneNotSupported,
+        CardError::Link(error) => match error {
+            LinkError::ReaderGone => Code::ReaderUnplugged,
+            LinkError::InUse => Code::ReaderInUse,
+            LinkError::NoService => Code::NoReaderService,
+            LinkError::Budget { .. } => Code::CardBudgetExceeded,
+            LinkError::Other { .. } => Code::ReaderFault,
+            _ => Code::CardUnreadable,
+        },
+        CardError::Unexpected { .. } | CardError::Unreadable { .. } => Code::CardUnreadable,
+    }
+}
+
+pub(super) fn of_sign(error: &SignError) -> Code {
+    match error {
+        SignError::Blocked => Code::PinUnusable,
+        SignError::WrongPin { .. } => Code::PinWrong,
+        SignError::LastTry => Code::PinLastTry,
+        SignError::Format(_) => Code::PinMalformed,
+        SignError::OutcomeUnknown(_) => Code::PinOutcomeUnknown,
+        SignError::Card(error) => of_card(error),
+    }
+}
+
+pub(super) fn of_certificate(error: &CertificateError) -> Code {
+    match error {
+        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => {
+            Code::CertificateIssuerUnknown
+        }
+        CertificateError::Tampered => Code::CertificateTampered,
+        CertificateError::NotYetValid { .. } => Code::CertificateNotYetValid,
+        CertificateError::Expired { .. } => Code::CertificateExpired,
+        CertificateError::SignatureMismatch => Code::CardNotGenuine,
+        _ => Code::CertificateProfile,
+    }
+}

@@ -1,0 +1,81 @@
+//! What a visit wants, in a few words.
+
+use super::*;
+
+/// An effect in a few words.
+pub(super) fn said(effect: &Effect) -> String {
+    match effect {
+        Effect::ReadCard {
+            pin_first: None, ..
+        } => "read".into(),
+        Effect::ReadCard { .. } => "verify read".into(),
+        Effect::ReadTries(_) => "tries?".into(),
+        Effect::Sign { pin: None, .. } => "sign".into(),
+        Effect::Sign { last_try: None, .. } => "verify sign".into(),
+        Effect::Sign { .. } => "verify sign confirmed".into(),
+        Effect::PowerOff(_) => "off".into(),
+        Effect::Open { .. } => "open".into(),
+        Effect::ReplaceChallenge { .. } => "replace".into(),
+        Effect::Prove(_) => "prove".into(),
+        Effect::Ask { consents, .. } if *consents == Consents::none() => "ask plainly".into(),
+        Effect::Ask { .. } => "ask".into(),
+        Effect::Record(entry) => format!("record {}", ended(entry)),
+        Effect::CallStaff => "call".into(),
+        Effect::Show(_, screen) => shown(screen),
+        Effect::Deliver(entry) => format!("deliver {}", ended(entry)),
+    }
+}
+
+fn ended(entry: &Entry) -> String {
+    let end = match entry.end {
+        End::Answered => "answered",
+        End::Failed => "failed",
+        End::LeftToDesk => "left",
+        End::Abandoned => "abandoned",
+    };
+    words(&[end, entry.failure.map_or("", Code::as_str)])
+}
+
+pub(super) fn shown(screen: &Screen) -> String {
+    let card = |present: &bool| if *present { "card" } else { "" };
+    match screen {
+        Screen::Welcome { .. } => "welcome".into(),
+        Screen::Closed { code } => words(&["closed", code.as_str()]),
+        Screen::Reading => "reading".into(),
+        Screen::EnterPin {
+            tries,
+            prompt,
+            phone,
+        } => {
+            let prompt = match prompt {
+                PinPrompt::First => "",
+                PinPrompt::Wrong => "wrong",
+                PinPrompt::OutcomeUnknown => "unknown",
+                PinPrompt::Again => "again",
+            };
+            let tries = tries.map(|tries| tries.to_string()).unwrap_or_default();
+            words(&["pin", &tries, prompt, if *phone { "phone" } else { "" }])
+        }
+        Screen::ConfirmLastTry => "confirm".into(),
+        Screen::HoldPhone => "hold phone".into(),
+        Screen::Checking { card_needed } => words(&["checking", card(card_needed)]),
+        Screen::Consent => "consent".into(),
+        Screen::StaffCalled => "staff".into(),
+        Screen::PutBack { seconds_left } => format!("put back {seconds_left}"),
+        Screen::Finished {
+            text, card_present, ..
+        } => words(&["finished", &format!("{text:?}"), card(card_present)]),
+        Screen::Trouble { code, card_present } => {
+            words(&["trouble", code.as_str(), card(card_present)])
+        }
+    }
+}
+
+fn words(words: &[&str]) -> String {
+    let words: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !word.is_empty())
+        .collect();
+    words.join(" ")
+}

@@ -1,0 +1,326 @@
+//! Executes what the engine wants: the card, the service, the journal, the receipt software, the screens.
+
+use std::task::{Context, Poll, Waker};
+
+use madoguchi::{
+    core::{
+        eligibility::NumberQuestion,
+        failure::{Code, Failure},
+        visit::{self, CardEvent, Effect, End, InquiryId, Opened, ServiceEvent},
+    },
+    service::{Answer, Service},
+    terminal::{Command, DeskRecord, EventKind, Input, Output},
+};
+
+use super::{COUNTERS, Happening, LOOK, World};
+use crate::simulator::{Sabotage, chance::number_of, judge::Invariant, people::Mint};
+
+/// How many jobs the card thread takes; more are lost.
+const JOBS: usize = 8;
+
+/// What the journal does with a record.
+#[derive(Clone, Copy)]
+enum Journal {
+    Writes,
+    WritesSlowly,
+    Refuses,
+    WritesSilently,
+    Loses,
+}
+
+const JOURNAL: [(u64, Journal); 5] = [
+    (93, Journal::Writes),
+    (2, Journal::WritesSlowly),
+    (3, Journal::Refuses),
+    (1, Journal::WritesSilently),
+    (1, Journal::Loses),
+];
+
+impl World {
+    pub(super) fn step(&mut self, counter: usize, input: Input) {
+        let outputs = self.feed(counter, input);
+        self.execute(counter, outputs);
+    }
+
+    /// Feeds the engine, and follows its state and its next deadline.
+    pub(super) fn feed(&mut self, counter: usize, input: Input) -> Vec<Output> {
+        let clock = self.clock();
+        let there = &mut self.counters[counter];
+        let outputs = there.engine.step(clock, input);
+        let state = there.engine.visit().state();
+        if state != there.state {
+            let (before, since) = (there.state, there.since);
+            (there.state, there.since) = (state, self.now);
+            let card_known = there.known.is_some();
+            self.judge(|judge| judge.lasted(before, card_known, self.now - since));
+        }
+        let there = &mut self.counters[counter];
+        let deadline = there.engine.visit().deadline().map(|deadline| deadline.0);
+        if let Some(deadline) = deadline
+            && there.tick != Some(deadline)
+            && self.sabotage != Some(Sabotage::TimeStandsStill)
+        {
+            there.tick = Some(deadline);
+            self.later(deadline.saturating_sub(self.now), Happening::Tick(counter));
+        }
+        outputs
+    }
+
+    pub(super) fn execute(&mut self, counter: usize, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::Card(_, effect) => self.to_card(counter, effect),
+                Output::Service(effect) => {
+                    self.judge_asker(counter, &effect);
+                    self.soon(20..300, Happening::Request(counter, effect));
+                }
+                Output::Search(inquiry, question) => {
+                    self.soon(20..300, Happening::Question(counter, inquiry, question));
+                }
+                Output::Record(record) => self.record(counter, &record),
+                Output::Reveal(inquiry, field) => self.reveal(counter, inquiry, field),
+                Output::HandOver(_) => self.hand_over(counter),
+                Output::Publish(event) => self.published(counter, &event.kind),
+                other => unreachable!("a new output: {other:?}"),
+            }
+        }
+    }
+
+    fn published(&mut self, counter: usize, kind: &EventKind) {
+        let known = self.counters[counter].known;
+        self.judge(|judge| judge.published(known, kind));
+        match kind {
+            EventKind::Screen { screen, .. } => self.shown(counter, screen),
+            EventKind::Desk(record) => {
+                self.counters[counter].answered += u64::from(record.entry.end == End::Answered);
+                if self.chance.percent(5) {
+                    let command = Command::Reveal {
+                        inquiry: record.entry.inquiry,
+                        field: "insurer-name".to_owned(),
+                    };
+                    self.soon(500..5_000, Happening::Desk(counter, command));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn judge_asker(&self, counter: usize, effect: &Effect) {
+        let (inquiry, serial) = match effect {
+            Effect::Open { inquiry, serial }
+            | Effect::ReplaceChallenge { inquiry, serial, .. }
+            | Effect::Ask { inquiry, serial, .. } => (*inquiry, serial),
+            Effect::Prove(proof) => (proof.inquiry, &proof.serial),
+            _ => return,
+        };
+        let holder = Mint::get().person_of_serial(serial).expect("only our cards are read");
+        let read = self.counters[counter].read;
+        self.judge(|judge| judge.asks(number_of(inquiry), holder, read));
+    }
+
+    fn to_card(&mut self, counter: usize, effect: Effect) {
+        if self.counters[counter].jobs.len() < JOBS {
+            self.counters[counter].jobs.push_back(effect);
+        }
+        self.next_job(counter);
+    }
+
+    fn next_job(&mut self, counter: usize) {
+        let there = &mut self.counters[counter];
+        let Some(effect) = there.jobs.front().filter(|_| !there.is_reader_busy) else {
+            return;
+        };
+        let takes = match effect {
+            Effect::Sign { .. } => 600..1_500,
+            Effect::ReadCard { .. } => 200..600,
+            _ => 20..80,
+        };
+        there.is_reader_busy = true;
+        let takes = if self.fails(1) { 5_500..9_000 } else { takes };
+        self.soon(takes, Happening::Job(counter));
+    }
+
+    pub(super) fn job(&mut self, counter: usize) {
+        let there = &mut self.counters[counter];
+        there.is_reader_busy = false;
+        let executed = there.jobs.pop_front().and_then(|effect| there.reader.execute(effect));
+        if let Some(executed) = executed {
+            let typist = there.typist.filter(|_| executed.has_pin);
+            let is_owner = typist.is_none_or(|(person, _)| there.on_reader.is_none_or(|owner| owner == person));
+            let mut breaches = Vec::new();
+            if executed.verifies > usize::from(executed.has_pin) {
+                breaches.push(format!("{} VERIFY for {} presses", executed.verifies, usize::from(executed.has_pin)));
+            }
+            if executed.verifies > 0 && !is_owner {
+                breaches.push("somebody's PIN went to somebody else's card".to_owned());
+            }
+            if executed.verifies > 0 && executed.tries_before == Some(1) && !there.is_confirmed {
+                breaches.push("the last try without a confirmation".to_owned());
+            }
+            if executed.tries_after < executed.tries_before && typist.is_none_or(|(_, rightly)| rightly) {
+                breaches.push("a try was spent and nobody typed wrongly".to_owned());
+            }
+            there.is_confirmed &= executed.verifies == 0;
+            self.judge(|judge| {
+                for what in breaches {
+                    judge.breach(Invariant::TriesSpared, what);
+                }
+            });
+            if let Some(CardEvent::Read(Ok(_))) = executed.event {
+                self.counters[counter].read = self.counters[counter].on_reader;
+            }
+            if let Some(event) = executed.event {
+                self.soon(1..30, Happening::Card(counter, executed.contact, event));
+            }
+        }
+        let there = &mut self.counters[counter];
+        if there.on_reader.is_some() && there.slot.presence().atr.is_none() {
+            // A fault has thrown it out.
+            there.take_card();
+            self.soon(LOOK, Happening::Look(counter));
+        }
+        self.next_job(counter);
+    }
+
+    pub(super) fn request(&mut self, counter: usize, effect: Effect) {
+        let again = match &effect {
+            Effect::Prove(_) => self.sabotage == Some(Sabotage::ProvenTwice),
+            _ => false,
+        };
+        let Some((inquiry, event)) = self.ask(counter, &effect) else {
+            return;
+        };
+        if again {
+            // Whatever comes back, the damage is done.
+            let _ = self.ask(counter, &effect);
+        }
+        if self.fails(6) {
+            let other = (counter + 1 + self.chance.below(COUNTERS - 1)) % COUNTERS;
+            self.soon(1..2_000, Happening::Reply(other, inquiry, copy(&event)));
+        }
+        if self.fails(6) {
+            self.soon(1..20_000, Happening::Reply(counter, inquiry, copy(&event)));
+        }
+        let wait = match self.is_faulty {
+            true => self.chance.weighted(&[(88, 20..400), (6, 1_000..15_000), (4, 15_000..70_000)]).clone(),
+            false => 20..300,
+        };
+        if !self.fails(2) {
+            self.soon(wait, Happening::Reply(counter, inquiry, event));
+        }
+    }
+
+    /// Asks the service what an effect wants asked.
+    fn ask(&mut self, counter: usize, effect: &Effect) -> Option<(InquiryId, ServiceEvent)> {
+        let inquiry = match effect {
+            Effect::Open { inquiry, .. } | Effect::ReplaceChallenge { inquiry, .. } | Effect::Ask { inquiry, .. } => *inquiry,
+            Effect::Prove(proof) => proof.inquiry,
+            _ => return None,
+        };
+        self.asks(inquiry);
+        let service = &self.counters[counter].service;
+        let event = match effect {
+            Effect::Open { serial, .. } => ServiceEvent::Opened(at_once(service.open(serial))),
+            Effect::ReplaceChallenge { visit, serial, .. } => {
+                ServiceEvent::Opened(at_once(service.replace_challenge(visit, serial)))
+            }
+            Effect::Prove(proof) => ServiceEvent::Proven(at_once(service.prove(proof))),
+            Effect::Ask { visit, serial, consents, .. } => {
+                ServiceEvent::Answered(at_once(service.result(visit, serial, consents)))
+            }
+            _ => return None,
+        };
+        Some((inquiry, event))
+    }
+
+    pub(super) fn question(&mut self, counter: usize, inquiry: InquiryId, question: &NumberQuestion) {
+        self.asks(inquiry);
+        let answer = at_once(self.counters[counter].service.search(question, inquiry));
+        let answered = Happening::Searched(counter, inquiry, question.visit_date(), answer);
+        self.soon(20..2_000, answered);
+    }
+
+    fn asks(&self, inquiry: InquiryId) {
+        let mut network = self.network.lock().expect("nobody panics with it");
+        network.asker = number_of(inquiry);
+        network.now = self.clock().wall;
+    }
+
+    fn record(&mut self, counter: usize, record: &DeskRecord) {
+        let inquiry = record.entry.inquiry;
+        let journal = match self.is_faulty {
+            true => *self.chance.weighted(&JOURNAL),
+            false => Journal::Writes,
+        };
+        if self.sabotage == Some(Sabotage::DeskBeforeJournal) {
+            let early = EventKind::Desk(Box::new(record.clone()));
+            self.judge(|judge| judge.published(None, &early));
+        }
+        let lies = self.sabotage == Some(Sabotage::JournalLies);
+        if !lies && !matches!(journal, Journal::Refuses | Journal::Loses) {
+            self.judge(|judge| judge.written(record));
+            if record.entry.end == End::Answered {
+                self.counters[counter].outbox.insert(inquiry, record.clone());
+            }
+        }
+        let (wait, answer) = match journal {
+            Journal::Writes => (2..80, Ok(())),
+            Journal::WritesSlowly => (9_000..15_000, Ok(())),
+            Journal::Refuses if !lies => (2..80, Err(Failure::new(Code::DiskFull, "simulated"))),
+            Journal::Refuses => (2..80, Ok(())),
+            Journal::WritesSilently | Journal::Loses => return,
+        };
+        let answer = Input::Visit(visit::Event::Recorded(inquiry, answer));
+        self.soon(wait, Happening::Kept(counter, answer));
+    }
+
+    fn reveal(&mut self, counter: usize, inquiry: InquiryId, field: String) {
+        let answer = match self.fails(10) {
+            true => Err(Failure::new(Code::DiskFull, "simulated")),
+            false => {
+                self.judge(|judge| judge.reveal_written(inquiry));
+                Ok(())
+            }
+        };
+        self.soon(2..80, Happening::Kept(counter, Input::Revealed(inquiry, field, answer)));
+    }
+
+    /// Hands over everything that waits in the outbox; what fails stays there.
+    pub(super) fn hand_over(&mut self, counter: usize) {
+        let waiting: Vec<DeskRecord> = self.counters[counter].outbox.values().cloned().collect();
+        for record in waiting {
+            let inquiry = record.entry.inquiry;
+            let answer = if self.fails(5) {
+                Err(Failure::new(Code::DeliveryFailed, "simulated"))
+            } else {
+                self.judge(|judge| judge.handed_over(&record));
+                if self.sabotage != Some(Sabotage::HandedOverTwice) {
+                    self.counters[counter].outbox.remove(&inquiry);
+                }
+                Ok(())
+            };
+            self.soon(2..80, Happening::Kept(counter, Input::HandedOver(inquiry, answer)));
+        }
+    }
+}
+
+/// An answer of the simulated network, which never makes anybody wait.
+fn at_once<T>(mut answer: Answer<'_, T>) -> Result<T, Failure> {
+    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer.map_err(Failure::from),
+        Poll::Pending => unreachable!("the network answers at once"),
+    }
+}
+
+/// The same answer once more.
+fn copy(event: &ServiceEvent) -> ServiceEvent {
+    fn again<T: Clone>(answer: &Result<T, Failure>) -> Result<T, Failure> {
+        answer.as_ref().map(T::clone).map_err(|failure| Failure::new(failure.code, "again"))
+    }
+    match event {
+        ServiceEvent::Opened(answer) => ServiceEvent::Opened(again::<Opened>(answer)),
+        ServiceEvent::Proven(answer) => ServiceEvent::Proven(again(answer)),
+        ServiceEvent::Answered(answer) => ServiceEvent::Answered(again(answer)),
+        other => unreachable!("a new answer: {other:?}"),
+    }
+}

@@ -1,0 +1,349 @@
+//! The terminal's events, one golden file per story: the engine is driven by hand, with a fixed clock and fixed chance.
+//!
+//! `MADOGUCHI_BLESS=1` writes them anew; the difference then belongs into review.
+
+use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
+
+use madoguchi::{
+    core::{
+        card::{CardRead, SignError, Tries},
+        clock::{Monotonic, Now, Random},
+        eligibility::{EligibilityResult, NumberQuestion},
+        failure::{Code, Failure},
+        link::{LinkError, ReaderState, ReadersError},
+        outcome::{Facility, InstitutionKind},
+        secret::Pin,
+        visit::{
+            self, CardEvent, Consents, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
+            Settings,
+        },
+        x509::{Anchor, Anchors, Environment, UserCertificate},
+    },
+    terminal::{Command, Engine, Event, Input, Output},
+};
+use madoguchi_mock_server::{Mock, Options};
+use time::macros::{date, datetime};
+
+use super::{binary, fixture, message};
+
+const READER: &str = "Example Reader 00 00";
+
+#[test]
+fn a_visit_with_a_wrong_pin_at_first() {
+    let mut story = Story::new(false);
+    story.on(Input::Readers(Err(ReadersError::NoService)));
+    story.on(Input::Readers(Ok(Vec::new())));
+    story.reader(None);
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Err(SignError::WrongPin {
+        tries: Tries::Left(2),
+    })));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.assistance-combined",
+    ))));
+    let inquiry = story.recorded[0];
+    story.on(Input::Revealed(inquiry, "entitlement-1".to_owned(), Ok(())));
+    story.reader(None);
+    story.ends_as("visit");
+}
+
+#[test]
+fn the_last_try_a_card_pulled_early_and_a_challenge_that_ran_out() {
+    let mut story = Story::new(false);
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(1))));
+    story.person(PersonEvent::ConfirmLastTry);
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Err(SignError::OutcomeUnknown(
+        LinkError::Removed.into(),
+    ))));
+    story.reader(None);
+    story.passes(1);
+    story.reader(Some(2));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Err(Failure::new(
+        Code::ChallengeRefused,
+        "expired",
+    ))));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.reader(None);
+    story.passes(61);
+    story.passes(9);
+    story.ends_as("pulled");
+}
+
+#[test]
+fn help_a_phone_and_a_service_that_cannot_be_reached() {
+    let mut story = Story::new(true);
+    story.reader(None);
+    story.person(PersonEvent::AskStaff);
+    story.passes(9);
+    story.person(PersonEvent::UsePhone);
+    story.person(PersonEvent::Pin(pin()));
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.service(ServiceEvent::Opened(Err(Failure::new(
+        Code::ServiceUnreachable,
+        "no route",
+    ))));
+    story.reader(None);
+    story.ends_as("phone");
+}
+
+#[test]
+fn a_question_by_number_that_is_not_delivered_and_one_that_is_not_answered() {
+    let mut story = Story::new(false);
+    story.reader(None);
+    let day = date!(2026 - 11 - 16);
+    let asked = InquiryId(uuid::Uuid::from_u128(1));
+    let question =
+        NumberQuestion::new("06139992", "1001", date!(1980 - 05 - 17), day).expect("question");
+    story.on(Input::Command(Command::AskByNumber {
+        inquiry: asked,
+        question: Box::new(question),
+    }));
+    story.delivery = Err(Code::DeliveryFailed);
+    story.on(Input::Searched(
+        asked,
+        day,
+        Ok(answer("search.result.employee")),
+    ));
+    let asked = InquiryId(uuid::Uuid::from_u128(2));
+    story.on(Input::Searched(
+        asked,
+        day,
+        Err(Failure::new(Code::ServiceTimedOut, "silence")),
+    ));
+    story.ends_as("number");
+}
+
+#[test]
+fn every_event_and_screen_there_is_stands_in_a_file_and_every_line_can_be_read_back() {
+    let mut seen = BTreeSet::new();
+    for entry in std::fs::read_dir(fixture("events")).expect("golden events") {
+        let text = std::fs::read_to_string(entry.expect("entry").path()).expect("golden events");
+        for (line, number) in text.lines().zip(1..) {
+            let event: Event =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            assert_eq!(event.number, number);
+            assert_eq!(serde_json::to_string(&event).expect("JSON"), line);
+            let value: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            for name in [
+                &value["event"],
+                &value["screen"]["screen"],
+                &value["screen"]["prompt"],
+            ] {
+                seen.extend(name.as_str().map(str::to_owned));
+            }
+        }
+    }
+    for (file, name) in [
+        ("sdk/src/terminal/event.rs", "EventKind"),
+        ("sdk/core/src/visit/screen.rs", "Screen"),
+        ("sdk/core/src/visit/screen.rs", "PinPrompt"),
+    ] {
+        let variants = variants(file, name);
+        assert!(variants.len() > 3, "{variants:?}");
+        for variant in variants {
+            assert!(
+                seen.contains(&variant),
+                "no golden event shows {name}::{variant}"
+            );
+        }
+    }
+}
+
+/// An engine, and what it published.
+struct Story {
+    engine: Engine,
+    now: Now,
+    lines: Vec<String>,
+    recorded: Vec<InquiryId>,
+    /// How handing over ends.
+    delivery: Result<(), Code>,
+}
+
+impl Story {
+    fn new(phones: bool) -> Self {
+        let settings = Settings {
+            anchors: anchors(),
+            facility: Facility {
+                institution_code: "1311234567".to_owned(),
+                institution_kind: InstitutionKind::Clinic,
+                assistance_enabled: true,
+            },
+            phones,
+        };
+        Self {
+            engine: Engine::new(settings, "Example".to_owned(), Arc::new(Always)),
+            now: Now {
+                wall: datetime!(2026-11-16 09:42:07 +9),
+                monotonic: Monotonic(Duration::from_secs(100)),
+            },
+            lines: Vec::new(),
+            recorded: Vec::new(),
+            delivery: Ok(()),
+        }
+    }
+
+    /// Something happens, a quarter of a second later; journal and delivery answer at once.
+    fn on(&mut self, input: Input) {
+        self.wait(Duration::from_millis(250));
+        for output in self.engine.step(self.now, input) {
+            match output {
+                Output::Publish(event) => self
+                    .lines
+                    .push(serde_json::to_string(&event).expect("JSON")),
+                Output::Record(record) => {
+                    let inquiry = record.entry.inquiry;
+                    self.recorded.push(inquiry);
+                    self.on(Input::Visit(visit::Event::Recorded(inquiry, Ok(()))));
+                }
+                Output::HandOver(record) => {
+                    let result = self.delivery.map_err(|code| Failure::new(code, "delivery"));
+                    self.on(Input::HandedOver(record.entry.inquiry, result));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.now.wall += time;
+        self.now.monotonic = self.now.monotonic.after(time);
+    }
+
+    /// So many seconds pass, then the deadline is looked at.
+    fn passes(&mut self, seconds: u64) {
+        self.wait(Duration::from_secs(seconds));
+        self.on(Input::Visit(visit::Event::Tick));
+    }
+
+    fn reader(&mut self, card: Option<u32>) {
+        let name = READER.to_owned();
+        self.on(Input::Readers(Ok(vec![ReaderState { name, card }])));
+    }
+
+    fn card(&mut self, event: CardEvent) {
+        let contact = self.engine.visit().contact();
+        self.on(Input::Visit(visit::Event::Card(contact, event)));
+    }
+
+    fn service(&mut self, event: ServiceEvent) {
+        let inquiry = self.engine.visit().inquiry().expect("a live inquiry");
+        self.on(Input::Visit(visit::Event::Service(inquiry, event)));
+    }
+
+    fn person(&mut self, event: PersonEvent) {
+        self.on(Input::Command(Command::Person(event)));
+    }
+
+    /// Compares what was published with the golden file.
+    fn ends_as(&self, name: &str) {
+        let path = fixture("events").join(format!("{name}.jsonl"));
+        let published = self.lines.join("\n") + "\n";
+        if std::env::var_os("MADOGUCHI_BLESS").is_some() {
+            std::fs::write(&path, &published).expect("golden events");
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_default();
+        for (line, (published, golden)) in published.lines().zip(golden.lines()).enumerate() {
+            assert_eq!(published, golden, "{name}.jsonl line {}", line + 1);
+        }
+        assert_eq!(published, golden, "{name}.jsonl");
+    }
+}
+
+/// Chance that is always the same.
+struct Always;
+
+impl Random for Always {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0x5A);
+    }
+}
+
+fn anchors() -> Anchors {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut options = Options::default();
+    options.seed = Some("tests".to_owned());
+    let mock = Mock::prepare(folder.path(), options).expect("mock service");
+    let anchor = Anchor::parse(mock.user_authority()).expect("authority");
+    Anchors::new(Environment::Test, vec![anchor]).expect("test authority")
+}
+
+/// The employee's certificate, out of the golden proof.
+fn certificate() -> Box<CardRead> {
+    let der = binary(&message("visits.proof.request")["certificate"]);
+    let certificate = UserCertificate::parse(der).expect("certificate");
+    Box::new(CardRead { certificate })
+}
+
+/// The visit that the golden proof was signed for.
+fn opened() -> Opened {
+    let message = message("visits.challenge.response");
+    Opened {
+        visit: message["visit"].as_str().expect("text").to_owned(),
+        institution: "1311234567".to_owned(),
+        challenge: binary(&message["challenge"]).try_into().expect("256 bit"),
+        expires: datetime!(2026-11-16 00:43:07 UTC),
+    }
+}
+
+fn signature() -> Vec<u8> {
+    binary(&message("visits.proof.request")["signature"])
+}
+
+fn answer(name: &str) -> Box<EligibilityResult> {
+    Box::new(EligibilityResult::from_value(&message(name)).expect("result"))
+}
+
+fn pin() -> Pin {
+    let mut pin = Pin::new();
+    for digit in *b"0000" {
+        pin.push(digit).expect("digit");
+    }
+    pin
+}
+
+/// The variants of an enum of ours as they stand on the wire, read from its source.
+fn variants(file: &str, name: &str) -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
+    let text = std::fs::read_to_string(path).expect("source");
+    let (_, after) = text
+        .split_once(&format!("pub enum {name} {{\n"))
+        .expect("the enum");
+    let (body, _) = after.split_once("\n}").expect("its end");
+    body.lines()
+        .filter_map(|line| {
+            line.strip_prefix("    ")
+                .filter(|line| line.starts_with(char::is_uppercase))
+        })
+        .map(|line| {
+            let variant = line
+                .split(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default();
+            let mut kebab = String::new();
+            for letter in variant.chars() {
+                if letter.is_uppercase() && !kebab.is_empty() {
+                    kebab.push('-');
+                }
+                kebab.extend(letter.to_lowercase());
+            }
+            kebab
+        })
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! The simulator in its small form, and the proof that it sees what it looks for. The long form is `scripts/soak simulator`.
+
+use std::collections::BTreeSet;
+
+use madoguchi_tests::simulator::{Invariant, Plan, Sabotage, Tally, run};
+
+fn simulate(visits: u64, sabotage: Option<Sabotage>) -> Tally {
+    let plan = Plan {
+        visits,
+        seed: 1,
+        sabotage,
+    };
+    run(&plan, |_| {})
+}
+
+#[test]
+fn no_visit_of_look_alikes_breaks_an_invariant() {
+    let tally = simulate(2_000, None);
+    let violations: Vec<String> = tally.violations.iter().map(ToString::to_string).collect();
+    assert!(violations.is_empty(), "{violations:#?}");
+    assert_eq!(tally.visits, 2_000);
+    // Otherwise nothing would have been put to the test.
+    assert!(tally.answered > 1_000 && tally.unanswered > 500, "{tally:?}");
+    assert!(tally.handed_over > 1_000 && tally.mixed_up > 100, "{tally:?}");
+}
+
+#[test]
+fn the_same_seed_is_the_same_day() {
+    let (first, second) = (simulate(100, None), simulate(100, None));
+    assert_eq!(first.steps, second.steps);
+    assert_eq!(first.answered, second.answered);
+}
+
+#[test]
+fn each_missing_protection_is_noticed() {
+    use Invariant::{
+        AbsentStaysAbsent, ChallengeOnce, Delivered, JournalFirst, OnlyOnce, PinKept, Recovery, Shown, TimeLimit, TriesSpared,
+    };
+    let table: [(Sabotage, &[Invariant]); Sabotage::ALL.len()] = [
+        (Sabotage::EchoIgnored, &[Shown, Delivered]),
+        (Sabotage::InquiryIgnored, &[Shown, Delivered]),
+        (Sabotage::JournalLies, &[JournalFirst]),
+        (Sabotage::DeskBeforeJournal, &[JournalFirst]),
+        (Sabotage::HandedOverTwice, &[OnlyOnce]),
+        (Sabotage::PinRetried, &[TriesSpared]),
+        (Sabotage::PinPublished, &[PinKept]),
+        (Sabotage::TimeStandsStill, &[TimeLimit, Recovery]),
+        (Sabotage::RatioFilledIn, &[AbsentStaysAbsent]),
+        (Sabotage::ProvenTwice, &[ChallengeOnce]),
+    ];
+    for (sabotage, expected) in table {
+        let tally = simulate(200, Some(sabotage));
+        let seen: BTreeSet<Invariant> = tally.violations.iter().map(|violation| violation.invariant).collect();
+        for invariant in expected {
+            assert!(seen.contains(invariant), "{sabotage:?}: {invariant} not in {seen:?}");
+        }
+    }
+}
