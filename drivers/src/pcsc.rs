@@ -179,7 +179,7 @@ fn link_error(error: Error) -> LinkError {
         Error::SharingViolation => LinkError::InUse,
         Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable => LinkError::ReaderGone,
         Error::UnresponsiveCard => LinkError::Unresponsive,
-        Error::InvalidParameter | Error::InvalidValue | Error::InsufficientBuffer => LinkError::Refused,
+        Error::InvalidParameter | Error::InvalidValue => LinkError::Refused,
         Error::NoService | Error::ServiceStopped | Error::InvalidHandle => LinkError::NoService,
         other => LinkError::Other { code: code(other) },
     }

@@ -103,7 +103,8 @@ pub(super) struct Judge {
     waiting: HashSet<InquiryId>,
     at_desk: HashSet<InquiryId>,
     handed_over: HashSet<InquiryId>,
-    proofs: HashMap<[u8; 32], usize>,
+    /// How often an inquiry proved with a challenge.
+    proofs: HashMap<(u32, [u8; 32]), usize>,
 }
 
 impl Judge {
@@ -148,15 +149,22 @@ impl Judge {
         }
     }
 
+    /// The visit that one inquiry opened is used by another, which an echo cannot show where both are the same person's.
+    pub(super) fn uses(&mut self, number: u32, opened_by: u32) {
+        if self.person_of(number) != self.person_of(opened_by) {
+            self.breach(Invariant::Shown, format!("{number} uses the visit of {opened_by}"));
+        }
+    }
+
     pub(super) fn answered_without(&mut self, number: u32, without: Vec<&'static str>) {
         self.without.insert(number, without);
     }
 
-    pub(super) fn proof(&mut self, challenge: [u8; 32], signature: &str) {
-        let count = self.proofs.entry(challenge).or_default();
+    pub(super) fn proof(&mut self, number: u32, challenge: [u8; 32]) {
+        let count = self.proofs.entry((number, challenge)).or_default();
         *count += 1;
-        if *count > 1 || signature.is_empty() {
-            self.breach(Invariant::ChallengeOnce, "the same challenge again");
+        if *count > 1 {
+            self.breach(Invariant::ChallengeOnce, format!("{number} proves again with the same challenge"));
         }
     }
 
@@ -222,7 +230,8 @@ impl Judge {
             Screen::Checking { card_needed } => *card_needed,
             _ => false,
         };
-        if let (Some(known), true) = (known, speaks)
+        // Before its card was read an inquiry is nobody's.
+        if let (Some(known), true) = (known, speaks && self.opened.contains(&number))
             && self.person_of(known) != self.person_of(number)
         {
             self.breach(Invariant::Shown, format!("{known}'s card lies there and the screen is {number}'s: {screen:?}"));
