@@ -6,8 +6,8 @@
 use std::{ffi::CString, time::Duration};
 
 use ::pcsc::{
-    Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, PNP_NOTIFICATION, Protocols, ReaderState, Scope,
-    ShareMode, State,
+    Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, PNP_NOTIFICATION, Protocols,
+    ReaderState, Scope, ShareMode, State,
 };
 use madoguchi_core::link::{self, Link, LinkError, Readers, ReadersError};
 
@@ -45,8 +45,10 @@ impl PcscReaders {
             Err(Error::NoReadersAvailable) => Vec::new(),
             Err(error) => return Err(error),
         };
-        self.watched
-            .retain(|state| state.name() == PNP_NOTIFICATION() || names.iter().any(|name| name.as_c_str() == state.name()));
+        self.watched.retain(|state| {
+            state.name() == PNP_NOTIFICATION()
+                || names.iter().any(|name| name.as_c_str() == state.name())
+        });
         for name in names {
             if !self
                 .watched
@@ -139,7 +141,9 @@ impl Link for PcscLink {
         match card.transmit(command, &mut self.answer) {
             // The card has gone in the middle of the command.
             Ok([]) => Err(LinkError::Removed),
-            Ok(answer) if answer.len() < 2 => Err(LinkError::ShortReply { length: answer.len() }),
+            Ok(answer) if answer.len() < 2 => Err(LinkError::ShortReply {
+                length: answer.len(),
+            }),
             Ok(answer) => Ok(answer.to_vec()),
             Err(Error::ResetCard) => {
                 // Returned before anything is sent to the card; the handle is good again after a reconnect.
@@ -162,7 +166,11 @@ impl Drop for PcscLink {
 }
 
 fn reader_state(state: &ReaderState) -> Option<link::ReaderState> {
-    if state.name() == PNP_NOTIFICATION() || state.event_state().intersects(State::UNKNOWN | State::UNAVAILABLE) {
+    if state.name() == PNP_NOTIFICATION()
+        || state
+            .event_state()
+            .intersects(State::UNKNOWN | State::UNAVAILABLE)
+    {
         return None;
     }
     let present = state.event_state().contains(State::PRESENT);
@@ -174,10 +182,14 @@ fn reader_state(state: &ReaderState) -> Option<link::ReaderState> {
 
 fn link_error(error: Error) -> LinkError {
     match error {
-        Error::RemovedCard | Error::NoSmartcard | Error::NotTransacted | Error::UnpoweredCard => LinkError::Removed,
+        Error::RemovedCard | Error::NoSmartcard | Error::NotTransacted | Error::UnpoweredCard => {
+            LinkError::Removed
+        }
         Error::ResetCard => LinkError::Reset,
         Error::SharingViolation => LinkError::InUse,
-        Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable => LinkError::ReaderGone,
+        Error::UnknownReader | Error::ReaderUnavailable | Error::NoReadersAvailable => {
+            LinkError::ReaderGone
+        }
         Error::UnresponsiveCard => LinkError::Unresponsive,
         Error::InvalidParameter | Error::InvalidValue => LinkError::Refused,
         Error::NoService | Error::ServiceStopped | Error::InvalidHandle => LinkError::NoService,

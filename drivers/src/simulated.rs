@@ -64,7 +64,9 @@ struct SimulatedLink {
 impl Link for SimulatedLink {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
         match self.connection.transmit(command) {
-            Reply::Answer(answer) if answer.len() < 2 => Err(LinkError::ShortReply { length: answer.len() }),
+            Reply::Answer(answer) if answer.len() < 2 => Err(LinkError::ShortReply {
+                length: answer.len(),
+            }),
             Reply::Answer(answer) => Ok(answer),
             // Through PC/SC both show as a card that is gone.
             Reply::Removed | Reply::Dropped => Err(LinkError::Removed),

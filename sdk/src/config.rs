@@ -181,22 +181,25 @@ impl Config {
         let mut anchors = Vec::new();
         for path in &self.card.anchors {
             let anchor = self.anchor(path)?;
-            let listed = self
-                .card
-                .fingerprints
-                .iter()
-                .any(|fingerprint| fingerprint.replace(':', "").eq_ignore_ascii_case(anchor.fingerprint()));
+            let listed = self.card.fingerprints.iter().any(|fingerprint| {
+                fingerprint
+                    .replace(':', "")
+                    .eq_ignore_ascii_case(anchor.fingerprint())
+            });
             // Where the operator lists fingerprints, and always in production, they decide.
-            let must_be_listed = self.environment == Environment::Production || !self.card.fingerprints.is_empty();
+            let must_be_listed =
+                self.environment == Environment::Production || !self.card.fingerprints.is_empty();
             if must_be_listed && !listed {
                 return Err(ConfigError::NotTrusted {
                     path: path.clone(),
                     fingerprint: anchor.fingerprint().to_owned(),
                 });
             }
-            Anchors::new(self.environment, vec![anchor.clone()]).map_err(|source| ConfigError::Anchor {
-                path: path.clone(),
-                source,
+            Anchors::new(self.environment, vec![anchor.clone()]).map_err(|source| {
+                ConfigError::Anchor {
+                    path: path.clone(),
+                    source,
+                }
             })?;
             anchors.push(anchor);
         }
@@ -232,11 +235,15 @@ impl Config {
     }
 
     fn resolve(&mut self, folder: &Path) {
-        let paths = [&mut self.state, &mut self.service.authority, &mut self.service.identity]
-            .into_iter()
-            .chain(&mut self.service.password_file)
-            .chain(&mut self.card.anchors)
-            .chain(&mut self.delivery.folder);
+        let paths = [
+            &mut self.state,
+            &mut self.service.authority,
+            &mut self.service.identity,
+        ]
+        .into_iter()
+        .chain(&mut self.service.password_file)
+        .chain(&mut self.card.anchors)
+        .chain(&mut self.delivery.folder);
         for path in paths {
             *path = folder.join(&*path);
         }
@@ -286,9 +293,17 @@ anchors = ["anchor.pem"]
     #[test]
     fn a_wrong_configuration_is_refused_with_the_place() {
         let table: [(&str, &str, &str); 8] = [
-            ("state = \"state\"", "state = \"state\"\ncolour = 1", "line 4"),
+            (
+                "state = \"state\"",
+                "state = \"state\"\ncolour = 1",
+                "line 4",
+            ),
             ("kind = \"clinic\"", "kind = \"shop\"", "line 6"),
-            ("code = \"1311234567\"", "code = \"131123456\"", "institution.code"),
+            (
+                "code = \"1311234567\"",
+                "code = \"131123456\"",
+                "institution.code",
+            ),
             ("code = \"1311234567\"", "code = 1311234567", "line 5"),
             ("https://", "http://", "service.url"),
             ("[\"anchor.pem\"]", "[]", "card.anchors"),

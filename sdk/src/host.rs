@@ -133,7 +133,10 @@ impl Clock for SystemClock {
 pub struct SystemRandom;
 
 impl Random for SystemRandom {
-    #[expect(clippy::expect_used, reason = "a machine without random numbers cannot seal a record or name a visit")]
+    #[expect(
+        clippy::expect_used,
+        reason = "a machine without random numbers cannot seal a record or name a visit"
+    )]
     fn fill(&self, bytes: &mut [u8]) {
         getrandom::fill(bytes).expect("the operating system gives random numbers");
     }
@@ -151,7 +154,9 @@ mod tests {
         let Err(error) = HostLock::take(&state) else {
             panic!("two hosts");
         };
-        assert!(matches!(&error, LockError::Held { holder } if *holder == std::process::id().to_string()));
+        assert!(
+            matches!(&error, LockError::Held { holder } if *holder == std::process::id().to_string())
+        );
         assert_eq!(Failure::from(error).code, Code::AlreadyRunning);
         drop(first);
         HostLock::take(&state).unwrap();

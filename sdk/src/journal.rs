@@ -18,7 +18,12 @@ impl Store {
     ///
     /// # Errors
     /// Why it could not be written; then nothing was.
-    pub fn record(&mut self, record: &DeskRecord, deliver: bool, random: &dyn Random) -> Result<(), StoreError> {
+    pub fn record(
+        &mut self,
+        record: &DeskRecord,
+        deliver: bool,
+        random: &dyn Random,
+    ) -> Result<(), StoreError> {
         let entry = &record.entry;
         let inquiry = entry.inquiry.to_string();
         let sealed = self
@@ -99,7 +104,12 @@ impl Store {
     ///
     /// # Errors
     /// The store; then it must not be shown.
-    pub fn revealed(&mut self, inquiry: InquiryId, field: &str, at: OffsetDateTime) -> Result<(), StoreError> {
+    pub fn revealed(
+        &mut self,
+        inquiry: InquiryId,
+        field: &str,
+        at: OffsetDateTime,
+    ) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO revealed (at, inquiry, field) VALUES (?1, ?2, ?3)",
             params![text_of(at), inquiry.to_string(), field],
@@ -135,7 +145,8 @@ impl Store {
         let mut rows = statement.query([most])?;
         let mut records = Vec::new();
         while let Some(row) = rows.next()? {
-            let (inquiry, at, sealed): (String, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let (inquiry, at, sealed): (String, String, Vec<u8>) =
+                (row.get(0)?, row.get(1)?, row.get(2)?);
             let entry: Entry = serde_json::from_slice(&self.seal.open_sealed(&inquiry, &sealed)?)?;
             let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(|_| StoreError::Sealed)?;
             records.push(DeskRecord { at, entry });
@@ -184,7 +195,8 @@ mod tests {
 
     fn record(number: u128) -> DeskRecord {
         DeskRecord {
-            at: datetime!(2026-11-16 00:42:07 UTC) + time::Duration::seconds(i64::try_from(number).unwrap()),
+            at: datetime!(2026-11-16 00:42:07 UTC)
+                + time::Duration::seconds(i64::try_from(number).unwrap()),
             entry: Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(number)),
                 asked_by: AskedBy::Card,
@@ -202,13 +214,17 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
         for number in [1, 2, 2] {
-            store.record(&record(number), number == 2, &SystemRandom).unwrap();
+            store
+                .record(&record(number), number == 2, &SystemRandom)
+                .unwrap();
         }
         drop(store);
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
         assert_eq!(store.recent(10).unwrap(), [record(2), record(1)]);
         assert_eq!(store.undelivered(10).unwrap(), [record(2)]);
-        store.delivered(record(2).entry.inquiry, record(2).at).unwrap();
+        store
+            .delivered(record(2).entry.inquiry, record(2).at)
+            .unwrap();
         assert_eq!(
             store.counts().unwrap(),
             Counts {
@@ -241,8 +257,14 @@ mod tests {
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
         let (known, unknown) = (record(1), record(2));
         store.record(&known, false, &SystemRandom).unwrap();
-        store.revealed(known.entry.inquiry, "outcome", known.at).unwrap();
-        assert!(store.revealed(unknown.entry.inquiry, "outcome", known.at).is_err());
+        store
+            .revealed(known.entry.inquiry, "outcome", known.at)
+            .unwrap();
+        assert!(
+            store
+                .revealed(unknown.entry.inquiry, "outcome", known.at)
+                .is_err()
+        );
         assert_eq!(store.counts().unwrap().revealed, 1);
     }
 }

@@ -5,8 +5,8 @@
 
 #[cfg(feature = "web")]
 pub mod http;
-mod wire;
 pub mod web;
+mod wire;
 
 use std::{future::Future, pin::Pin};
 
@@ -29,9 +29,18 @@ pub trait Service: Send + Sync {
     /// Proves that the card was here.
     fn prove<'a>(&'a self, proof: &'a Proof) -> Answer<'a, Proven>;
     /// Asks for the result of a proven visit.
-    fn result<'a>(&'a self, visit: &'a str, serial: &'a str, consents: &'a Consents) -> Answer<'a, Box<EligibilityResult>>;
+    fn result<'a>(
+        &'a self,
+        visit: &'a str,
+        serial: &'a str,
+        consents: &'a Consents,
+    ) -> Answer<'a, Box<EligibilityResult>>;
     /// Asks by insured numbers.
-    fn search<'a>(&'a self, question: &'a NumberQuestion, inquiry: InquiryId) -> Answer<'a, Box<EligibilityResult>>;
+    fn search<'a>(
+        &'a self,
+        question: &'a NumberQuestion,
+        inquiry: InquiryId,
+    ) -> Answer<'a, Box<EligibilityResult>>;
     /// Asks whether the service is there.
     fn health(&self) -> Answer<'_, Health>;
 }
@@ -50,7 +59,10 @@ pub struct Health {
 /// Bytes to the service and back.
 pub trait Transport: Send + Sync {
     /// Sends one request and takes its whole answer.
-    fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>>;
+    fn send(
+        &self,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>>;
 }
 
 /// One request.
@@ -82,7 +94,12 @@ pub struct Response {
 
 impl std::fmt::Debug for Response {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Response({}, {} bytes)", self.status, self.body.len())
+        write!(
+            formatter,
+            "Response({}, {} bytes)",
+            self.status,
+            self.body.len()
+        )
     }
 }
 

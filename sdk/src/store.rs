@@ -133,9 +133,10 @@ impl From<StoreError> for Failure {
         let code = match &error {
             StoreError::Sqlite(error) => code_of_sqlite(error),
             StoreError::File { source, .. } => code_of_io(source),
-            StoreError::Key { .. } | StoreError::Newer { .. } | StoreError::Sealed | StoreError::Record(_) => {
-                Code::StoreDamaged
-            }
+            StoreError::Key { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Sealed
+            | StoreError::Record(_) => Code::StoreDamaged,
         };
         Self::new(code, error)
     }
@@ -175,7 +176,8 @@ mod tests {
 
     #[test]
     fn damage_has_a_code_of_its_own() {
-        let table: [(&str, &[u8]); 2] = [("madoguchi.sqlite", &[b'x'; 8192]), ("store.key", b"short")];
+        let table: [(&str, &[u8]); 2] =
+            [("madoguchi.sqlite", &[b'x'; 8192]), ("store.key", b"short")];
         for (file, content) in table {
             let folder = tempfile::tempdir().unwrap();
             std::fs::write(folder.path().join(file), content).unwrap();

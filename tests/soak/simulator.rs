@@ -11,6 +11,8 @@ use madoguchi_tests::simulator::{Plan, run as simulate};
 
 /// How many violations are printed.
 const PRINTED: usize = 100;
+/// How many steps are told.
+const TOLD: u64 = 100;
 /// Seconds between two lines of progress.
 const PROGRESS: u64 = 10;
 
@@ -23,6 +25,9 @@ pub(crate) struct Arguments {
     /// Where all chance comes from. A violation names the seed of its day; that seed again shows it on the first day.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
+    /// Tell the hundred steps of the first day that end here.
+    #[arg(long, value_name = "STEP")]
+    tell: Option<u64>,
 }
 
 /// Runs, and fails when an invariant was broken.
@@ -31,6 +36,7 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         visits: arguments.visits,
         seed: arguments.seed,
         sabotage: None,
+        told: arguments.tell.map_or(0..0, |step| step.saturating_sub(TOLD)..step + 1),
     };
     let clock = SystemClock::new();
     let printed = Mutex::new(0);

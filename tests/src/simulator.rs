@@ -27,6 +27,7 @@ mod visitor;
 mod world;
 
 use std::{
+    ops::Range,
     sync::{
         Mutex,
         atomic::{AtomicU64, Ordering},
@@ -40,7 +41,7 @@ pub use judge::{Invariant, Violation};
 pub const VISITS_PER_DAY: u64 = 200;
 
 /// What to simulate.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// How many visitors come.
     pub visits: u64,
@@ -48,6 +49,8 @@ pub struct Plan {
     pub seed: u64,
     /// What is broken on purpose.
     pub sabotage: Option<Sabotage>,
+    /// Steps of the first day that are told on stderr, to see how a violation came about.
+    pub told: Range<u64>,
 }
 
 /// A defect made on purpose: what the simulator must be able to find.
@@ -141,7 +144,8 @@ pub fn run(plan: &Plan, finished: impl Fn(u64) + Sync) -> Tally {
                         return;
                     }
                     let visitors = VISITS_PER_DAY.min(plan.visits - day * VISITS_PER_DAY);
-                    let tally = world::day(plan.seed.wrapping_add(day), visitors, plan.sabotage);
+                    let told = if day == 0 { plan.told.clone() } else { 0..0 };
+                    let tally = world::day(plan.seed.wrapping_add(day), visitors, plan.sabotage, told);
                     finished(visits.fetch_add(tally.visits, Ordering::Relaxed) + tally.visits);
                     done.lock().expect("no day panicked").push((day, tally));
                 }

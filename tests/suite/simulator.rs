@@ -9,6 +9,7 @@ fn simulate(visits: u64, sabotage: Option<Sabotage>) -> Tally {
         visits,
         seed: 1,
         sabotage,
+        ..Plan::default()
     };
     run(&plan, |_| {})
 }

@@ -68,7 +68,12 @@ impl Demo {
             clock: Arc::new(SystemClock::new()),
             random: Arc::new(SystemRandom),
         };
-        let terminal = shell::connect(stage.config(), surroundings, None, Waker::new(context.clone()));
+        let terminal = shell::connect(
+            stage.config(),
+            surroundings,
+            None,
+            Waker::new(context.clone()),
+        );
         let options = Options {
             windows: Windows::Both,
             size: SIZE,
@@ -95,6 +100,8 @@ impl eframe::App for Demo {
             .with_position([560.0, 750.0]);
         let tray = &mut self.tray;
         ui.ctx()
-            .show_viewport_immediate(ViewportId::from_hash_of("tray"), builder, |ui, _| tray.show(ui));
+            .show_viewport_immediate(ViewportId::from_hash_of("tray"), builder, |ui, _| {
+                tray.show(ui)
+            });
     }
 }

@@ -32,7 +32,9 @@ pub(crate) struct Player {
 impl Stage {
     /// Prepares people and certificates, and starts the service.
     pub(crate) fn set() -> Result<Self, Box<dyn std::error::Error>> {
-        let folder = tempfile::Builder::new().prefix("madoguchi-demo-").tempdir()?;
+        let folder = tempfile::Builder::new()
+            .prefix("madoguchi-demo-")
+            .tempdir()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()

@@ -62,7 +62,11 @@ impl Tray {
                         if ui.add_enabled(!taken, put).clicked() {
                             tapped = Some(index);
                         }
-                        let mark = if self.tapped == Some(index) { "● " } else { "" };
+                        let mark = if self.tapped == Some(index) {
+                            "● "
+                        } else {
+                            ""
+                        };
                         ui.vertical(|ui| {
                             ui.spacing_mut().item_spacing.y = 0.0;
                             let heading = format!("{mark}{}　{}", player.name, player.pin);

@@ -79,7 +79,11 @@ pub fn examine(config: &Config, surroundings: &Surroundings) -> Vec<Finding> {
     let anchors = config.anchors();
     let mut findings = vec![match &anchors {
         Ok(anchors) => well(Layer::Anchors, describe_anchors(anchors)),
-        Err(error) => broken(Layer::Anchors, error.to_string(), Code::ConfigurationInvalid),
+        Err(error) => broken(
+            Layer::Anchors,
+            error.to_string(),
+            Code::ConfigurationInvalid,
+        ),
     }];
     findings.push(state(config, surroundings));
     findings.extend(readers(config, surroundings, anchors.ok().as_ref()));
@@ -92,7 +96,11 @@ fn describe_anchors(anchors: &Anchors) -> String {
         .iter()
         .map(|anchor| match anchor.generation() {
             Ok(Some(known)) => format!("{} ({})", known.name, anchor.not_after().date()),
-            _ => format!("{:.8} ({})", anchor.fingerprint(), anchor.not_after().date()),
+            _ => format!(
+                "{:.8} ({})",
+                anchor.fingerprint(),
+                anchor.not_after().date()
+            ),
         })
         .collect();
     format!("{:?}: {}", anchors.environment(), names.join(", ")).to_lowercase()
@@ -100,10 +108,15 @@ fn describe_anchors(anchors: &Anchors) -> String {
 
 fn state(config: &Config, surroundings: &Surroundings) -> Finding {
     match HostLock::take(&config.state) {
-        Ok(_lock) => match Store::open(&config.state, &*surroundings.random).and_then(|store| store.counts()) {
+        Ok(_lock) => match Store::open(&config.state, &*surroundings.random)
+            .and_then(|store| store.counts())
+        {
             Ok(counts) if counts.undelivered > 0 => attention(
                 Layer::State,
-                format!("journal {}, waiting {}", counts.inquiries, counts.undelivered),
+                format!(
+                    "journal {}, waiting {}",
+                    counts.inquiries, counts.undelivered
+                ),
                 Code::DeliveryFailed,
             ),
             Ok(counts) => well(Layer::State, format!("journal {}", counts.inquiries)),
@@ -115,7 +128,11 @@ fn state(config: &Config, surroundings: &Surroundings) -> Finding {
     }
 }
 
-fn readers(config: &Config, surroundings: &Surroundings, anchors: Option<&Anchors>) -> Vec<Finding> {
+fn readers(
+    config: &Config,
+    surroundings: &Surroundings,
+    anchors: Option<&Anchors>,
+) -> Vec<Finding> {
     let mut readers = (surroundings.readers)();
     let seen = match readers.watch(Duration::ZERO) {
         Ok(seen) => seen,
@@ -149,9 +166,10 @@ fn readers(config: &Config, surroundings: &Surroundings, anchors: Option<&Anchor
     let card = usable
         .iter()
         .find(|reader| reader.card.is_some())
-        .map_or_else(|| nothing(Layer::Card), |reader| {
-            card(&mut *readers, &reader.name, anchors, &surroundings.clock)
-        });
+        .map_or_else(
+            || nothing(Layer::Card),
+            |reader| card(&mut *readers, &reader.name, anchors, &surroundings.clock),
+        );
     vec![service, well(Layer::Readers, names.join(", ")), card]
 }
 
@@ -201,7 +219,9 @@ fn card(
 fn code_of(error: &CertificateError) -> Code {
     match error {
         CertificateError::Expired { .. } => Code::CertificateExpired,
-        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => Code::CertificateIssuerUnknown,
+        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => {
+            Code::CertificateIssuerUnknown
+        }
         CertificateError::Tampered => Code::CertificateTampered,
         CertificateError::NotYetValid { .. } => Code::CertificateNotYetValid,
         _ => Code::CertificateProfile,
@@ -223,8 +243,16 @@ fn network(config: &Config, clock: &Arc<dyn Clock>) -> Vec<Finding> {
     let days = (not_after - clock.wall()).whole_days();
     let until = not_after.date().to_string();
     let certificate = match days {
-        _ if clock.wall() > not_after => broken(Layer::ClientCertificate, until, Code::ClientCertificateExpired),
-        days if days < WARN_DAYS => attention(Layer::ClientCertificate, until, Code::ClientCertificateExpired),
+        _ if clock.wall() > not_after => broken(
+            Layer::ClientCertificate,
+            until,
+            Code::ClientCertificateExpired,
+        ),
+        days if days < WARN_DAYS => attention(
+            Layer::ClientCertificate,
+            until,
+            Code::ClientCertificateExpired,
+        ),
         _ => well(Layer::ClientCertificate, until),
     };
     let service = WebService::new(
@@ -247,10 +275,17 @@ fn network(config: &Config, clock: &Arc<dyn Clock>) -> Vec<Finding> {
             } else {
                 well(Layer::Clock, seen)
             };
-            let network = well(Layer::Network, format!("{} {}", health.name, health.version));
+            let network = well(
+                Layer::Network,
+                format!("{} {}", health.name, health.version),
+            );
             vec![certificate, network, time]
         }
-        Err(failure) => vec![certificate, failed(Layer::Network, failure), nothing(Layer::Clock)],
+        Err(failure) => vec![
+            certificate,
+            failed(Layer::Network, failure),
+            nothing(Layer::Clock),
+        ],
     }
 }
 

@@ -108,7 +108,10 @@ impl Host {
 }
 
 /// The configured service.
-pub(crate) fn service(config: &Config, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Service>, Failure> {
+pub(crate) fn service(
+    config: &Config,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn Service>, Failure> {
     let transport = HttpTransport::new(&config.service, Arc::clone(clock))?;
     Ok(Arc::new(WebService::new(
         transport,

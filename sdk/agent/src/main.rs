@@ -18,7 +18,12 @@ use madoguchi_words::Language;
 #[command(version, arg_required_else_help = true)]
 struct Arguments {
     /// The configuration file.
-    #[arg(long, global = true, value_name = "FILE", default_value = "madoguchi.toml")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        default_value = "madoguchi.toml"
+    )]
     config: PathBuf,
     /// Answer as JSON, one value a line.
     #[arg(long, global = true)]
@@ -75,8 +80,12 @@ fn main() -> ExitCode {
         Verb::Explain { code } => Ok(command::explain::run(code, style)),
         Verb::Readers => command::readers::run(style),
         Verb::Doctor => config().map(|config| command::doctor::run(&config, style)),
-        Verb::Check(options) => config().and_then(|config| command::check::run(&config, options, style)),
-        Verb::Ask(options) => config().and_then(|config| command::ask::run(&config, options, style)),
+        Verb::Check(options) => {
+            config().and_then(|config| command::check::run(&config, options, style))
+        }
+        Verb::Ask(options) => {
+            config().and_then(|config| command::ask::run(&config, options, style))
+        }
     };
     match done {
         Ok(code) => code,

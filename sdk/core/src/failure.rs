@@ -174,10 +174,7 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with its evidence.
-    pub fn new(
-        code: Code,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-    ) -> Self {
+    pub fn new(code: Code, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             code,
             source: source.into(),

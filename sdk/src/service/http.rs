@@ -144,7 +144,10 @@ impl HttpTransport {
 }
 
 impl Transport for HttpTransport {
-    fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
+    fn send(
+        &self,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
         Box::pin(self.exchange(request))
     }
 }
@@ -155,7 +158,9 @@ impl std::fmt::Debug for HttpTransport {
     }
 }
 
-fn identity(service: &config::Service) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), SetUpError> {
+fn identity(
+    service: &config::Service,
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), SetUpError> {
     let wrong = |what: String| SetUpError::Identity {
         path: service.identity.clone(),
         what,
@@ -177,9 +182,13 @@ fn authority(service: &config::Service) -> Result<RootCertStore, SetUpError> {
         what,
     };
     let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(&service.authority).map_err(|error| wrong(error.to_string()))? {
+    for certificate in CertificateDer::pem_file_iter(&service.authority)
+        .map_err(|error| wrong(error.to_string()))?
+    {
         let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-        roots.add(certificate).map_err(|error| wrong(error.to_string()))?;
+        roots
+            .add(certificate)
+            .map_err(|error| wrong(error.to_string()))?;
     }
     if roots.is_empty() {
         return Err(wrong("no certificate".to_owned()));
@@ -196,8 +205,12 @@ fn classify(error: &reqwest::Error) -> TransportError {
     while let Some(error) = cause {
         if let Some(tls) = tls_error(error) {
             return match tls {
-                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => TransportError::NotTrusted,
-                rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => TransportError::ClientExpired,
+                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+                    TransportError::NotTrusted
+                }
+                rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => {
+                    TransportError::ClientExpired
+                }
                 rustls::Error::AlertReceived(
                     AlertDescription::CertificateRequired
                     | AlertDescription::BadCertificate

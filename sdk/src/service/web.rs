@@ -13,8 +13,8 @@ use tokio::sync::Mutex;
 use super::{
     Answer, Echoed, Health, Request, Response, Service, ServiceError, Transport,
     wire::{
-        AuthAnswer, AuthRequest, ErrorAnswer, HealthAnswer, OpenAnswer, OpenRequest, ProofAnswer, ProofRequest,
-        ResultAnswer, ResultRequest,
+        AuthAnswer, AuthRequest, ErrorAnswer, HealthAnswer, OpenAnswer, OpenRequest, ProofAnswer,
+        ProofRequest, ResultAnswer, ResultRequest,
     },
 };
 
@@ -34,7 +34,12 @@ pub struct WebService<T> {
 
 impl<T: Transport> WebService<T> {
     /// Asks for `institution` over `transport`.
-    pub fn new(transport: T, institution: String, user: String, password_file: Option<PathBuf>) -> Self {
+    pub fn new(
+        transport: T,
+        institution: String,
+        user: String,
+        password_file: Option<PathBuf>,
+    ) -> Self {
         Self {
             transport,
             institution,
@@ -50,7 +55,8 @@ impl<T: Transport> WebService<T> {
         body: &impl Serialize,
         what: &'static str,
     ) -> Result<A, ServiceError> {
-        let body = serde_json::to_vec(body).map_err(|_| ServiceError::Malformed { what: "request" })?;
+        let body =
+            serde_json::to_vec(body).map_err(|_| ServiceError::Malformed { what: "request" })?;
         let response = self
             .transport
             .send(Request {
@@ -62,7 +68,12 @@ impl<T: Transport> WebService<T> {
         read(&response, what)
     }
 
-    fn opened(&self, answer: OpenAnswer, serial: &str, visit: Option<&str>) -> Result<Opened, ServiceError> {
+    fn opened(
+        &self,
+        answer: OpenAnswer,
+        serial: &str,
+        visit: Option<&str>,
+    ) -> Result<Opened, ServiceError> {
         self.check_echo(
             &answer.institution,
             visit.unwrap_or(&answer.visit),
@@ -70,7 +81,12 @@ impl<T: Transport> WebService<T> {
             serial,
             &answer.certificate_serial,
         )?;
-        if answer.visit.is_empty() || !answer.visit.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-') {
+        if answer.visit.is_empty()
+            || !answer
+                .visit
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        {
             return Err(ServiceError::Malformed { what: "visit" });
         }
         let challenge = STANDARD
@@ -108,7 +124,11 @@ impl<T: Transport> WebService<T> {
     }
 
     /// The answer is for this institution, and was asked in this way.
-    fn check_result(&self, result: &EligibilityResult, asked: ReferenceClassification) -> Result<(), ServiceError> {
+    fn check_result(
+        &self,
+        result: &EligibilityResult,
+        asked: ReferenceClassification,
+    ) -> Result<(), ServiceError> {
         result
             .check_institution(&self.institution)
             .map_err(|_| ServiceError::Echo {
@@ -163,9 +183,7 @@ impl<T: Transport> Service for WebService<T> {
                 certificate_serial: serial,
                 purpose: Purpose::Eligibility.as_str(),
             };
-            let answer = self
-                .post("/visits".to_owned(), &request, "visit")
-                .await?;
+            let answer = self.post("/visits".to_owned(), &request, "visit").await?;
             self.opened(answer, serial, None)
         })
     }
@@ -173,7 +191,11 @@ impl<T: Transport> Service for WebService<T> {
     fn replace_challenge<'a>(&'a self, visit: &'a str, serial: &'a str) -> Answer<'a, Opened> {
         Box::pin(async move {
             let answer = self
-                .post(format!("/visits/{visit}/challenge"), &serde_json::json!({}), "challenge")
+                .post(
+                    format!("/visits/{visit}/challenge"),
+                    &serde_json::json!({}),
+                    "challenge",
+                )
                 .await?;
             self.opened(answer, serial, Some(visit))
         })
@@ -206,10 +228,19 @@ impl<T: Transport> Service for WebService<T> {
         })
     }
 
-    fn result<'a>(&'a self, visit: &'a str, serial: &'a str, consents: &'a Consents) -> Answer<'a, Box<EligibilityResult>> {
+    fn result<'a>(
+        &'a self,
+        visit: &'a str,
+        serial: &'a str,
+        consents: &'a Consents,
+    ) -> Answer<'a, Box<EligibilityResult>> {
         Box::pin(async move {
             let answer: ResultAnswer = self
-                .post(format!("/visits/{visit}/result"), &ResultRequest { consents }, "result")
+                .post(
+                    format!("/visits/{visit}/result"),
+                    &ResultRequest { consents },
+                    "result",
+                )
                 .await?;
             self.check_echo(
                 &answer.institution,
@@ -225,7 +256,11 @@ impl<T: Transport> Service for WebService<T> {
         })
     }
 
-    fn search<'a>(&'a self, question: &'a NumberQuestion, inquiry: InquiryId) -> Answer<'a, Box<EligibilityResult>> {
+    fn search<'a>(
+        &'a self,
+        question: &'a NumberQuestion,
+        inquiry: InquiryId,
+    ) -> Answer<'a, Box<EligibilityResult>> {
         Box::pin(async move {
             let identifier = inquiry.0.simple().to_string();
             let body = serde_json::to_vec(&question.to_json(&self.institution, &identifier))
@@ -240,10 +275,14 @@ impl<T: Transport> Service for WebService<T> {
             self.check_result(&result, ReferenceClassification::Number)?;
             result
                 .check_identifier(&identifier)
-                .map_err(|_| ServiceError::Echo { what: Echoed::Visit })?;
+                .map_err(|_| ServiceError::Echo {
+                    what: Echoed::Visit,
+                })?;
             result
                 .check_number_echo(question)
-                .map_err(|_| ServiceError::Echo { what: Echoed::Numbers })?;
+                .map_err(|_| ServiceError::Echo {
+                    what: Echoed::Numbers,
+                })?;
             Ok(Box::new(result))
         })
     }
@@ -276,13 +315,17 @@ impl<T> std::fmt::Debug for WebService<T> {
 
 fn read<A: DeserializeOwned>(response: &Response, what: &'static str) -> Result<A, ServiceError> {
     if (200..300).contains(&response.status) {
-        return serde_json::from_slice(&response.body).map_err(|_| ServiceError::Malformed { what });
+        return serde_json::from_slice(&response.body)
+            .map_err(|_| ServiceError::Malformed { what });
     }
     let code = serde_json::from_slice::<ErrorAnswer>(&response.body)
         .map(|answer| answer.code)
         .unwrap_or_default();
     // What the other side wrote goes into logs only where it looks like a code.
-    let looks_like_one = code.len() <= 40 && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    let looks_like_one = code.len() <= 40
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_');
     Err(ServiceError::Refused {
         status: response.status,
         code: if looks_like_one { code } else { String::new() },

@@ -50,7 +50,12 @@ impl Seal {
     }
 
     /// Seals `content` for the row `row`.
-    pub(crate) fn seal(&self, row: &str, content: &[u8], random: &dyn Random) -> Result<Vec<u8>, StoreError> {
+    pub(crate) fn seal(
+        &self,
+        row: &str,
+        content: &[u8],
+        random: &dyn Random,
+    ) -> Result<Vec<u8>, StoreError> {
         let mut nonce = [0; NONCE];
         random.fill(&mut nonce);
         let payload = Payload {
@@ -66,7 +71,9 @@ impl Seal {
 
     /// Opens what was sealed for the row `row`.
     pub(crate) fn open_sealed(&self, row: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>().ok_or(StoreError::Sealed)?;
+        let (nonce, sealed) = sealed
+            .split_first_chunk::<NONCE>()
+            .ok_or(StoreError::Sealed)?;
         let payload = Payload {
             msg: sealed,
             aad: row.as_bytes(),

@@ -104,16 +104,23 @@ struct Desk {
 }
 
 impl Desk {
-    fn execute(&mut self, reader: &Arc<str>, contact: Contact, effect: Effect) -> Option<CardEvent> {
+    fn execute(
+        &mut self,
+        reader: &Arc<str>,
+        contact: Contact,
+        effect: Effect,
+    ) -> Option<CardEvent> {
         if self.held.as_ref().is_some_and(|(held, _)| *held != contact) {
             self.held = None;
         }
         match effect {
-            Effect::ReadCard { pin_first, .. } => Some(match self.read(reader, contact, pin_first) {
-                Err(ReadFailure::Pin(error)) => CardEvent::Signed(Err(error)),
-                Err(ReadFailure::Card(error)) => CardEvent::Read(Err(error)),
-                Ok(read) => CardEvent::Read(Ok(Box::new(read))),
-            }),
+            Effect::ReadCard { pin_first, .. } => {
+                Some(match self.read(reader, contact, pin_first) {
+                    Err(ReadFailure::Pin(error)) => CardEvent::Signed(Err(error)),
+                    Err(ReadFailure::Card(error)) => CardEvent::Read(Err(error)),
+                    Ok(read) => CardEvent::Read(Ok(Box::new(read))),
+                })
+            }
             Effect::ReadTries(_) => {
                 let tries = self
                     .card(reader, contact)
@@ -126,13 +133,16 @@ impl Desk {
                 message,
                 ..
             } => {
-                let signed = self.card(reader, contact).map_err(SignError::Card).and_then(|card| {
-                    let mut jpki = card.jpki()?;
-                    if let Some(pin) = pin {
-                        jpki.verify(pin, last_try)?;
-                    }
-                    Ok(jpki.sign(&message)?)
-                });
+                let signed = self
+                    .card(reader, contact)
+                    .map_err(SignError::Card)
+                    .and_then(|card| {
+                        let mut jpki = card.jpki()?;
+                        if let Some(pin) = pin {
+                            jpki.verify(pin, last_try)?;
+                        }
+                        Ok(jpki.sign(&message)?)
+                    });
                 Some(CardEvent::Signed(signed))
             }
             _ => {
@@ -143,7 +153,12 @@ impl Desk {
         }
     }
 
-    fn read(&mut self, reader: &Arc<str>, contact: Contact, pin: Option<Pin>) -> Result<CardRead, ReadFailure> {
+    fn read(
+        &mut self,
+        reader: &Arc<str>,
+        contact: Contact,
+        pin: Option<Pin>,
+    ) -> Result<CardRead, ReadFailure> {
         let card = self.card(reader, contact).map_err(ReadFailure::Card)?;
         let mut jpki = card.jpki().map_err(ReadFailure::Card)?;
         if let Some(pin) = pin {

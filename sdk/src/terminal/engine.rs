@@ -95,16 +95,31 @@ impl Engine {
     #[must_use = "outputs do nothing until they are executed"]
     pub fn step(&mut self, now: Now, input: Input) -> Vec<Output> {
         match input {
-            Input::Visit(visit::Event::Recorded(inquiry, result)) => self.on_recorded(now, inquiry, result),
-            Input::Visit(event) => self.to_visit(now, event),
+            Input::Visit(visit::Event::Recorded(inquiry, result)) => {
+                self.on_recorded(now, inquiry, result)
+            }
+            Input::Visit(event) => self.step_visit(now, event),
             Input::Readers(readers) => self.on_readers(now, readers),
-            Input::Command(Command::Person(event)) => self.to_visit(now, visit::Event::Person(event)),
-            Input::Command(Command::AskByNumber { inquiry, question }) => vec![Output::Search(inquiry, question)],
-            Input::Command(Command::Reveal { inquiry, field }) => vec![Output::Reveal(inquiry, field)],
+            Input::Command(Command::Person(event)) => {
+                self.step_visit(now, visit::Event::Person(event))
+            }
+            Input::Command(Command::AskByNumber { inquiry, question }) => {
+                vec![Output::Search(inquiry, question)]
+            }
+            Input::Command(Command::Reveal { inquiry, field }) => {
+                vec![Output::Reveal(inquiry, field)]
+            }
             Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
             Input::Revealed(inquiry, field, result) => {
                 let failure = result.err().map(|failure| failure.code);
-                vec![self.publish(now, EventKind::Revealed { inquiry, field, failure })]
+                vec![self.publish(
+                    now,
+                    EventKind::Revealed {
+                        inquiry,
+                        field,
+                        failure,
+                    },
+                )]
             }
             Input::Stop => Vec::new(),
             Input::HandedOver(inquiry, result) => {
@@ -114,7 +129,7 @@ impl Engine {
         }
     }
 
-    fn to_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
+    fn step_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
         let reader = self
             .active
             .as_ref()
@@ -128,15 +143,19 @@ impl Engine {
 
     fn output(&mut self, now: Now, reader: &Arc<str>, effect: Effect) -> Option<Output> {
         Some(match effect {
-            Effect::ReadCard { .. } | Effect::ReadTries(_) | Effect::Sign { .. } | Effect::PowerOff(_) => {
-                Output::Card(Arc::clone(reader), effect)
-            }
-            Effect::Open { .. } | Effect::ReplaceChallenge { .. } | Effect::Prove(_) | Effect::Ask { .. } => {
-                Output::Service(effect)
-            }
+            Effect::ReadCard { .. }
+            | Effect::ReadTries(_)
+            | Effect::Sign { .. }
+            | Effect::PowerOff(_) => Output::Card(Arc::clone(reader), effect),
+            Effect::Open { .. }
+            | Effect::ReplaceChallenge { .. }
+            | Effect::Prove(_)
+            | Effect::Ask { .. } => Output::Service(effect),
             Effect::Record(entry) => self.record(now, *entry),
             Effect::CallStaff => self.publish(now, EventKind::HelpWanted),
-            Effect::Show(inquiry, screen) => self.publish(now, EventKind::Screen { inquiry, screen }),
+            Effect::Show(inquiry, screen) => {
+                self.publish(now, EventKind::Screen { inquiry, screen })
+            }
             // Published with the time it has in the journal, by `on_recorded`.
             Effect::Deliver(_) => return None,
             _ => return None,
@@ -144,16 +163,24 @@ impl Engine {
     }
 
     fn record(&mut self, now: Now, entry: Entry) -> Output {
-        let record = DeskRecord { at: now.wall, entry };
+        let record = DeskRecord {
+            at: now.wall,
+            entry,
+        };
         self.recording.insert(record.entry.inquiry, record.clone());
         Output::Record(Box::new(record))
     }
 
     /// What stands in the journal is shown at the desk and handed over; what does not is neither.
-    fn on_recorded(&mut self, now: Now, inquiry: InquiryId, result: Result<(), Failure>) -> Vec<Output> {
+    fn on_recorded(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        result: Result<(), Failure>,
+    ) -> Vec<Output> {
         let record = self.recording.remove(&inquiry);
         let recorded = result.is_ok();
-        let mut outputs = self.to_visit(now, visit::Event::Recorded(inquiry, result));
+        let mut outputs = self.step_visit(now, visit::Event::Recorded(inquiry, result));
         if let (Some(record), true) = (record, recorded) {
             outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
             if record.entry.end == End::Answered {
@@ -172,7 +199,11 @@ impl Engine {
     ) -> Vec<Output> {
         let context = self.settings.facility.context(AskedBy::Number, day);
         let (end, report, failure) = match answer {
-            Ok(result) => (End::Answered, Some(outcome::assess(&result, &context)), None),
+            Ok(result) => (
+                End::Answered,
+                Some(outcome::assess(&result, &context)),
+                None,
+            ),
             Err(failure) => (End::Failed, None, Some(failure.code)),
         };
         let entry = Entry {
@@ -187,7 +218,11 @@ impl Engine {
         vec![self.record(now, entry)]
     }
 
-    fn on_readers(&mut self, now: Now, readers: Result<Vec<ReaderState>, ReadersError>) -> Vec<Output> {
+    fn on_readers(
+        &mut self,
+        now: Now,
+        readers: Result<Vec<ReaderState>, ReadersError>,
+    ) -> Vec<Output> {
         let (readers, failure) = match readers {
             Ok(readers) => {
                 let usable: Vec<ReaderState> = readers
@@ -209,7 +244,7 @@ impl Engine {
             if usable.is_err() {
                 self.active = None;
             }
-            outputs.extend(self.to_visit(now, visit::Event::Readers(usable)));
+            outputs.extend(self.step_visit(now, visit::Event::Readers(usable)));
         }
         outputs.extend(self.on_cards(now, &readers));
         outputs
@@ -223,7 +258,7 @@ impl Engine {
                 .iter()
                 .any(|reader| reader.name == **name && reader.card == Some(*card));
             if !still_there {
-                outputs.extend(self.to_visit(now, visit::Event::CardRemoved));
+                outputs.extend(self.step_visit(now, visit::Event::CardRemoved));
                 self.active = None;
             }
         }
@@ -234,7 +269,7 @@ impl Engine {
         {
             self.active = Some((name.into(), card));
             let inquiry = self.inquiry_id(now);
-            outputs.extend(self.to_visit(now, visit::Event::CardPresent(inquiry)));
+            outputs.extend(self.step_visit(now, visit::Event::CardPresent(inquiry)));
         }
         outputs
     }
@@ -243,7 +278,8 @@ impl Engine {
     fn inquiry_id(&self, now: Now) -> InquiryId {
         let mut chance = [0; 10];
         self.random.fill(&mut chance);
-        let milliseconds = u64::try_from(now.wall.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
+        let milliseconds =
+            u64::try_from(now.wall.unix_timestamp_nanos() / 1_000_000).unwrap_or_default();
         InquiryId(uuid::Builder::from_unix_timestamp_millis(milliseconds, &chance).into_uuid())
     }
 

@@ -74,7 +74,10 @@ impl Keeper {
                 if let Err(failure) = &result {
                     tracing::error!(code = %failure.code, "journal: {failure}");
                 }
-                self.answer(Input::Visit(visit::Event::Recorded(record.entry.inquiry, result)));
+                self.answer(Input::Visit(visit::Event::Recorded(
+                    record.entry.inquiry,
+                    result,
+                )));
                 waiting
             }
             Job::Reveal(inquiry, field) => {

@@ -30,7 +30,9 @@ pub(super) fn start(
     let (keep, to_keep) = blocking::sync_channel(JOBS);
     let watching = (parts.readers)();
     let watch_inputs = inputs.clone();
-    thread("madoguchi-readers", move || watch::run(watching, &watch_inputs, &stopped))?;
+    thread("madoguchi-readers", move || {
+        watch::run(watching, &watch_inputs, &stopped)
+    })?;
     let keeper = keeper::Keeper {
         store: parts.store,
         delivery: parts.delivery,
@@ -81,7 +83,8 @@ impl Loop {
             let now = self.clock.now();
             let input = match self.engine.visit().deadline() {
                 Some(deadline) => {
-                    match tokio::time::timeout(now.monotonic.until(deadline), received.recv()).await {
+                    match tokio::time::timeout(now.monotonic.until(deadline), received.recv()).await
+                    {
                         Ok(input) => input,
                         Err(_) => Some(Input::Visit(visit::Event::Tick)),
                     }
@@ -107,32 +110,36 @@ impl Loop {
                 // Nobody listens: the journal has what matters.
                 let _ = self.events.send(Arc::new(event));
             }
-            Output::Card(reader, effect) => self.to_card(cards::Job { reader, effect }),
-            Output::Service(effect) => self.to_service(effect),
+            Output::Card(reader, effect) => self.card_job(cards::Job { reader, effect }),
+            Output::Service(effect) => self.service_job(effect),
             Output::Search(inquiry, question) => {
                 let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
                 tokio::spawn(async move {
                     let answer = service.search(&question, inquiry).await;
                     let _ = inputs
-                        .send(Input::Searched(inquiry, question.visit_date(), answer.map_err(Failure::from)))
+                        .send(Input::Searched(
+                            inquiry,
+                            question.visit_date(),
+                            answer.map_err(Failure::from),
+                        ))
                         .await;
                 });
             }
-            Output::Record(record) => self.to_keep(keeper::Job::Record(record)),
-            Output::Reveal(inquiry, field) => self.to_keep(keeper::Job::Reveal(inquiry, field)),
-            Output::HandOver(_) => self.to_keep(keeper::Job::HandOver),
+            Output::Record(record) => self.keep_job(keeper::Job::Record(record)),
+            Output::Reveal(inquiry, field) => self.keep_job(keeper::Job::Reveal(inquiry, field)),
+            Output::HandOver(_) => self.keep_job(keeper::Job::HandOver),
         }
     }
 
     /// A full queue means that the disk does not answer: the visit's own deadline ends it, and nothing is shown.
-    fn to_keep(&mut self, job: keeper::Job) {
+    fn keep_job(&mut self, job: keeper::Job) {
         if self.keep.try_send(job).is_err() {
             tracing::error!("the journal takes nothing");
         }
     }
 
     /// A blocked transmit cannot be cancelled: a card thread that has been at one job for too long is left behind, and another one takes its place.
-    fn to_card(&mut self, job: cards::Job) {
+    fn card_job(&mut self, job: cards::Job) {
         let now = self.clock.monotonic();
         if self.card.as_ref().is_some_and(|card| card.is_stuck(now)) {
             tracing::error!("the reader does not answer; its thread is left behind");
@@ -140,7 +147,11 @@ impl Loop {
         }
         let card = match self.card.take() {
             Some(card) => card,
-            None => match cards::start((self.readers)(), self.inputs.clone(), Arc::clone(&self.clock)) {
+            None => match cards::start(
+                (self.readers)(),
+                self.inputs.clone(),
+                Arc::clone(&self.clock),
+            ) {
                 Ok(card) => card,
                 Err(error) => {
                     tracing::error!("no thread for the card: {error}");
@@ -153,7 +164,7 @@ impl Loop {
         self.card = Some(card);
     }
 
-    fn to_service(&self, effect: Effect) {
+    fn service_job(&self, effect: Effect) {
         let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
         tokio::spawn(async move {
             let (inquiry, event) = ask(&*service, effect).await;

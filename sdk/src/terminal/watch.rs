@@ -11,7 +11,11 @@ use super::Input;
 const WAIT: Duration = Duration::from_secs(1);
 
 /// Runs until the terminal ends. `stop` never brings a message; it closes.
-pub(super) fn run(mut readers: Box<dyn Readers>, inputs: &Sender<Input>, stop: &mpsc::Receiver<()>) {
+pub(super) fn run(
+    mut readers: Box<dyn Readers>,
+    inputs: &Sender<Input>,
+    stop: &mpsc::Receiver<()>,
+) {
     let mut last = None;
     loop {
         let seen = readers.watch(WAIT);
@@ -24,7 +28,10 @@ pub(super) fn run(mut readers: Box<dyn Readers>, inputs: &Sender<Input>, stop: &
         }
         // A service that does not run has no event to wait for.
         let wait = if failed { WAIT } else { Duration::ZERO };
-        if !matches!(stop.recv_timeout(wait), Err(mpsc::RecvTimeoutError::Timeout)) {
+        if !matches!(
+            stop.recv_timeout(wait),
+            Err(mpsc::RecvTimeoutError::Timeout)
+        ) {
             return;
         }
     }

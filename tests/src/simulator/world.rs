@@ -5,6 +5,7 @@ mod execute;
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -36,11 +37,11 @@ use crate::clock::START;
 /// How many counters share a day.
 const COUNTERS: usize = 4;
 /// How late the reader thread may see a change.
-const LOOK: std::ops::Range<u64> = 1..400;
+const LOOK: Range<u64> = 1..400;
 
 /// Simulates one day with so many visitors.
-pub(super) fn day(seed: u64, visitors: u64, sabotage: Option<Sabotage>) -> Tally {
-    let mut world = World::new(seed, sabotage);
+pub(super) fn day(seed: u64, visitors: u64, sabotage: Option<Sabotage>, told: Range<u64>) -> Tally {
+    let mut world = World::new(seed, sabotage, told);
     let careful = visitors.min(u64::try_from(COUNTERS).expect("few"));
     world.open(visitors - careful);
     world.evening(careful);
@@ -62,9 +63,12 @@ struct World {
     is_faulty: bool,
     /// How many visitors are still to come.
     to_come: u64,
+    /// Steps that are told on stderr.
+    told: Range<u64>,
 }
 
 /// One thing that happens, at a counter.
+#[derive(Debug)]
 enum Happening {
     /// A visitor comes.
     Arrival(usize),
@@ -95,7 +99,7 @@ enum Happening {
 }
 
 impl World {
-    fn new(seed: u64, sabotage: Option<Sabotage>) -> Self {
+    fn new(seed: u64, sabotage: Option<Sabotage>, told: Range<u64>) -> Self {
         let mut chance = Chance::new(seed);
         let network = Network::new(Judge::new(seed), Chance::new(chance.next()), sabotage);
         let network = Arc::new(Mutex::new(network));
@@ -109,6 +113,7 @@ impl World {
             sabotage,
             is_faulty: true,
             to_come: 0,
+            told,
         }
     }
 
@@ -131,6 +136,7 @@ impl World {
         self.now = next.key().0;
         let happening = next.remove();
         self.judge(|judge| judge.tally.steps += 1);
+        self.tell(|| format!("{happening:?}"));
         match happening {
             Happening::Arrival(counter) => self.arrival(counter),
             Happening::Act { counter, act, visitor, screen } => {
@@ -165,12 +171,19 @@ impl World {
         true
     }
 
+    fn tell(&self, what: impl FnOnce() -> String) {
+        let step = self.judge(|judge| judge.tally.steps);
+        if self.told.contains(&step) {
+            eprintln!("{step:>6} {:>9.3} s  {}", self.now.as_secs_f64(), what());
+        }
+    }
+
     fn later(&mut self, wait: Duration, happening: Happening) {
         self.planned += 1;
         self.plan.insert((self.now + wait, self.planned), happening);
     }
 
-    fn soon(&mut self, milliseconds: std::ops::Range<u64>, happening: Happening) {
+    fn soon(&mut self, milliseconds: Range<u64>, happening: Happening) {
         let wait = self.chance.wait(milliseconds);
         self.later(wait, happening);
     }

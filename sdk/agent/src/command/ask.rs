@@ -60,18 +60,30 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
             return Ok(show::record(record, style));
         }
     }
-    Err(Failure::new(Code::ProgramFault, "the terminal ended without an answer"))
+    Err(Failure::new(
+        Code::ProgramFault,
+        "the terminal ended without an answer",
+    ))
 }
 
 fn question(options: &Options) -> Result<NumberQuestion, Failure> {
-    let wrong = |error: Box<dyn std::error::Error + Send + Sync>| Failure::new(Code::QuestionMalformed, error);
+    let wrong = |error: Box<dyn std::error::Error + Send + Sync>| {
+        Failure::new(Code::QuestionMalformed, error)
+    };
     let date = |text: &str| Date::parse(text, DATE).map_err(|error| wrong(error.into()));
     let today = SystemClock::new().wall().to_offset(JST).date();
     let day = options.date.as_deref().map_or(Ok(today), date)?;
-    let mut question = NumberQuestion::new(&options.insurer, &options.number, date(&options.birth)?, day)
-        .map_err(|error| wrong(error.into()))?;
+    let mut question = NumberQuestion::new(
+        &options.insurer,
+        &options.number,
+        date(&options.birth)?,
+        day,
+    )
+    .map_err(|error| wrong(error.into()))?;
     if let Some(symbol) = &options.symbol {
-        question = question.with_symbol(symbol).map_err(|error| wrong(error.into()))?;
+        question = question
+            .with_symbol(symbol)
+            .map_err(|error| wrong(error.into()))?;
     }
     if let Some(branch) = &options.branch {
         question = question

@@ -48,7 +48,9 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
         let person = match &event.kind {
             EventKind::Desk(record) => return Ok(show::record(record, style)),
             EventKind::Screen { screen, .. } => match screen {
-                Screen::Closed { code } => return Err(Failure::new(*code, "no reader can be used")),
+                Screen::Closed { code } => {
+                    return Err(Failure::new(*code, "no reader can be used"));
+                }
                 Screen::Trouble { code, .. } if code.as_str().starts_with("HST") => {
                     return Err(Failure::new(*code, "the journal takes nothing"));
                 }
@@ -80,7 +82,10 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
                 .map_err(|error| Failure::new(Code::ProgramFault, error))?;
         }
     }
-    Err(Failure::new(Code::ProgramFault, "the terminal ended without a result"))
+    Err(Failure::new(
+        Code::ProgramFault,
+        "the terminal ended without a result",
+    ))
 }
 
 /// Asks for the PIN, as often as the person wants; an empty answer goes to the desk.
@@ -144,16 +149,23 @@ fn progress(screen: &Screen, language: Language) -> Option<String> {
         Screen::Checking { .. } if japanese => "確認しています。",
         Screen::Checking { .. } => "Checking.",
         Screen::PutBack { seconds_left } if japanese => {
-            return Some(format!("カードをもう一度置いてください（あと{seconds_left}秒）。"));
+            return Some(format!(
+                "カードをもう一度置いてください（あと{seconds_left}秒）。"
+            ));
         }
-        Screen::PutBack { seconds_left } => return Some(format!("Put the card back ({seconds_left} s).")),
+        Screen::PutBack { seconds_left } => {
+            return Some(format!("Put the card back ({seconds_left} s)."));
+        }
         Screen::Finished {
             text: PatientText::P1,
             ..
         } => return words::patient(language, "P1").map(|text| text.heading.replace('\n', "")),
-        Screen::Finished { .. } => return words::patient(language, "P2").map(|text| text.heading.replace('\n', "")),
+        Screen::Finished { .. } => {
+            return words::patient(language, "P2").map(|text| text.heading.replace('\n', ""));
+        }
         Screen::Trouble { code, .. } => {
-            return words::failure(language, code.as_str()).map(|words| words.patient.heading.replace('\n', ""));
+            return words::failure(language, code.as_str())
+                .map(|words| words.patient.heading.replace('\n', ""));
         }
         _ => return None,
     };

@@ -20,7 +20,10 @@ pub(crate) fn run(config: &Config, style: Style) -> ExitCode {
             println!("{}", line(finding, style.language));
         }
     }
-    if findings.iter().any(|finding| finding.state == State::Broken) {
+    if findings
+        .iter()
+        .any(|finding| finding.state == State::Broken)
+    {
         ExitCode::FAILURE
     } else {
         ExitCode::SUCCESS

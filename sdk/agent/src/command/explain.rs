@@ -9,7 +9,9 @@ use crate::Style;
 
 pub(crate) fn run(code: &str, style: Style) -> ExitCode {
     let code = code.to_ascii_uppercase();
-    if let (Some(words), Some(registered)) = (failure(style.language, &code), registry().failure(&code)) {
+    if let (Some(words), Some(registered)) =
+        (failure(style.language, &code), registry().failure(&code))
+    {
         if style.json {
             let value = json!({
                 "code": code, "retryable": registered.retryable, "remedy": registered.remedy, "fixedBy": registered.fixed_by,
@@ -18,7 +20,10 @@ pub(crate) fn run(code: &str, style: Style) -> ExitCode {
             });
             println!("{value}");
         } else {
-            println!("{code}  {}\n→ {}\n\n{}", words.staff.what, words.staff.next, words.vendor);
+            println!(
+                "{code}  {}\n→ {}\n\n{}",
+                words.staff.what, words.staff.next, words.vendor
+            );
         }
         return ExitCode::SUCCESS;
     }

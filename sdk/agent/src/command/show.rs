@@ -18,7 +18,10 @@ use crate::Style;
 /// Ends with what went wrong and what to do.
 pub(crate) fn failure(failure: &Failure, style: Style) -> ExitCode {
     if style.json {
-        println!("{}", json!({ "failure": failure.code, "evidence": failure.source.to_string() }));
+        println!(
+            "{}",
+            json!({ "failure": failure.code, "evidence": failure.source.to_string() })
+        );
     } else {
         println!("■ {}", sentences(failure.code, style.language));
         println!("  ({})", failure.source);
@@ -46,7 +49,10 @@ fn print(record: &DeskRecord, language: Language) {
         (None, Some(code)) => println!("■ {}", sentences(code, language)),
         (None, None) => {
             let end = key(&record.entry.end);
-            println!("－ {}", words::name(language, words::Table::End, &end).unwrap_or("－"));
+            println!(
+                "－ {}",
+                words::name(language, words::Table::End, &end).unwrap_or("－")
+            );
         }
     }
 }
@@ -61,18 +67,46 @@ fn print_report(report: &Report, language: Language) {
     }
     let person = &report.person;
     let birth = person.birth.map(|birth| birth.to_string());
-    let parts = [person.name.as_deref(), person.kana.as_deref(), birth.as_deref()];
-    println!("{}", parts.into_iter().flatten().collect::<Vec<_>>().join("  "));
+    let parts = [
+        person.name.as_deref(),
+        person.kana.as_deref(),
+        birth.as_deref(),
+    ];
+    println!(
+        "{}",
+        parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+    );
     for entitlement in &report.entitlements {
         let fields = &entitlement.fields;
-        let kind = words::name(language, words::Table::KindPressed, &key(&entitlement.kind)).unwrap_or_default();
-        let numbers = [&fields.insurer_number, &fields.symbol, &fields.number, &fields.branch_number];
-        let numbers: Vec<&str> = numbers.into_iter().flatten().map(|number| number.trim()).collect();
-        println!("- {kind}  {}  {}", numbers.join(" "), charge(&entitlement.charge, language));
+        let kind = words::name(language, words::Table::KindPressed, &key(&entitlement.kind))
+            .unwrap_or_default();
+        let numbers = [
+            &fields.insurer_number,
+            &fields.symbol,
+            &fields.number,
+            &fields.branch_number,
+        ];
+        let numbers: Vec<&str> = numbers
+            .into_iter()
+            .flatten()
+            .map(|number| number.trim())
+            .collect();
+        println!(
+            "- {kind}  {}  {}",
+            numbers.join(" "),
+            charge(&entitlement.charge, language)
+        );
         for outcome in [entitlement.outcome].iter().chain(&entitlement.notices) {
             if let Some(desk) = words::outcome(language, outcome.id()) {
-                println!("  {} {}", outcome.id(), words::fill(&desk.text, &[]).replace('\n', " "));
-                println!("      → {}", words::fill(&desk.next, &[]).replace('\n', " "));
+                println!(
+                    "  {} {}",
+                    outcome.id(),
+                    words::fill(&desk.text, &[]).replace('\n', " ")
+                );
+                println!(
+                    "      → {}",
+                    words::fill(&desk.next, &[]).replace('\n', " ")
+                );
             }
         }
     }
@@ -80,7 +114,13 @@ fn print_report(report: &Report, language: Language) {
         println!("- {notice}");
     }
     let as_of = report.as_of.to_offset(JST);
-    println!("{} {:02}:{:02}:{:02} JST", as_of.date(), as_of.hour(), as_of.minute(), as_of.second());
+    println!(
+        "{} {:02}:{:02}:{:02} JST",
+        as_of.date(),
+        as_of.hour(),
+        as_of.minute(),
+        as_of.second()
+    );
 }
 
 fn charge(basis: &ChargeBasis, language: Language) -> String {

@@ -48,9 +48,10 @@ fn outcome(code: Code) -> Outcome {
         | Code::WrongVisitEchoed
         | Code::WrongSerialEchoed
         | Code::WrongNumbersEchoed => Outcome::EchoWrong,
-        Code::ChallengeRefused | Code::RequestRefused | Code::QuestionMalformed | Code::InstitutionRefused => {
-            Outcome::RequestRefused
-        }
+        Code::ChallengeRefused
+        | Code::RequestRefused
+        | Code::QuestionMalformed
+        | Code::InstitutionRefused => Outcome::RequestRefused,
         Code::ServiceUnreachable
         | Code::ServiceNotTrusted
         | Code::StateNotWritable

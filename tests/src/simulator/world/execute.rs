@@ -68,6 +68,7 @@ impl World {
 
     pub(super) fn execute(&mut self, counter: usize, outputs: Vec<Output>) {
         for output in outputs {
+            self.tell(|| format!("  counter {counter} wants {output:?}"));
             match output {
                 Output::Card(_, effect) => self.to_card(counter, effect),
                 Output::Service(effect) => {
