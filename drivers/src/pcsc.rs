@@ -3,7 +3,10 @@
 //! Behaviour measured on pcscd 1.9.9: a card gone in the middle of a command shows as success with no bytes, a reset by another handle as `ResetCard`
 //! before the next command is sent, the login of this card survives disconnecting and resetting.
 
-use std::{ffi::CString, time::Duration};
+use std::{
+    ffi::{CStr, CString},
+    time::Duration,
+};
 
 use ::pcsc::{
     Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, PNP_NOTIFICATION, Protocols,
@@ -36,6 +39,12 @@ impl PcscReaders {
                 Ok(context)
             }
         }
+    }
+
+    fn connect(&mut self, reader: &CStr) -> Result<Card, Error> {
+        self.context()?
+            .connect(reader, ShareMode::Exclusive, Protocols::ANY)
+            .inspect_err(|_| self.context = None)
     }
 
     /// Watches exactly the readers that are there, and the coming of others; what is known of each stays known.
@@ -91,11 +100,7 @@ impl Readers for PcscReaders {
             self.context = None;
             self.watched.clear();
             match error {
-                Error::NoService
-                | Error::ServiceStopped
-                | Error::InvalidHandle
-                | Error::CommError
-                | Error::InternalError => ReadersError::NoService,
+                error if is_service_gone(error) => ReadersError::NoService,
                 Error::NoAccess | Error::SecurityViolation => ReadersError::AccessDenied,
                 other => ReadersError::Other { code: code(other) },
             }
@@ -104,19 +109,16 @@ impl Readers for PcscReaders {
 
     fn open(&mut self, reader: &str) -> Result<Box<dyn Link>, LinkError> {
         let name = CString::new(reader).map_err(|_| LinkError::ReaderGone)?;
-        let opened = self
-            .context()
-            .and_then(|context| context.connect(&name, ShareMode::Exclusive, Protocols::ANY));
-        match opened {
-            Ok(card) => Ok(Box::new(PcscLink {
-                card: Some(card),
-                answer: vec![0; MAX_BUFFER_SIZE_EXTENDED],
-            })),
-            Err(error) => {
-                self.context = None;
-                Err(link_error(error))
-            }
-        }
+        let kept = self.context.is_some();
+        let card = match self.connect(&name) {
+            // The service was restarted since the context was made.
+            Err(error) if kept && is_service_gone(error) => self.connect(&name),
+            opened => opened,
+        };
+        Ok(Box::new(PcscLink {
+            card: Some(card.map_err(link_error)?),
+            answer: vec![0; MAX_BUFFER_SIZE_EXTENDED],
+        }))
     }
 }
 
@@ -192,9 +194,21 @@ fn link_error(error: Error) -> LinkError {
         }
         Error::UnresponsiveCard => LinkError::Unresponsive,
         Error::InvalidParameter | Error::InvalidValue => LinkError::Refused,
-        Error::NoService | Error::ServiceStopped | Error::InvalidHandle => LinkError::NoService,
+        error if is_service_gone(error) => LinkError::NoService,
         other => LinkError::Other { code: code(other) },
     }
+}
+
+/// Whether the service stopped, or was restarted and does not know us any more; measured by killing pcscd.
+fn is_service_gone(error: Error) -> bool {
+    matches!(
+        error,
+        Error::NoService
+            | Error::ServiceStopped
+            | Error::InvalidHandle
+            | Error::CommError
+            | Error::InternalError
+    )
 }
 
 /// The system's number of an error.

@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::Write,
     path::Path,
-    sync::mpsc::{Receiver, Sender, channel},
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
     thread::Builder,
 };
 
@@ -22,6 +22,9 @@ use time::OffsetDateTime;
 
 use crate::{Terminal, Waker};
 
+/// How many events wait for the windows; with those that were there before them it is more than a host ever starts with.
+const EVENTS: usize = 1024;
+
 /// Starts the host of `config` and joins it to the windows. Where it cannot start, the windows say so: reception never depends on a program that ended.
 ///
 /// `record`, for the test environment only, gets every event as a JSON line.
@@ -32,7 +35,7 @@ pub fn connect(
     record: Option<&Path>,
     waker: Waker,
 ) -> Box<dyn Terminal> {
-    let (sender, events) = channel();
+    let (sender, events) = sync_channel(EVENTS);
     let now = surroundings.clock.wall();
     let started = config.and_then(|config| start(&config, surroundings, record, &sender, waker));
     let host = match started {
@@ -49,7 +52,7 @@ fn start(
     config: &Config,
     surroundings: Surroundings,
     record: Option<&Path>,
-    sender: &Sender<Event>,
+    sender: &SyncSender<Event>,
     waker: Waker,
 ) -> Result<Host, Failure> {
     let mut file = match record {
@@ -86,7 +89,12 @@ fn start(
     Ok(host)
 }
 
-fn forward(mut events: Events, sender: &Sender<Event>, mut file: Option<&mut File>, waker: &Waker) {
+fn forward(
+    mut events: Events,
+    sender: &SyncSender<Event>,
+    mut file: Option<&mut File>,
+    waker: &Waker,
+) {
     while let Some(event) = events.recv() {
         if let Some(file) = file.as_mut()
             && let Ok(line) = serde_json::to_string(&*event)
@@ -111,7 +119,7 @@ fn desk_event(record: DeskRecord) -> Event {
 }
 
 /// Without a terminal the patient's screen sends people to the desk, and the desk sees the code.
-fn report(sender: &Sender<Event>, failure: &Failure, at: OffsetDateTime) {
+fn report(sender: &SyncSender<Event>, failure: &Failure, at: OffsetDateTime) {
     tracing::error!(code = %failure.code, "terminal: {failure}");
     let kinds = [
         EventKind::Readers {

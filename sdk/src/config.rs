@@ -255,8 +255,16 @@ impl Config {
         if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return value("institution.code", "not ten digits");
         }
-        if !self.service.url.starts_with("https://") {
+        let Some(place) = self.service.url.strip_prefix("https://") else {
             return value("service.url", "does not begin with https://");
+        };
+        let strange = |character: char| {
+            matches!(character, '@' | '?' | '#' | '\\')
+                || character.is_whitespace()
+                || character.is_control()
+        };
+        if place.is_empty() || place.contains(strange) {
+            return value("service.url", "not https://host:port");
         }
         if self.card.anchors.is_empty() {
             return value("card.anchors", "empty");
@@ -292,7 +300,7 @@ anchors = ["anchor.pem"]
 
     #[test]
     fn a_wrong_configuration_is_refused_with_the_place() {
-        let table: [(&str, &str, &str); 8] = [
+        let table: [(&str, &str, &str); 11] = [
             (
                 "state = \"state\"",
                 "state = \"state\"\ncolour = 1",
@@ -306,6 +314,9 @@ anchors = ["anchor.pem"]
             ),
             ("code = \"1311234567\"", "code = 1311234567", "line 5"),
             ("https://", "http://", "service.url"),
+            ("localhost", "user:secret@localhost", "service.url"),
+            ("localhost:1", "", "service.url"),
+            ("localhost:1", "localhost:1/?to=", "service.url"),
             ("[\"anchor.pem\"]", "[]", "card.anchors"),
             ("\"test\"", "\"production\"", "card.fingerprints"),
             ("[card]", "[card", "line 11"),

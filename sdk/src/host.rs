@@ -13,6 +13,11 @@ use madoguchi_core::{
 };
 use time::OffsetDateTime;
 
+use crate::os;
+
+/// The longest process number, and some.
+const LONGEST_HOLDER: u64 = 20;
+
 /// The lock that makes a process the one host of its state folder. Released when dropped, also by a crash.
 #[derive(Debug)]
 pub struct HostLock {
@@ -27,7 +32,7 @@ pub enum LockError {
     /// Another process is.
     #[error("state folder is held by process {holder}")]
     Held {
-        /// What the other process wrote into the lock file.
+        /// What the other process wrote into the lock file, empty where that cannot be read.
         holder: String,
     },
     /// The state folder cannot be created or written.
@@ -51,7 +56,7 @@ impl HostLock {
             path: path.clone(),
             source,
         };
-        std::fs::create_dir_all(state).map_err(folder)?;
+        os::create_private_folder(state).map_err(folder)?;
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -67,8 +72,9 @@ impl HostLock {
                 Ok(Self { _file: file })
             }
             Err(TryLockError::WouldBlock) => {
+                // Not every system lets others read a locked file.
                 let mut holder = String::new();
-                let _ = file.read_to_string(&mut holder);
+                let _ = file.take(LONGEST_HOLDER).read_to_string(&mut holder);
                 Err(LockError::Held { holder })
             }
             Err(TryLockError::Error(source)) => Err(folder(source)),

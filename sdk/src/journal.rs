@@ -5,19 +5,23 @@ use madoguchi_core::{
     clock::Random,
     visit::{Entry, InquiryId},
 };
-use rusqlite::{OptionalExtension, params};
-use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use rusqlite::{Connection, OptionalExtension, Params, params};
+use time::{
+    OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 use crate::{
-    store::{Store, StoreError},
+    store::{Seal, Store, StoreError},
     terminal::DeskRecord,
 };
 
 impl Store {
-    /// Writes the end of an inquiry. When this returns, it lasts. The same inquiry again changes nothing.
+    /// Writes the end of an inquiry. When this returns, it lasts. The same end again changes nothing.
     ///
     /// # Errors
-    /// Why it could not be written; then nothing was.
+    /// Why it could not be written, then nothing was; [`StoreError::EndedBefore`] where the inquiry has another end.
     pub fn record(
         &mut self,
         record: &DeskRecord,
@@ -30,12 +34,12 @@ impl Store {
             .seal
             .seal(&inquiry, &serde_json::to_vec(entry)?, random)?;
         let transaction = self.connection.transaction()?;
-        transaction.execute(
+        let written = transaction.execute(
             "INSERT INTO journal (inquiry, at, asked_by, end, identified, failure, sealed)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
             params![
                 inquiry,
-                text_of(record.at),
+                text_of(record.at)?,
                 word(&entry.asked_by)?,
                 word(&entry.end)?,
                 entry.identified.as_ref().map(word).transpose()?,
@@ -43,6 +47,19 @@ impl Store {
                 sealed,
             ],
         )?;
+        if written == 0 {
+            let before = records(
+                &transaction,
+                &self.seal,
+                "SELECT inquiry, at, sealed FROM journal WHERE inquiry = ?1",
+                params![inquiry],
+            )?;
+            if before.first() != Some(record) {
+                return Err(StoreError::EndedBefore {
+                    inquiry: entry.inquiry,
+                });
+            }
+        }
         if deliver {
             transaction.execute(
                 "INSERT INTO outbox (inquiry) VALUES (?1) ON CONFLICT DO NOTHING",
@@ -58,21 +75,25 @@ impl Store {
     /// # Errors
     /// The store, or a sealed column that does not open.
     pub fn recent(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        self.records(
+        records(
+            &self.connection,
+            &self.seal,
             "SELECT inquiry, at, sealed FROM journal ORDER BY at DESC, rowid DESC LIMIT ?1",
-            most,
+            params![most],
         )
     }
 
-    /// Results not handed over yet, oldest first.
+    /// Results not handed over yet: those that were tried least often first, of these the oldest.
     ///
     /// # Errors
     /// The store, or a sealed column that does not open.
     pub fn undelivered(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        self.records(
+        records(
+            &self.connection,
+            &self.seal,
             "SELECT inquiry, at, sealed FROM journal JOIN outbox USING (inquiry)
-             WHERE delivered IS NULL ORDER BY at, journal.rowid LIMIT ?1",
-            most,
+             WHERE delivered IS NULL ORDER BY attempts, at, journal.rowid LIMIT ?1",
+            params![most],
         )
     }
 
@@ -83,7 +104,7 @@ impl Store {
     pub fn delivered(&mut self, inquiry: InquiryId, at: OffsetDateTime) -> Result<(), StoreError> {
         self.connection.execute(
             "UPDATE outbox SET delivered = ?2, attempts = attempts + 1 WHERE inquiry = ?1",
-            params![inquiry.to_string(), text_of(at)],
+            params![inquiry.to_string(), text_of(at)?],
         )?;
         Ok(())
     }
@@ -112,7 +133,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO revealed (at, inquiry, field) VALUES (?1, ?2, ?3)",
-            params![text_of(at), inquiry.to_string(), field],
+            params![text_of(at)?, inquiry.to_string(), field],
         )?;
         Ok(())
     }
@@ -139,20 +160,6 @@ impl Store {
             .optional()?;
         Ok(counts.unwrap_or_default())
     }
-
-    fn records(&self, query: &str, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        let mut statement = self.connection.prepare(query)?;
-        let mut rows = statement.query([most])?;
-        let mut records = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (inquiry, at, sealed): (String, String, Vec<u8>) =
-                (row.get(0)?, row.get(1)?, row.get(2)?);
-            let entry: Entry = serde_json::from_slice(&self.seal.open_sealed(&inquiry, &sealed)?)?;
-            let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(|_| StoreError::Sealed)?;
-            records.push(DeskRecord { at, entry });
-        }
-        Ok(records)
-    }
 }
 
 /// Numbers of a journal.
@@ -166,11 +173,30 @@ pub struct Counts {
     pub revealed: i64,
 }
 
-/// UTC with whole seconds first, so that text order is time order.
-fn text_of(at: OffsetDateTime) -> String {
-    at.to_offset(time::UtcOffset::UTC)
-        .format(&Rfc3339)
-        .unwrap_or_default()
+fn records(
+    connection: &Connection,
+    seal: &Seal,
+    query: &str,
+    parameters: impl Params,
+) -> Result<Vec<DeskRecord>, StoreError> {
+    let mut statement = connection.prepare(query)?;
+    let mut rows = statement.query(parameters)?;
+    let mut records = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (inquiry, at, sealed): (String, String, Vec<u8>) =
+            (row.get(0)?, row.get(1)?, row.get(2)?);
+        let entry: Entry = serde_json::from_slice(&seal.open_sealed(&inquiry, &sealed)?)?;
+        let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(|_| StoreError::Sealed)?;
+        records.push(DeskRecord { at, entry });
+    }
+    Ok(records)
+}
+
+/// RFC 3339 in UTC with every digit, so that text order is time order.
+fn text_of(at: OffsetDateTime) -> Result<String, StoreError> {
+    const EVERY_DIGIT: &[BorrowedFormatItem<'_>] =
+        format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:9]Z");
+    Ok(at.to_offset(UtcOffset::UTC).format(EVERY_DIGIT)?)
 }
 
 /// The serialised name of a unit variant.
@@ -184,7 +210,7 @@ fn word(value: &impl serde::Serialize) -> Result<String, StoreError> {
 #[cfg(test)]
 mod tests {
     use madoguchi_core::{
-        failure::Code,
+        failure::{Code, Failure},
         outcome::AskedBy,
         visit::{Consents, End, Identified},
     };
@@ -233,6 +259,60 @@ mod tests {
                 revealed: 0
             }
         );
+    }
+
+    #[test]
+    fn an_inquiry_has_one_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        store.record(&record(1), false, &SystemRandom).unwrap();
+        let mut other = record(1);
+        other.entry.failure = None;
+        let error = store.record(&other, true, &SystemRandom).unwrap_err();
+        assert!(
+            matches!(&error, StoreError::EndedBefore { inquiry } if *inquiry == InquiryId(uuid::Uuid::from_u128(1)))
+        );
+        assert_eq!(Failure::from(error).code, Code::ProgramFault);
+        assert_eq!(store.recent(10).unwrap(), [record(1)]);
+        assert_eq!(store.undelivered(10).unwrap(), []);
+    }
+
+    #[test]
+    fn the_order_is_that_of_time_to_the_last_digit() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        let noon = datetime!(2026-11-16 12:00 +9);
+        let times = [
+            noon,
+            noon + time::Duration::nanoseconds(1),
+            noon + time::Duration::milliseconds(120),
+            noon + time::Duration::milliseconds(500),
+            noon + time::Duration::seconds(1),
+            datetime!(2026-11-16 03:00:02 UTC),
+        ];
+        for place in [3, 0, 5, 1, 4, 2] {
+            let mut record = record(place);
+            record.at = times[usize::try_from(place).unwrap()];
+            store.record(&record, true, &SystemRandom).unwrap();
+        }
+        let at = |records: Vec<DeskRecord>| -> Vec<OffsetDateTime> {
+            records.iter().map(|record| record.at).collect()
+        };
+        assert_eq!(at(store.undelivered(10).unwrap()), times);
+        let mut newest_first = times;
+        newest_first.reverse();
+        assert_eq!(at(store.recent(10).unwrap()), newest_first);
+    }
+
+    #[test]
+    fn what_failed_before_does_not_stand_before_what_was_never_tried() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        for number in 1..=3 {
+            store.record(&record(number), true, &SystemRandom).unwrap();
+        }
+        store.not_delivered(record(1).entry.inquiry).unwrap();
+        assert_eq!(store.undelivered(2).unwrap(), [record(2), record(3)]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod config;
 pub mod delivery;
 pub mod host;
 pub mod journal;
+mod os;
 pub mod service;
 pub mod store;
 pub mod terminal;

@@ -88,7 +88,7 @@ impl std::fmt::Debug for Request {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
-    /// The whole body, at most 1 MiB.
+    /// The whole body; a transport refuses one that is longer than any honest one.
     pub body: Vec<u8>,
 }
 

@@ -1,4 +1,5 @@
-//! One SQLite file per host. Personal fields stand in one sealed column; everything else may be read by whoever looks after the machine.
+//! One SQLite file per host, in a folder of its owner's. Personal fields stand in one sealed column; everything else may be read by whoever looks after
+//! the machine.
 
 mod seal;
 
@@ -7,12 +8,13 @@ use std::path::{Path, PathBuf};
 use madoguchi_core::{
     clock::Random,
     failure::{Code, Failure},
+    visit::InquiryId,
 };
-use rusqlite::{Connection, ErrorCode, ffi};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 pub(crate) use seal::Seal;
 
-use crate::host::code_of_io;
+use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
 const MIGRATIONS: [&str; 1] = ["
@@ -77,6 +79,15 @@ pub enum StoreError {
     /// A sealed column does not open with the key.
     #[error("sealed column does not open")]
     Sealed,
+    /// Another end of the same inquiry stands in the journal.
+    #[error("inquiry {inquiry} has ended before")]
+    EndedBefore {
+        /// Which inquiry.
+        inquiry: InquiryId,
+    },
+    /// A time that has no place in the journal's text order.
+    #[error(transparent)]
+    Time(#[from] time::error::Format),
     /// A sealed column does not hold a record.
     #[error("sealed column: {0}")]
     Record(#[from] serde_json::Error),
@@ -88,7 +99,7 @@ impl Store {
     /// # Errors
     /// Why it cannot be used.
     pub fn open(state: &Path, random: &dyn Random) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(state).map_err(|source| StoreError::File {
+        os::create_private_folder(state).map_err(|source| StoreError::File {
             path: state.to_owned(),
             source,
         })?;
@@ -103,7 +114,10 @@ impl Store {
     }
 
     fn migrate(&mut self) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
+        // Immediate: one that only became a writer after its first read would not wait for another writer, but fail.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         let found: i64 = transaction.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         let done = usize::try_from(found)
             .ok()
@@ -137,6 +151,7 @@ impl From<StoreError> for Failure {
             | StoreError::Newer { .. }
             | StoreError::Sealed
             | StoreError::Record(_) => Code::StoreDamaged,
+            StoreError::EndedBefore { .. } | StoreError::Time(_) => Code::ProgramFault,
         };
         Self::new(code, error)
     }
@@ -158,8 +173,14 @@ fn code_of_sqlite(error: &rusqlite::Error) -> Code {
 
 #[cfg(test)]
 mod tests {
+    use madoguchi_core::{
+        outcome::AskedBy,
+        visit::{Consents, End, Entry},
+    };
+    use time::OffsetDateTime;
+
     use super::*;
-    use crate::host::SystemRandom;
+    use crate::{host::SystemRandom, terminal::DeskRecord};
 
     #[test]
     fn a_store_of_a_newer_program_is_left_alone() {
@@ -172,6 +193,37 @@ mod tests {
         drop(store);
         let error = Store::open(folder.path(), &SystemRandom).unwrap_err();
         assert!(matches!(error, StoreError::Newer { found: 99, .. }));
+    }
+
+    #[test]
+    fn nothing_personal_stands_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        let record = DeskRecord {
+            at: OffsetDateTime::UNIX_EPOCH,
+            entry: Entry {
+                inquiry: InquiryId(uuid::Uuid::from_u128(1)),
+                asked_by: AskedBy::Number,
+                end: End::Answered,
+                identified: None,
+                consents: Consents::comprehensive(true, true),
+                report: None,
+                failure: None,
+            },
+        };
+        store.record(&record, true, &SystemRandom).unwrap();
+        let sealed = serde_json::to_string(&record.entry.consents).unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            let found = bytes
+                .windows(sealed.len())
+                .any(|window| window == sealed.as_bytes());
+            assert!(!found, "{}", path.display());
+        }
+        drop(store);
+        let store = Store::open(folder.path(), &SystemRandom).unwrap();
+        assert_eq!(store.recent(1).unwrap(), [record]);
     }
 
     #[test]

@@ -1,17 +1,18 @@
 //! The terminal: the only code that executes a visit's effects. Commands in, numbered serialisable events out.
 //!
-//! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one that talks to the card and one that writes the
-//! journal; bounded queues join them. [`Engine::step`] is the same loop without threads.
+//! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one that talks to the card, one that writes the
+//! journal and one that hands results over; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod cards;
 mod command;
+mod courier;
 mod engine;
 mod event;
 mod keeper;
 mod run;
 mod watch;
 
-use std::{sync::Arc, thread::JoinHandle};
+use std::sync::Arc;
 
 use madoguchi_core::{
     clock::{Clock, Random},
@@ -57,12 +58,13 @@ impl std::fmt::Debug for Parts {
     }
 }
 
-/// A running terminal. Dropping it ends it after what was recorded has been written.
+/// A running terminal. Dropping it ends it: what was recorded has been written, and the card is powered off; a reader or a delivery folder that does not
+/// answer is waited for a few seconds and left behind.
 #[derive(Debug)]
 pub struct Terminal {
-    inputs: Option<mpsc::Sender<Input>>,
+    inputs: mpsc::Sender<Input>,
     events: broadcast::WeakSender<Arc<Event>>,
-    threads: Vec<JoinHandle<()>>,
+    _running: run::Running,
 }
 
 /// The terminal takes no command: it has ended, or more are waiting than anybody could have pressed.
@@ -79,12 +81,12 @@ impl Terminal {
         let (events, listener) = broadcast::channel(EVENTS);
         let (inputs, received) = mpsc::channel(INPUTS);
         let weak = events.downgrade();
-        let threads = run::start(parts, inputs.clone(), received, events)?;
+        let running = run::start(parts, inputs.clone(), received, events)?;
         Ok((
             Self {
-                inputs: Some(inputs),
+                inputs,
                 events: weak,
-                threads,
+                _running: running,
             },
             Events(listener),
         ))
@@ -96,8 +98,6 @@ impl Terminal {
     /// [`Refused`].
     pub fn send(&self, command: Command) -> Result<(), Refused> {
         self.inputs
-            .as_ref()
-            .ok_or(Refused)?
             .try_send(Input::Command(command))
             .map_err(|_| Refused)
     }
@@ -111,24 +111,15 @@ impl Terminal {
     }
 }
 
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        if let Some(inputs) = self.inputs.take() {
-            // The loop also ends when this message finds no room: its queue is then only full of what ends with it.
-            let _ = inputs.try_send(Input::Stop);
-        }
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
-    }
-}
-
 /// The events of a terminal, in order. A listener that lags far behind misses some, and sees so by the numbers.
 #[derive(Debug)]
 pub struct Events(broadcast::Receiver<Arc<Event>>);
 
 impl Events {
     /// Waits for the next event; `None` when the terminal has ended.
+    ///
+    /// # Panics
+    /// Inside an async runtime, whose thread must not block: there it is [`Events::next`].
     pub fn recv(&mut self) -> Option<Arc<Event>> {
         loop {
             match self.0.blocking_recv() {
@@ -161,3 +152,6 @@ impl Events {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

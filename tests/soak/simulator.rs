@@ -36,7 +36,9 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         visits: arguments.visits,
         seed: arguments.seed,
         sabotage: None,
-        told: arguments.tell.map_or(0..0, |step| step.saturating_sub(TOLD)..step + 1),
+        told: arguments
+            .tell
+            .map_or(0..0, |step| step.saturating_sub(TOLD)..step + 1),
     };
     let clock = SystemClock::new();
     let printed = Mutex::new(0);

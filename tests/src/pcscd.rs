@@ -53,12 +53,17 @@ impl Pcscd {
         );
         let driver = if has_reader { driver.as_str() } else { "" };
         std::fs::write(folder.join("conf/vpcd"), driver).map_err(|error| error.to_string())?;
-        let log = std::fs::File::create(folder.join("pcscd.log")).map_err(|error| error.to_string())?;
+        let log =
+            std::fs::File::create(folder.join("pcscd.log")).map_err(|error| error.to_string())?;
         let script = format!(
             "mount -t tmpfs tmpfs /run && mkdir /run/pcscd && mount --bind '{run}' /run/pcscd && exec pcscd --foreground {polkit} -c '{conf}'",
             run = folder.join("run").display(),
             conf = folder.join("conf").display(),
-            polkit = if lists_disable_polkit() { "--disable-polkit" } else { "" },
+            polkit = if lists_disable_polkit() {
+                "--disable-polkit"
+            } else {
+                ""
+            },
         );
         let child = namespace::command()?
             .args(["sh", "-c", &script])

@@ -72,8 +72,8 @@ pub enum Sabotage {
     PinPublished,
     /// No deadline ever comes.
     TimeStandsStill,
-    /// A missing ratio is filled in with the usual one.
-    RatioFilledIn,
+    /// What an answer lacks is filled in from an earlier one.
+    GapsFilled,
     /// A proof is sent again.
     ProvenTwice,
 }
@@ -89,7 +89,7 @@ impl Sabotage {
         Self::PinRetried,
         Self::PinPublished,
         Self::TimeStandsStill,
-        Self::RatioFilledIn,
+        Self::GapsFilled,
         Self::ProvenTwice,
     ];
 }
@@ -145,7 +145,8 @@ pub fn run(plan: &Plan, finished: impl Fn(u64) + Sync) -> Tally {
                     }
                     let visitors = VISITS_PER_DAY.min(plan.visits - day * VISITS_PER_DAY);
                     let told = if day == 0 { plan.told.clone() } else { 0..0 };
-                    let tally = world::day(plan.seed.wrapping_add(day), visitors, plan.sabotage, told);
+                    let tally =
+                        world::day(plan.seed.wrapping_add(day), visitors, plan.sabotage, told);
                     finished(visits.fetch_add(tally.visits, Ordering::Relaxed) + tally.visits);
                     done.lock().expect("no day panicked").push((day, tally));
                 }

@@ -31,7 +31,13 @@ impl TerminalProcess {
     /// # Panics
     /// When the program cannot be started.
     #[must_use]
-    pub fn start(program: &Path, config: &Path, socket: &Path, clock: time::Duration, log: &Path) -> Self {
+    pub fn start(
+        program: &Path,
+        config: &Path,
+        socket: &Path,
+        clock: time::Duration,
+        log: &Path,
+    ) -> Self {
         Self::start_by(Command::new(program), config, socket, clock, log)
     }
 
@@ -40,7 +46,13 @@ impl TerminalProcess {
     /// # Panics
     /// When the program cannot be started.
     #[must_use]
-    pub fn start_by(mut command: Command, config: &Path, socket: &Path, clock: time::Duration, log: &Path) -> Self {
+    pub fn start_by(
+        mut command: Command,
+        config: &Path,
+        socket: &Path,
+        clock: time::Duration,
+        log: &Path,
+    ) -> Self {
         let mut child = command
             .arg("--config")
             .arg(config)
@@ -56,7 +68,8 @@ impl TerminalProcess {
         let (sender, events) = channel();
         std::thread::spawn(move || {
             for line in output.lines().map_while(Result::ok) {
-                let event = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+                let event =
+                    serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
                 if sender.send(event).is_err() {
                     return;
                 }
@@ -96,10 +109,17 @@ impl TerminalProcess {
     }
 
     /// Waits at most `patience` for an event that `want` accepts.
-    pub fn try_wait<T>(&mut self, patience: Duration, mut want: impl FnMut(&EventKind) -> Option<T>) -> Option<T> {
+    pub fn try_wait<T>(
+        &mut self,
+        patience: Duration,
+        mut want: impl FnMut(&EventKind) -> Option<T>,
+    ) -> Option<T> {
         let deadline = Instant::now() + patience;
         loop {
-            match self.events.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self
+                .events
+                .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+            {
                 Ok(event) => {
                     let found = want(&event.kind);
                     self.seen.push(event);

@@ -7,11 +7,7 @@ use std::{
 };
 
 use madoguchi::{
-    core::visit::Screen,
-    host::SystemRandom,
-    journal::Counts,
-    store::Store,
-    terminal::DeskRecord,
+    core::visit::Screen, host::SystemRandom, journal::Counts, store::Store, terminal::DeskRecord,
 };
 use madoguchi_mock_server::{Endpoint, Identity, Mock, Options, Running};
 use madoguchi_simulated_card::{Card, CardFile, Fault, Reference, Slot, Trace, Vpcd};
@@ -273,9 +269,13 @@ folder = "out"
 
     /// Waits for the keypad with a known number of tries, which it returns.
     pub fn keypad(&mut self) -> u8 {
-        let screen = self.screen("the keypad", |screen| matches!(screen, Screen::EnterPin { tries: Some(_), .. }));
+        let screen = self.screen("the keypad", |screen| {
+            matches!(screen, Screen::EnterPin { tries: Some(_), .. })
+        });
         match screen {
-            Screen::EnterPin { tries: Some(tries), .. } => tries,
+            Screen::EnterPin {
+                tries: Some(tries), ..
+            } => tries,
             _ => 0,
         }
     }
@@ -288,14 +288,18 @@ folder = "out"
                 Consent,
                 Desk(Box<DeskRecord>),
             }
-            let next = self.terminal().wait("consent or the desk", |event| match event {
-                madoguchi::terminal::EventKind::Screen {
-                    screen: Screen::Consent,
-                    ..
-                } => Some(Next::Consent),
-                madoguchi::terminal::EventKind::Desk(record) => Some(Next::Desk(record.clone())),
-                _ => None,
-            });
+            let next = self
+                .terminal()
+                .wait("consent or the desk", |event| match event {
+                    madoguchi::terminal::EventKind::Screen {
+                        screen: Screen::Consent,
+                        ..
+                    } => Some(Next::Consent),
+                    madoguchi::terminal::EventKind::Desk(record) => {
+                        Some(Next::Desk(record.clone()))
+                    }
+                    _ => None,
+                });
             match next {
                 Next::Consent => {
                     assert!(!consented, "asked twice");
@@ -340,7 +344,10 @@ folder = "out"
     #[must_use]
     pub fn journal(&self) -> (Vec<DeskRecord>, Counts) {
         let store = Store::open(&self.folder().join("state"), &SystemRandom).expect("store");
-        (store.recent(1000).expect("journal"), store.counts().expect("journal"))
+        (
+            store.recent(1000).expect("journal"),
+            store.counts().expect("journal"),
+        )
     }
 
     /// Ends the service.
@@ -365,13 +372,13 @@ folder = "out"
         self.service = Some(service.expect("service listens again"));
     }
 
-    /// Plans a fault of the service for the next request to an endpoint.
+    /// Plans a fault of the service for the next requests to an endpoint.
     ///
     /// # Panics
     /// While the service is down.
-    pub fn plan(&self, endpoint: Endpoint, fault: madoguchi_mock_server::Fault) {
+    pub fn plan(&self, endpoint: Endpoint, fault: madoguchi_mock_server::Fault, times: u32) {
         let service = self.service.as_ref().expect("service runs");
-        service.faults().add(endpoint, fault, 1);
+        service.faults().add(endpoint, fault, times);
     }
 
     /// Runs something of the service's side.
@@ -397,13 +404,23 @@ folder = "out"
                 .unwrap_or_default();
             let results: Vec<serde_json::Value> = files
                 .iter()
-                .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-                .map(|path| serde_json::from_slice(&std::fs::read(path).expect("result")).expect("whole JSON"))
+                .filter(|path| {
+                    path.extension()
+                        .is_some_and(|extension| extension == "json")
+                })
+                .map(|path| {
+                    serde_json::from_slice(&std::fs::read(path).expect("result"))
+                        .expect("whole JSON")
+                })
                 .collect();
             if results.len() >= count {
                 return results;
             }
-            assert!(std::time::Instant::now() < deadline, "{} of {count} results", results.len());
+            assert!(
+                std::time::Instant::now() < deadline,
+                "{} of {count} results",
+                results.len()
+            );
             std::thread::sleep(Duration::from_millis(20));
         }
     }

@@ -3,8 +3,11 @@
 mod bytes;
 mod faults;
 mod golden;
+mod isolation;
+mod kills;
 mod map;
 mod opensc;
 mod people;
+mod silence;
 mod simulator;
 mod visit;

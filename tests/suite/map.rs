@@ -29,7 +29,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("pcsc", &["drivers/src/pcsc.rs"]),
     ("reqwest", &["sdk/src/service/http.rs", "mock-server/tests/"]),
     ("rustls", &["sdk/src/service/http.rs", "mock-server/"]),
-    ("tokio_rustls", &["mock-server/"]),
+    ("tokio_rustls", &["sdk/src/service/http.rs", "mock-server/"]),
     ("egui", &["kiosk/"]),
     ("eframe", &["kiosk/"]),
     ("winit", &["kiosk/"]),
@@ -109,6 +109,22 @@ fn each_outside_thing_is_known_in_its_place_only() {
             "nobody names {once}: this test looks at nothing"
         );
     }
+}
+
+#[test]
+fn what_differs_between_systems_stands_in_files_called_os() {
+    let mut seen = 0;
+    for (path, text) in sources() {
+        let differs = ["cfg(unix", "cfg(windows", "cfg(target_os", "cfg!(", "std::os::"]
+            .iter()
+            .any(|word| text.contains(word));
+        if path.ends_with("/os.rs") {
+            seen += usize::from(differs);
+        } else {
+            assert!(!differs, "{path}");
+        }
+    }
+    assert!(seen > 0, "this test looks at nothing");
 }
 
 #[test]

@@ -21,8 +21,8 @@ fn no_visit_of_look_alikes_breaks_an_invariant() {
     assert!(violations.is_empty(), "{violations:#?}");
     assert_eq!(tally.visits, 2_000);
     // Otherwise nothing would have been put to the test.
-    assert!(tally.answered > 1_000 && tally.unanswered > 500, "{tally:?}");
-    assert!(tally.handed_over > 1_000 && tally.mixed_up > 100, "{tally:?}");
+    assert!(tally.answered > 500 && tally.unanswered > 500, "{tally:?}");
+    assert!(tally.handed_over > 500 && tally.mixed_up > 100, "{tally:?}");
 }
 
 #[test]
@@ -35,7 +35,8 @@ fn the_same_seed_is_the_same_day() {
 #[test]
 fn each_missing_protection_is_noticed() {
     use Invariant::{
-        AbsentStaysAbsent, ChallengeOnce, Delivered, JournalFirst, OnlyOnce, PinKept, Recovery, Shown, TimeLimit, TriesSpared,
+        AbsentStaysAbsent, ChallengeOnce, Delivered, JournalFirst, OnlyOnce, PinKept, Recovery,
+        Shown, TimeLimit, TriesSpared,
     };
     let table: [(Sabotage, &[Invariant]); Sabotage::ALL.len()] = [
         (Sabotage::EchoIgnored, &[Shown, Delivered]),
@@ -46,14 +47,22 @@ fn each_missing_protection_is_noticed() {
         (Sabotage::PinRetried, &[TriesSpared]),
         (Sabotage::PinPublished, &[PinKept]),
         (Sabotage::TimeStandsStill, &[TimeLimit, Recovery]),
-        (Sabotage::RatioFilledIn, &[AbsentStaysAbsent]),
+        (Sabotage::GapsFilled, &[AbsentStaysAbsent]),
         (Sabotage::ProvenTwice, &[ChallengeOnce]),
     ];
+    let mut missed = Vec::new();
     for (sabotage, expected) in table {
         let tally = simulate(200, Some(sabotage));
-        let seen: BTreeSet<Invariant> = tally.violations.iter().map(|violation| violation.invariant).collect();
-        for invariant in expected {
-            assert!(seen.contains(invariant), "{sabotage:?}: {invariant} not in {seen:?}");
+        let seen: BTreeSet<Invariant> = tally
+            .violations
+            .iter()
+            .map(|violation| violation.invariant)
+            .collect();
+        if !expected.iter().all(|invariant| seen.contains(invariant)) {
+            missed.push(format!(
+                "{sabotage:?}: {expected:?} expected, {seen:?} seen"
+            ));
         }
     }
+    assert!(missed.is_empty(), "{missed:#?}");
 }

@@ -49,7 +49,7 @@ pub enum Layer {
     ReaderService,
     /// The readers.
     Readers,
-    /// The card, where one lies in a reader.
+    /// The card, where one lies in a reader and no running host has it.
     Card,
     /// Our client certificate.
     ClientCertificate,
@@ -85,8 +85,9 @@ pub fn examine(config: &Config, surroundings: &Surroundings) -> Vec<Finding> {
             Code::ConfigurationInvalid,
         ),
     }];
-    findings.push(state(config, surroundings));
-    findings.extend(readers(config, surroundings, anchors.ok().as_ref()));
+    let (state, hosted) = state(config, surroundings);
+    findings.push(state);
+    findings.extend(readers(config, surroundings, anchors.ok().as_ref(), hosted));
     findings.extend(network(config, &surroundings.clock));
     findings
 }
@@ -106,8 +107,9 @@ fn describe_anchors(anchors: &Anchors) -> String {
     format!("{:?}: {}", anchors.environment(), names.join(", ")).to_lowercase()
 }
 
-fn state(config: &Config, surroundings: &Surroundings) -> Finding {
-    match HostLock::take(&config.state) {
+/// The state folder, and whether a running host holds it.
+fn state(config: &Config, surroundings: &Surroundings) -> (Finding, bool) {
+    let finding = match HostLock::take(&config.state) {
         Ok(_lock) => match Store::open(&config.state, &*surroundings.random)
             .and_then(|store| store.counts())
         {
@@ -123,15 +125,20 @@ fn state(config: &Config, surroundings: &Surroundings) -> Finding {
             Err(error) => failed(Layer::State, error.into()),
         },
         // A running host is no fault: it holds its folder.
-        Err(LockError::Held { holder }) => well(Layer::State, format!("held by process {holder}")),
+        Err(LockError::Held { holder }) => {
+            let held = well(Layer::State, format!("held by process {holder}"));
+            return (held, true);
+        }
         Err(error) => failed(Layer::State, error.into()),
-    }
+    };
+    (finding, false)
 }
 
 fn readers(
     config: &Config,
     surroundings: &Surroundings,
     anchors: Option<&Anchors>,
+    hosted: bool,
 ) -> Vec<Finding> {
     let mut readers = (surroundings.readers)();
     let seen = match readers.watch(Duration::ZERO) {
@@ -165,7 +172,8 @@ fn readers(
     let names: Vec<&str> = usable.iter().map(|reader| reader.name.as_str()).collect();
     let card = usable
         .iter()
-        .find(|reader| reader.card.is_some())
+        // A card in a running host's reader is somebody's, in the middle of a visit.
+        .find(|reader| reader.card.is_some() && !hosted)
         .map_or_else(
             || nothing(Layer::Card),
             |reader| card(&mut *readers, &reader.name, anchors, &surroundings.clock),

@@ -6,13 +6,15 @@ use madoguchi_core::{
     clock::Clock,
     failure::{Code, Failure},
 };
-use reqwest::{Client, redirect};
+use reqwest::{Client, header::HeaderValue, redirect};
 use rustls::{
     AlertDescription, ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject},
+    pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject},
     time_provider::TimeProvider,
 };
 use time::OffsetDateTime;
+use tokio::{io::AsyncReadExt, net::TcpStream};
+use tokio_rustls::TlsConnector;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{Request, Response, Transport, TransportError};
@@ -22,12 +24,15 @@ use crate::config;
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long the whole answer may take; clients of the real service use 10 s as well [C].
 const TOTAL: Duration = Duration::from_secs(10);
+/// How long a service may take to refuse our certificate after a handshake.
+const REFUSAL: Duration = Duration::from_secs(1);
 /// The longest answer.
 const LONGEST: usize = 1024 * 1024;
 
 /// Requests over mutual TLS 1.3 to one service.
 pub struct HttpTransport {
     client: Client,
+    tls: Arc<ClientConfig>,
     url: String,
     clock: Arc<dyn Clock>,
     not_after: OffsetDateTime,
@@ -93,7 +98,7 @@ impl HttpTransport {
             .with_root_certificates(authority(service)?)
             .with_client_auth_cert(chain, key)?;
         let client = Client::builder()
-            .tls_backend_preconfigured(tls)
+            .tls_backend_preconfigured(tls.clone())
             .https_only(true)
             .no_proxy()
             .redirect(redirect::Policy::none())
@@ -102,6 +107,7 @@ impl HttpTransport {
             .build()?;
         Ok(Self {
             client,
+            tls: Arc::new(tls),
             url: service.url.trim_end_matches('/').to_owned(),
             clock,
             not_after,
@@ -128,9 +134,19 @@ impl HttpTransport {
             None => self.client.get(url),
         };
         if let Some(token) = request.authorization {
+            let mut token =
+                HeaderValue::try_from(token).map_err(|_| TransportError::Unreachable)?;
+            token.set_sensitive(true);
             builder = builder.header("Authorization", token);
         }
-        let mut response = builder.send().await.map_err(|error| classify(&error))?;
+        let mut response = match builder.send().await {
+            Ok(response) => response,
+            Err(error) if error.is_connect() => return Err(classify(&error)),
+            Err(error) => match classify(&error) {
+                TransportError::Unreachable => return Err(self.verdict().await),
+                known => return Err(known),
+            },
+        };
         let status = response.status().as_u16();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
@@ -140,6 +156,38 @@ impl HttpTransport {
             body.extend_from_slice(&chunk);
         }
         Ok(Response { status, body })
+    }
+
+    /// Why a connection broke that was there. In TLS 1.3 the client speaks first, so that the alert of a service that refuses our certificate can
+    /// get lost behind a request that the service no longer reads. A second handshake, with no request behind it, hears the alert.
+    async fn verdict(&self) -> TransportError {
+        let heard = tokio::time::timeout(REFUSAL, self.listen()).await;
+        match heard
+            .ok()
+            .flatten()
+            .as_ref()
+            .and_then(|error| tls_error(error))
+        {
+            Some(error) => verdict_of(error),
+            None => TransportError::Unreachable,
+        }
+    }
+
+    /// What the service says to a connection on which nothing is asked.
+    async fn listen(&self) -> Option<std::io::Error> {
+        let url = reqwest::Url::parse(&self.url).ok()?;
+        let host = url.host_str()?.trim_matches(['[', ']']);
+        let name = ServerName::try_from(host.to_owned()).ok()?;
+        let stream = TcpStream::connect((host, url.port_or_known_default()?))
+            .await
+            .ok()?;
+        match TlsConnector::from(Arc::clone(&self.tls))
+            .connect(name, stream)
+            .await
+        {
+            Ok(mut stream) => stream.read_u8().await.err(),
+            Err(error) => Some(error),
+        }
     }
 }
 
@@ -204,39 +252,40 @@ fn classify(error: &reqwest::Error) -> TransportError {
     let mut cause: Option<&(dyn Error + 'static)> = error.source();
     while let Some(error) = cause {
         if let Some(tls) = tls_error(error) {
-            return match tls {
-                rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
-                    TransportError::NotTrusted
-                }
-                rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => {
-                    TransportError::ClientExpired
-                }
-                rustls::Error::AlertReceived(
-                    AlertDescription::CertificateRequired
-                    | AlertDescription::BadCertificate
-                    | AlertDescription::UnknownCA
-                    | AlertDescription::UnsupportedCertificate
-                    | AlertDescription::CertificateRevoked
-                    | AlertDescription::CertificateUnknown
-                    | AlertDescription::AccessDenied
-                    | AlertDescription::DecryptError,
-                ) => TransportError::ClientRefused,
-                _ => TransportError::Unreachable,
-            };
+            return verdict_of(tls);
         }
         cause = error.source();
     }
     TransportError::Unreachable
 }
 
-/// TLS errors arrive wrapped in I/O errors, whose payload is not part of the chain of causes.
+fn verdict_of(error: &rustls::Error) -> TransportError {
+    match error {
+        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
+            TransportError::NotTrusted
+        }
+        rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => {
+            TransportError::ClientExpired
+        }
+        rustls::Error::AlertReceived(
+            AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnknownCA
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::AccessDenied
+            | AlertDescription::DecryptError,
+        ) => TransportError::ClientRefused,
+        _ => TransportError::Unreachable,
+    }
+}
+
+/// TLS errors arrive wrapped in I/O errors, one inside the other, whose payload is not part of the chain of causes.
 fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    error.downcast_ref::<rustls::Error>().or_else(|| {
-        error
-            .downcast_ref::<std::io::Error>()?
-            .get_ref()?
-            .downcast_ref::<rustls::Error>()
-    })
+    error
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| tls_error(error.downcast_ref::<std::io::Error>()?.get_ref()?))
 }
 
 /// Certificates are judged by the terminal's clock, like everything else.
@@ -247,5 +296,90 @@ impl TimeProvider for ClockTime {
     fn current_time(&self) -> Option<UnixTime> {
         let seconds = u64::try_from(self.0.wall().unix_timestamp()).ok()?;
         Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::CertificateError;
+
+    use super::*;
+
+    #[test]
+    fn a_tls_error_is_found_however_often_it_is_wrapped_and_has_its_meaning() {
+        let alert = rustls::Error::AlertReceived;
+        let table = [
+            (
+                rustls::Error::InvalidCertificate(CertificateError::Expired),
+                TransportError::NotTrusted,
+            ),
+            (
+                rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer),
+                TransportError::NotTrusted,
+            ),
+            (
+                rustls::Error::NoCertificatesPresented,
+                TransportError::NotTrusted,
+            ),
+            (
+                alert(AlertDescription::CertificateExpired),
+                TransportError::ClientExpired,
+            ),
+            (
+                alert(AlertDescription::CertificateRequired),
+                TransportError::ClientRefused,
+            ),
+            (
+                alert(AlertDescription::UnknownCA),
+                TransportError::ClientRefused,
+            ),
+            (
+                alert(AlertDescription::CertificateRevoked),
+                TransportError::ClientRefused,
+            ),
+            (
+                alert(AlertDescription::ProtocolVersion),
+                TransportError::Unreachable,
+            ),
+            (rustls::Error::DecryptError, TransportError::Unreachable),
+        ];
+        for (error, expected) in table {
+            let once = std::io::Error::other(error.clone());
+            let twice = std::io::Error::other(std::io::Error::other(error.clone()));
+            for wrapped in [&error as &(dyn Error + 'static), &once, &twice] {
+                assert_eq!(
+                    tls_error(wrapped).map(verdict_of),
+                    Some(expected),
+                    "{wrapped:?}"
+                );
+            }
+        }
+        let plain = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
+        assert!(tls_error(&plain).is_none());
+    }
+
+    #[test]
+    fn what_cannot_be_set_up_is_said_with_its_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let (empty, nothing) = (
+            folder.path().join("empty.pem"),
+            folder.path().join("nothing.pem"),
+        );
+        std::fs::write(&empty, "").unwrap();
+        let clock: Arc<dyn Clock> = Arc::new(crate::host::SystemClock::new());
+        for identity in [&empty, &nothing] {
+            let service: config::Service = toml::from_str(&format!(
+                "url = 'https://localhost:1'\nauthority = '{}'\nidentity = '{}'",
+                empty.display(),
+                identity.display()
+            ))
+            .unwrap();
+            let error = HttpTransport::new(&service, Arc::clone(&clock)).unwrap_err();
+            let name = identity.display().to_string();
+            assert!(error.to_string().contains(&name), "{error}");
+            assert_eq!(Failure::from(error).code, Code::ClientCertificateMissing);
+            let error = authority(&service).unwrap_err();
+            assert_eq!(Failure::from(error).code, Code::ConfigurationInvalid);
+        }
     }
 }

@@ -23,6 +23,11 @@ const AUTH: &str = "/oqs-api-pro/MSA12020/ILI12020SV01/auth";
 /// Path of the web variant's search, as open integrations use it [C].
 const SEARCH: &str = "/oqs-api-pro/MSA01030/ILI01030SV01/search";
 
+/// The longest name of a visit, or of the service.
+const LONGEST_NAME: usize = 64;
+/// The longest token.
+const LONGEST_TOKEN: usize = 4096;
+
 /// The service over HTTP and JSON.
 pub struct WebService<T> {
     transport: T,
@@ -81,12 +86,7 @@ impl<T: Transport> WebService<T> {
             serial,
             &answer.certificate_serial,
         )?;
-        if answer.visit.is_empty()
-            || !answer
-                .visit
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
+        if !is_name(&answer.visit) {
             return Err(ServiceError::Malformed { what: "visit" });
         }
         let challenge = STANDARD
@@ -170,7 +170,12 @@ impl<T: Transport> WebService<T> {
             user: &self.user,
             pass: password.trim_end_matches(['\r', '\n']),
         };
+        // What was refused is not tried again, whatever comes now.
+        *held = None;
         let answer: AuthAnswer = self.post(AUTH.to_owned(), &request, "token").await?;
+        if !is_token(&answer.id_token) {
+            return Err(ServiceError::Malformed { what: "token" });
+        }
         *held = Some(answer.id_token.clone());
         Ok(answer.id_token)
     }
@@ -298,6 +303,9 @@ impl<T: Transport> Service for WebService<T> {
                 })
                 .await?;
             let answer: HealthAnswer = read(&response, "health")?;
+            if !is_text(&answer.name) || !is_text(&answer.version) {
+                return Err(ServiceError::Malformed { what: "health" });
+            }
             Ok(Health {
                 name: answer.name,
                 version: answer.version,
@@ -311,6 +319,24 @@ impl<T> std::fmt::Debug for WebService<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("WebService")
     }
+}
+
+/// A name that can stand in a path, and in what the card signs.
+fn is_name(text: &str) -> bool {
+    (1..=LONGEST_NAME).contains(&text.len())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// A token that can stand in a header.
+fn is_token(text: &str) -> bool {
+    (1..=LONGEST_TOKEN).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+/// A text that people can be shown.
+fn is_text(text: &str) -> bool {
+    text.len() <= LONGEST_NAME && !text.chars().any(char::is_control)
 }
 
 fn read<A: DeserializeOwned>(response: &Response, what: &'static str) -> Result<A, ServiceError> {
@@ -331,3 +357,6 @@ fn read<A: DeserializeOwned>(response: &Response, what: &'static str) -> Result<
         code: if looks_like_one { code } else { String::new() },
     })
 }
+
+#[cfg(test)]
+mod tests;

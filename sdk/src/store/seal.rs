@@ -1,6 +1,9 @@
 //! Seals the personal column: ChaCha20-Poly1305 with a key file beside the store, bound to the row it stands in.
 
-use std::{io::Write, path::Path};
+use std::{
+    io::{ErrorKind, Write},
+    path::Path,
+};
 
 use chacha20poly1305::{
     ChaCha20Poly1305, Key, KeyInit, Nonce,
@@ -9,6 +12,7 @@ use chacha20poly1305::{
 use madoguchi_core::clock::Random;
 
 use super::StoreError;
+use crate::os;
 
 const NONCE: usize = 12;
 
@@ -25,21 +29,12 @@ impl Seal {
             source,
         };
         let key = match std::fs::read(path) {
-            Ok(key) => key,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let mut key = [0; 32];
-                random.fill(&mut key);
-                let folder = path.parent().unwrap_or(Path::new("."));
-                // Files made by tempfile belong to their owner only.
-                let mut new = tempfile::NamedTempFile::new_in(folder).map_err(file)?;
-                new.write_all(&key)
-                    .and_then(|()| new.as_file().sync_all())
-                    .map_err(file)?;
-                new.persist_noclobber(path)
-                    .map_err(|error| file(error.error))?;
-                key.to_vec()
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                make_key(path, random).map_err(file)?;
+                // Not what was made: another process may have been first.
+                std::fs::read(path).map_err(file)?
             }
-            Err(error) => return Err(file(error)),
+            read => read.map_err(file)?,
         };
         let key: [u8; 32] = key.try_into().map_err(|_| StoreError::Key {
             path: path.to_owned(),
@@ -81,5 +76,70 @@ impl Seal {
         self.cipher
             .decrypt(&Nonce::from(*nonce), payload)
             .map_err(|_| StoreError::Sealed)
+    }
+}
+
+/// Makes a key file that only its owner can read, and leaves one alone that is already there.
+fn make_key(path: &Path, random: &dyn Random) -> std::io::Result<()> {
+    let mut key = [0; 32];
+    random.fill(&mut key);
+    let folder = path.parent().unwrap_or(Path::new("."));
+    // Files made by tempfile belong to their owner only.
+    let mut new = tempfile::NamedTempFile::new_in(folder)?;
+    new.write_all(&key)?;
+    new.as_file().sync_all()?;
+    match new.persist_noclobber(path) {
+        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
+        // A key that is lost loses every record, so that its name must last before the first one.
+        _ => os::sync_folder(folder),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::host::SystemRandom;
+
+    #[test]
+    fn many_that_begin_at_once_have_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store.key");
+        let sealed: Vec<Vec<u8>> = std::thread::scope(|scope| {
+            let starts: Vec<_> = (0..8)
+                .map(|_| {
+                    scope.spawn(|| {
+                        let seal = Seal::open(&path, &SystemRandom).unwrap();
+                        seal.seal("row", b"content", &SystemRandom).unwrap()
+                    })
+                })
+                .collect();
+            starts
+                .into_iter()
+                .map(|start| start.join().unwrap())
+                .collect()
+        });
+        let seal = Seal::open(&path, &SystemRandom).unwrap();
+        for sealed in sealed {
+            assert_eq!(seal.open_sealed("row", &sealed).unwrap(), b"content");
+        }
+        let names = std::fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(names, 1, "nothing is left behind");
+    }
+
+    #[test]
+    fn what_was_changed_or_stands_elsewhere_does_not_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let seal = Seal::open(&folder.path().join("store.key"), &SystemRandom).unwrap();
+        let sealed = seal.seal("row", b"content", &SystemRandom).unwrap();
+        for place in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[place] ^= 1;
+            assert!(seal.open_sealed("row", &changed).is_err(), "byte {place}");
+            assert!(
+                seal.open_sealed("row", &sealed[..place]).is_err(),
+                "{place} bytes"
+            );
+        }
+        assert!(seal.open_sealed("another row", &sealed).is_err());
     }
 }

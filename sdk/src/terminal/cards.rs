@@ -49,18 +49,24 @@ impl Thread {
     }
 }
 
-/// Starts a card thread; it runs until nobody can send a job any more.
+/// Starts a card thread; it runs until nobody can send a job any more. `current` is the contact whose card lies in the reader; `alive` is held for as
+/// long as the thread runs.
 pub(super) fn start(
     readers: Box<dyn Readers>,
     answers: Sender<Input>,
     clock: Arc<dyn Clock>,
+    current: Arc<AtomicU64>,
+    alive: std::sync::mpsc::Sender<()>,
 ) -> std::io::Result<Thread> {
     let (jobs, received) = sync_channel(JOBS);
     let since = Arc::new(AtomicU64::new(IDLE));
     let working = Arc::clone(&since);
     std::thread::Builder::new()
         .name("madoguchi-card".to_owned())
-        .spawn(move || run(readers, &received, &answers, &*clock, &working))?;
+        .spawn(move || {
+            let _alive = alive;
+            run(readers, &received, &answers, &*clock, &working, &current);
+        })?;
     Ok(Thread { jobs, since })
 }
 
@@ -70,6 +76,7 @@ fn run(
     answers: &Sender<Input>,
     clock: &dyn Clock,
     since: &AtomicU64,
+    current: &AtomicU64,
 ) {
     let mut desk = Desk {
         readers,
@@ -80,6 +87,11 @@ fn run(
         let Some(contact) = contact_of(&job.effect) else {
             continue;
         };
+        if contact.0 != current.load(Ordering::Acquire) {
+            // That card is gone. What lies there now may be somebody else's, and must not get its PIN.
+            desk.leave(contact);
+            continue;
+        }
         let now = u64::try_from(clock.monotonic().0.as_millis()).unwrap_or(0);
         since.store(now, Ordering::Release);
         let event = desk.execute(&job.reader, contact, job.effect);
@@ -104,6 +116,11 @@ struct Desk {
 }
 
 impl Desk {
+    /// Gives up the connection of a contact that has ended.
+    fn leave(&mut self, contact: Contact) {
+        self.held = self.held.take().filter(|(held, _)| *held != contact);
+    }
+
     fn execute(
         &mut self,
         reader: &Arc<str>,
@@ -186,4 +203,67 @@ impl Desk {
 enum ReadFailure {
     Pin(SignError),
     Card(CardError),
+}
+
+#[cfg(test)]
+mod tests {
+    use madoguchi_core::link::{Link, LinkError, ReaderState, ReadersError};
+
+    use super::*;
+    use crate::host::SystemClock;
+
+    /// A reader without a card that tells how often it was opened.
+    struct Counted(Arc<AtomicU64>);
+
+    impl Readers for Counted {
+        fn watch(&mut self, _: Duration) -> Result<Vec<ReaderState>, ReadersError> {
+            Ok(Vec::new())
+        }
+
+        fn open(&mut self, _: &str) -> Result<Box<dyn Link>, LinkError> {
+            self.0.fetch_add(1, Ordering::Relaxed);
+            Err(LinkError::Removed)
+        }
+    }
+
+    #[test]
+    fn a_job_of_an_earlier_contact_does_not_reach_the_card_that_lies_there_now() {
+        let opened = Arc::new(AtomicU64::new(0));
+        let (answers, mut answered) = tokio::sync::mpsc::channel(8);
+        let thread = start(
+            Box::new(Counted(Arc::clone(&opened))),
+            answers,
+            Arc::new(SystemClock::new()),
+            Arc::new(AtomicU64::new(2)),
+            std::sync::mpsc::channel().0,
+        )
+        .unwrap();
+        for contact in [1, 2] {
+            let effect = Effect::ReadCard {
+                contact: Contact(contact),
+                pin_first: Some(Pin::new()),
+            };
+            thread
+                .jobs
+                .send(Job {
+                    reader: "reader".into(),
+                    effect,
+                })
+                .unwrap();
+        }
+        drop(thread);
+        let answer = answered.blocking_recv();
+        assert!(
+            matches!(
+                answer,
+                Some(Input::Visit(visit::Event::Card(
+                    Contact(2),
+                    CardEvent::Read(Err(_))
+                )))
+            ),
+            "{answer:?}"
+        );
+        assert!(answered.blocking_recv().is_none());
+        assert_eq!(opened.load(Ordering::Relaxed), 1);
+    }
 }

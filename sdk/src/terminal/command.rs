@@ -11,9 +11,10 @@ use madoguchi_core::{
 pub enum Command {
     /// The person at the kiosk did something.
     Person(PersonEvent),
-    /// The desk asks by number; the answer is an [`EventKind::Desk`](super::EventKind::Desk) with this inquiry.
+    /// The desk asks by number; the answer is an [`EventKind::Desk`](super::EventKind::Desk) with this inquiry, or an
+    /// [`EventKind::NotRecorded`](super::EventKind::NotRecorded).
     AskByNumber {
-        /// Chosen by the caller.
+        /// Chosen by the caller, a new one each time: the journal takes one end of each.
         inquiry: InquiryId,
         /// The numbers.
         question: Box<NumberQuestion>,

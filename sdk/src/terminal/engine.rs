@@ -10,7 +10,6 @@ use madoguchi_core::{
     outcome::{self, AskedBy},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, Visit},
 };
-
 use time::Date;
 
 use super::{Command, DeskRecord, Event, EventKind};
@@ -31,8 +30,6 @@ pub enum Input {
     Revealed(InquiryId, String, Result<(), Failure>),
     /// A result was handed over, or not.
     HandedOver(InquiryId, Result<(), Failure>),
-    /// The terminal ends.
-    Stop,
 }
 
 /// Something to do, in the order given.
@@ -121,7 +118,6 @@ impl Engine {
                     },
                 )]
             }
-            Input::Stop => Vec::new(),
             Input::HandedOver(inquiry, result) => {
                 let failure = result.err().map(|failure| failure.code);
                 vec![self.publish(now, EventKind::Delivered { inquiry, failure })]
@@ -179,13 +175,19 @@ impl Engine {
         result: Result<(), Failure>,
     ) -> Vec<Output> {
         let record = self.recording.remove(&inquiry);
-        let recorded = result.is_ok();
+        let failure = result.as_ref().err().map(|failure| failure.code);
         let mut outputs = self.step_visit(now, visit::Event::Recorded(inquiry, result));
-        if let (Some(record), true) = (record, recorded) {
-            outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
-            if record.entry.end == End::Answered {
-                outputs.push(Output::HandOver(Box::new(record)));
+        match (record, failure) {
+            (Some(_), Some(failure)) => {
+                outputs.push(self.publish(now, EventKind::NotRecorded { inquiry, failure }));
             }
+            (Some(record), None) => {
+                outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
+                if record.entry.end == End::Answered {
+                    outputs.push(Output::HandOver(Box::new(record)));
+                }
+            }
+            (None, _) => {}
         }
         outputs
     }
@@ -313,3 +315,6 @@ pub(super) fn contact_of(effect: &Effect) -> Option<Contact> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

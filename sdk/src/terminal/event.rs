@@ -41,6 +41,13 @@ pub enum EventKind {
     },
     /// An inquiry has ended and stands in the journal: a line for the desk.
     Desk(Box<DeskRecord>),
+    /// An inquiry has ended and the journal did not take it: nothing of it is shown or handed over.
+    NotRecorded {
+        /// Which inquiry.
+        inquiry: InquiryId,
+        /// Why it was not taken.
+        failure: Code,
+    },
     /// Somebody at the kiosk wants help.
     HelpWanted,
     /// A sensitive field may be shown at the desk, because that it was opened stands in the journal; or it may not.

@@ -1,46 +1,106 @@
 //! The threads and the loop that joins them.
 
 use std::{
-    sync::{Arc, mpsc as blocking},
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+        mpsc as blocking,
+    },
     thread::{Builder, JoinHandle},
+    time::Duration,
 };
 
 use madoguchi_core::{
     clock::Clock,
-    failure::Failure,
+    eligibility::NumberQuestion,
+    failure::{Code, Failure},
     link::Readers,
     visit::{self, Effect, InquiryId, ServiceEvent},
 };
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
-use super::{Engine, Event, Input, Output, Parts, cards, keeper, watch};
+use super::{
+    Engine, Event, Input, Output, Parts, cards, courier::Courier, keeper, keeper::Keeper, watch,
+};
 use crate::service::Service;
 
 /// How many jobs may wait for a thread.
 const JOBS: usize = 64;
+/// How many questions by number may be on their way.
+const QUESTIONS: usize = 64;
+/// How long a question by number may take: a guard behind the service's own time-outs.
+const QUESTION_WAIT: Duration = Duration::from_secs(45);
+/// How long the end of a terminal waits for a reader or a folder that does not answer.
+const GRACE: Duration = Duration::from_secs(3);
 
-/// Starts every thread of a terminal; the handles are those that must have ended before the store is closed.
+/// The threads of a terminal. Dropping this ends them.
+#[derive(Debug)]
+pub(super) struct Running {
+    stop: Arc<Notify>,
+    /// The loop and the keeper; when they have ended, what was recorded is written.
+    threads: Vec<JoinHandle<()>>,
+    /// Those that can be stuck in a reader or a folder. Brings nothing; it closes when they have ended.
+    others: blocking::Receiver<()>,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop.notify_one();
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+        let _ = self.others.recv_timeout(GRACE);
+    }
+}
+
+/// Starts every thread of a terminal.
 pub(super) fn start(
     parts: Parts,
     inputs: mpsc::Sender<Input>,
     received: mpsc::Receiver<Input>,
     events: broadcast::Sender<Arc<Event>>,
-) -> std::io::Result<Vec<JoinHandle<()>>> {
-    let (stop, stopped) = blocking::channel();
+) -> std::io::Result<Running> {
+    let stop = Arc::new(Notify::new());
+    let (alive, others) = blocking::channel();
+    let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    let store = Arc::new(Mutex::new(parts.store));
+
     let watching = (parts.readers)();
-    let watch_inputs = inputs.clone();
+    let (watch_inputs, ends) = (inputs.clone(), EndsWithThis(Arc::clone(&stop)));
     thread("madoguchi-readers", move || {
-        watch::run(watching, &watch_inputs, &stopped)
+        let _ends = ends;
+        watch::run(watching, &watch_inputs, &unwatched);
     })?;
-    let keeper = keeper::Keeper {
-        store: parts.store,
-        delivery: parts.delivery,
+    let keeper = Keeper {
+        store: Arc::clone(&store),
+        delivers: parts.delivery.is_some(),
         clock: Arc::clone(&parts.clock),
         random: Arc::clone(&parts.random),
         answers: inputs.clone(),
     };
-    let keeping = thread("madoguchi-keeper", move || keeper.run(&to_keep))?;
+    let ends = EndsWithThis(Arc::clone(&stop));
+    let keeping = thread("madoguchi-keeper", move || {
+        let _ends = ends;
+        keeper.run(&to_keep);
+    })?;
+    let mut courier = None;
+    if let Some(delivery) = parts.delivery {
+        let (call, calls) = blocking::sync_channel(1);
+        let new = Courier {
+            store,
+            delivery,
+            clock: Arc::clone(&parts.clock),
+            answers: inputs.clone(),
+        };
+        let alive = alive.clone();
+        thread("madoguchi-courier", move || {
+            let _alive = alive;
+            new.run(&calls);
+        })?;
+        courier = Some(call);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -50,19 +110,37 @@ pub(super) fn start(
         readers: parts.readers,
         service: parts.service,
         card: None,
+        contact: Arc::default(),
+        questions: Arc::new(Semaphore::new(QUESTIONS)),
         keep,
+        courier,
         inputs,
         events,
-        _stop: stop,
+        alive,
+        _watched: watched,
     };
+    let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
-        runtime.block_on(running.run(received));
+        runtime.block_on(running.run(received, &stopped));
     })?;
-    Ok(vec![main, keeping])
+    Ok(Running {
+        stop,
+        threads: vec![main, keeping],
+        others,
+    })
 }
 
 fn thread(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
     Builder::new().name(name.to_owned()).spawn(body)
+}
+
+/// Ends the terminal when the thread that holds this ends, also by a panic: a terminal that is blind or cannot write must not look like one that waits.
+struct EndsWithThis(Arc<Notify>);
+
+impl Drop for EndsWithThis {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 struct Loop {
@@ -71,71 +149,124 @@ struct Loop {
     readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     service: Arc<dyn Service>,
     card: Option<cards::Thread>,
+    /// The contact whose card lies in the reader, for every card thread, also one that was left behind.
+    contact: Arc<AtomicU64>,
+    questions: Arc<Semaphore>,
     keep: blocking::SyncSender<keeper::Job>,
+    courier: Option<blocking::SyncSender<()>>,
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Arc<Event>>,
-    _stop: blocking::Sender<()>,
+    alive: blocking::Sender<()>,
+    _watched: blocking::Sender<()>,
 }
 
 impl Loop {
-    async fn run(&mut self, mut received: mpsc::Receiver<Input>) {
+    async fn run(&mut self, mut received: mpsc::Receiver<Input>, stop: &Notify) {
         loop {
-            let now = self.clock.now();
-            let input = match self.engine.visit().deadline() {
-                Some(deadline) => {
-                    match tokio::time::timeout(now.monotonic.until(deadline), received.recv()).await
-                    {
-                        Ok(input) => input,
-                        Err(_) => Some(Input::Visit(visit::Event::Tick)),
-                    }
-                }
-                None => received.recv().await,
+            let input = tokio::select! {
+                biased;
+                () = stop.notified() => return,
+                input = self.next(&mut received) => input,
             };
             match input {
-                Some(Input::Stop) | None => return,
-                Some(input) => {
-                    let now = self.clock.now();
-                    for output in self.engine.step(now, input) {
-                        self.execute(output);
-                    }
-                }
+                Some(input) => self.take(input),
+                None => return,
             }
         }
     }
 
-    fn execute(&mut self, output: Output) {
+    /// What happens next; that the visit's deadline has come is something too.
+    async fn next(&self, received: &mut mpsc::Receiver<Input>) -> Option<Input> {
+        let tick = Some(Input::Visit(visit::Event::Tick));
+        let Some(deadline) = self.engine.visit().deadline() else {
+            return received.recv().await;
+        };
+        let wait = self.clock.monotonic().until(deadline);
+        if wait.is_zero() {
+            // However many inputs wait: they must not hold a deadline off.
+            return tick;
+        }
+        tokio::time::timeout(wait, received.recv())
+            .await
+            .unwrap_or(tick)
+    }
+
+    fn take(&mut self, input: Input) {
+        let mut inputs = VecDeque::from([input]);
+        while let Some(input) = inputs.pop_front() {
+            let outputs = self.engine.step(self.clock.now(), input);
+            self.contact
+                .store(self.engine.visit().contact().0, Ordering::Release);
+            for output in outputs {
+                inputs.extend(self.execute(output));
+            }
+        }
+    }
+
+    /// Has somebody do it; what comes back at once is that nobody can.
+    fn execute(&mut self, output: Output) -> Option<Input> {
         match output {
             Output::Publish(event) => {
                 tracing::debug!(number = event.number, "event");
                 // Nobody listens: the journal has what matters.
                 let _ = self.events.send(Arc::new(event));
+                None
             }
-            Output::Card(reader, effect) => self.card_job(cards::Job { reader, effect }),
-            Output::Service(effect) => self.service_job(effect),
-            Output::Search(inquiry, question) => {
-                let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
-                tokio::spawn(async move {
-                    let answer = service.search(&question, inquiry).await;
-                    let _ = inputs
-                        .send(Input::Searched(
-                            inquiry,
-                            question.visit_date(),
-                            answer.map_err(Failure::from),
-                        ))
-                        .await;
-                });
+            Output::Card(reader, effect) => {
+                self.card_job(cards::Job { reader, effect });
+                None
             }
-            Output::Record(record) => self.keep_job(keeper::Job::Record(record)),
-            Output::Reveal(inquiry, field) => self.keep_job(keeper::Job::Reveal(inquiry, field)),
-            Output::HandOver(_) => self.keep_job(keeper::Job::HandOver),
+            Output::Service(effect) => {
+                self.service_job(effect);
+                None
+            }
+            Output::Search(inquiry, question) => self.search(inquiry, question),
+            Output::Record(record) => {
+                let inquiry = record.entry.inquiry;
+                let refused = self.keep_job(keeper::Job::Record(record)).err()?;
+                Some(Input::Visit(visit::Event::Recorded(inquiry, Err(refused))))
+            }
+            Output::Reveal(inquiry, field) => {
+                let job = keeper::Job::Reveal(inquiry, field.clone());
+                let refused = self.keep_job(job).err()?;
+                Some(Input::Revealed(inquiry, field, Err(refused)))
+            }
+            Output::HandOver(record) => {
+                // One call that waits stands for everything in the outbox.
+                let called = self.courier.as_ref()?.try_send(());
+                matches!(called, Err(blocking::TrySendError::Disconnected(()))).then(|| {
+                    let failure = Failure::new(Code::ProgramFault, "nobody hands over");
+                    Input::HandedOver(record.entry.inquiry, Err(failure))
+                })
+            }
         }
     }
 
-    /// A full queue means that the disk does not answer: the visit's own deadline ends it, and nothing is shown.
-    fn keep_job(&mut self, job: keeper::Job) {
-        if self.keep.try_send(job).is_err() {
+    /// A full queue means that the disk does not answer: nothing is shown that is not kept.
+    fn keep_job(&self, job: keeper::Job) -> Result<(), Failure> {
+        self.keep.try_send(job).map_err(|_| {
             tracing::error!("the journal takes nothing");
-        }
+            Failure::new(Code::StateNotWritable, "the journal takes nothing")
+        })
+    }
+
+    fn search(&self, inquiry: InquiryId, question: Box<NumberQuestion>) -> Option<Input> {
+        let day = question.visit_date();
+        let Ok(permit) = Arc::clone(&self.questions).try_acquire_owned() else {
+            let failure = Failure::new(Code::ServiceBusy, "too many questions at once");
+            return Some(Input::Searched(inquiry, day, Err(failure)));
+        };
+        let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
+        tokio::spawn(async move {
+            let _permit = permit;
+            let asked = tokio::time::timeout(QUESTION_WAIT, service.search(&question, inquiry));
+            let answer = match asked.await {
+                Ok(answer) => answer.map_err(Failure::from),
+                Err(late) => Err(Failure::new(Code::ServiceTimedOut, late)),
+            };
+            let _ = inputs.send(Input::Searched(inquiry, day, answer)).await;
+        });
+        None
     }
 
     /// A blocked transmit cannot be cancelled: a card thread that has been at one job for too long is left behind, and another one takes its place.
@@ -151,6 +282,8 @@ impl Loop {
                 (self.readers)(),
                 self.inputs.clone(),
                 Arc::clone(&self.clock),
+                Arc::clone(&self.contact),
+                self.alive.clone(),
             ) {
                 Ok(card) => card,
                 Err(error) => {
@@ -159,9 +292,14 @@ impl Loop {
                 }
             },
         };
-        // A full queue has the same cause as a stuck thread, and the visit's deadline ends it.
-        let _ = card.jobs.try_send(job);
-        self.card = Some(card);
+        match card.jobs.try_send(job) {
+            // The thread has panicked: the visit's deadline ends this contact, and the next job gets another thread.
+            Err(blocking::TrySendError::Disconnected(_)) => {
+                tracing::error!("the card's thread has ended");
+            }
+            // A full queue has the same cause as a stuck thread, and the visit's deadline ends it.
+            Ok(()) | Err(blocking::TrySendError::Full(_)) => self.card = Some(card),
+        }
     }
 
     fn service_job(&self, effect: Effect) {

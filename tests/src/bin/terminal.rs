@@ -33,7 +33,9 @@ struct Arguments {
 fn main() {
     log::start();
     let arguments = Arguments::parse();
-    let clock = Arc::new(MovedClock::new(time::Duration::seconds_f64(arguments.clock)));
+    let clock = Arc::new(MovedClock::new(time::Duration::seconds_f64(
+        arguments.clock,
+    )));
     let surroundings = Surroundings {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         ..Surroundings::of_this_machine()
@@ -45,7 +47,10 @@ fn main() {
         Ok(started) => started,
         Err(failure) => {
             eprintln!("{failure}");
-            println!("{{\"number\":0,\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"readers\",\"names\":[],\"failure\":\"{}\"}}", failure.code);
+            println!(
+                "{{\"number\":0,\"at\":\"1970-01-01T00:00:00Z\",\"event\":\"readers\",\"names\":[],\"failure\":\"{}\"}}",
+                failure.code
+            );
             std::process::exit(2);
         }
     };
@@ -55,7 +60,10 @@ fn main() {
             while let Some(event) = events.recv() {
                 let line = serde_json::to_string(&*event).expect("events are serialisable");
                 let mut output = std::io::stdout().lock();
-                if writeln!(output, "{line}").and_then(|()| output.flush()).is_err() {
+                if writeln!(output, "{line}")
+                    .and_then(|()| output.flush())
+                    .is_err()
+                {
                     return;
                 }
             }
@@ -79,10 +87,15 @@ fn main() {
             }
             ["ask", insurer, symbol, number, branch, birth] => {
                 let day = |text: &str| {
-                    time::Date::parse(text, time::macros::format_description!("[year]-[month]-[day]")).expect("date")
+                    time::Date::parse(
+                        text,
+                        time::macros::format_description!("[year]-[month]-[day]"),
+                    )
+                    .expect("date")
                 };
                 let today = madoguchi_tests::clock::START.date();
-                let mut question = NumberQuestion::new(insurer, number, day(birth), today).expect("question");
+                let mut question =
+                    NumberQuestion::new(insurer, number, day(birth), today).expect("question");
                 if *symbol != "-" {
                     question = question.with_symbol(symbol).expect("symbol");
                 }

@@ -111,5 +111,7 @@ pub(super) fn number_of(inquiry: InquiryId) -> u32 {
 
 /// An id for a question by number.
 pub(super) fn inquiry_of(number: u32) -> InquiryId {
-    InquiryId(uuid::Builder::from_custom_bytes((1 << 100 | u128::from(number)).to_be_bytes()).into_uuid())
+    InquiryId(
+        uuid::Builder::from_custom_bytes((1 << 100 | u128::from(number)).to_be_bytes()).into_uuid(),
+    )
 }

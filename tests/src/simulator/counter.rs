@@ -86,12 +86,21 @@ impl Counter {
         };
         let ids = Arc::new(Ids::default());
         let slot = Slot::new();
-        let engine = Engine::new(settings, READER.to_owned(), Arc::clone(&ids) as Arc<dyn Random>);
+        let engine = Engine::new(
+            settings,
+            READER.to_owned(),
+            Arc::clone(&ids) as Arc<dyn Random>,
+        );
         Self {
             state: engine.visit().state(),
             engine,
             ids,
-            service: WebService::new(Wire(Arc::clone(network)), INSTITUTION.to_owned(), "user".to_owned(), None),
+            service: WebService::new(
+                Wire(Arc::clone(network)),
+                INSTITUTION.to_owned(),
+                "user".to_owned(),
+                None,
+            ),
             reader: CardReader::new(slot.clone(), sabotage),
             slot,
             outage: None,

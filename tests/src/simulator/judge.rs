@@ -83,8 +83,16 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { invariant, seed, step, what } = self;
-        write!(formatter, "violation {invariant} ({invariant:?}) seed {seed} step {step}: {what}")
+        let Self {
+            invariant,
+            seed,
+            step,
+            what,
+        } = self;
+        write!(
+            formatter,
+            "violation {invariant} ({invariant:?}) seed {seed} step {step}: {what}"
+        )
     }
 }
 
@@ -96,6 +104,9 @@ pub(super) struct Judge {
     /// Whose each inquiry is, by number: whoever's card was seen, then whoever's was read.
     subjects: Vec<usize>,
     opened: HashSet<u32>,
+    /// Inquiries of phones, which may leave once they have signed.
+    phones: HashSet<u32>,
+    signed: HashSet<u32>,
     /// Elements that the answer to an inquiry lacked.
     without: HashMap<u32, Vec<&'static str>>,
     written: HashMap<InquiryId, End>,
@@ -129,8 +140,11 @@ impl Judge {
         u32::try_from(self.subjects.len()).expect("a day is not that long")
     }
 
-    /// An inquiry about this person has begun.
-    pub(super) fn began(&mut self, person: usize) {
+    /// An inquiry about this person has begun, by a phone or otherwise.
+    pub(super) fn began(&mut self, person: usize, by_phone: bool) {
+        if by_phone {
+            self.phones.insert(self.next_number());
+        }
         self.subjects.push(person);
     }
 
@@ -145,14 +159,28 @@ impl Judge {
             self.subjects[usize::try_from(number).expect("a usize")] = holder;
         }
         if self.person_of(number) != holder || read != Some(holder) {
-            self.breach(Invariant::Shown, format!("{number} asks with the certificate of {}", PEOPLE[holder].id));
+            self.breach(
+                Invariant::Shown,
+                format!(
+                    "{number} asks with the certificate of {}",
+                    PEOPLE[holder].id
+                ),
+            );
         }
+    }
+
+    /// The card of this inquiry has signed.
+    pub(super) fn signed(&mut self, number: u32) {
+        self.signed.insert(number);
     }
 
     /// The visit that one inquiry opened is used by another, which an echo cannot show where both are the same person's.
     pub(super) fn uses(&mut self, number: u32, opened_by: u32) {
         if self.person_of(number) != self.person_of(opened_by) {
-            self.breach(Invariant::Shown, format!("{number} uses the visit of {opened_by}"));
+            self.breach(
+                Invariant::Shown,
+                format!("{number} uses the visit of {opened_by}"),
+            );
         }
     }
 
@@ -164,13 +192,20 @@ impl Judge {
         let count = self.proofs.entry((number, challenge)).or_default();
         *count += 1;
         if *count > 1 {
-            self.breach(Invariant::ChallengeOnce, format!("{number} proves again with the same challenge"));
+            self.breach(
+                Invariant::ChallengeOnce,
+                format!("{number} proves again with the same challenge"),
+            );
         }
     }
 
     /// The journal has written this; it may still not have said so.
     pub(super) fn written(&mut self, record: &DeskRecord) {
-        if self.written.insert(record.entry.inquiry, record.entry.end).is_none() {
+        if self
+            .written
+            .insert(record.entry.inquiry, record.entry.end)
+            .is_none()
+        {
             match record.entry.end {
                 End::Answered => self.tally.answered += 1,
                 _ => self.tally.unanswered += 1,
@@ -191,10 +226,16 @@ impl Judge {
         self.tally.handed_over += 1;
         self.waiting.remove(&inquiry);
         if !self.handed_over.insert(inquiry) {
-            self.breach(Invariant::OnlyOnce, format!("{} handed over again", number_of(inquiry)));
+            self.breach(
+                Invariant::OnlyOnce,
+                format!("{} handed over again", number_of(inquiry)),
+            );
         }
         if !self.written.contains_key(&inquiry) {
-            self.breach(Invariant::JournalFirst, format!("{} handed over and not in the journal", number_of(inquiry)));
+            self.breach(
+                Invariant::JournalFirst,
+                format!("{} handed over and not in the journal", number_of(inquiry)),
+            );
         }
         self.judge_report(Invariant::Delivered, record);
     }
@@ -206,16 +247,32 @@ impl Judge {
             EventKind::Desk(record) => {
                 let inquiry = record.entry.inquiry;
                 if !self.written.contains_key(&inquiry) {
-                    self.breach(Invariant::JournalFirst, format!("{} at the desk and not in the journal", number_of(inquiry)));
+                    self.breach(
+                        Invariant::JournalFirst,
+                        format!("{} at the desk and not in the journal", number_of(inquiry)),
+                    );
                 }
                 if !self.at_desk.insert(inquiry) {
-                    self.breach(Invariant::OnlyOnce, format!("{} at the desk again", number_of(inquiry)));
+                    self.breach(
+                        Invariant::OnlyOnce,
+                        format!("{} at the desk again", number_of(inquiry)),
+                    );
                 }
                 self.judge_report(Invariant::Shown, record);
             }
-            EventKind::Screen { inquiry: Some(inquiry), screen } => self.judge_screen(known, *inquiry, screen),
-            EventKind::Revealed { inquiry, failure: None, .. } if !self.reveals.contains(inquiry) => {
-                self.breach(Invariant::JournalFirst, format!("{} revealed and not in the journal", number_of(*inquiry)));
+            EventKind::Screen {
+                inquiry: Some(inquiry),
+                screen,
+            } => self.judge_screen(known, *inquiry, screen),
+            EventKind::Revealed {
+                inquiry,
+                failure: None,
+                ..
+            } if !self.reveals.contains(inquiry) => {
+                self.breach(
+                    Invariant::JournalFirst,
+                    format!("{} revealed and not in the journal", number_of(*inquiry)),
+                );
             }
             _ => {}
         }
@@ -230,19 +287,30 @@ impl Judge {
             Screen::Checking { card_needed } => *card_needed,
             _ => false,
         };
-        // Before its card was read an inquiry is nobody's.
-        if let (Some(known), true) = (known, speaks && self.opened.contains(&number))
+        // Before its card was read an inquiry is nobody's; a phone that has signed need not lie there, and another card waits.
+        let is_bound = self.opened.contains(&number)
+            && !(self.phones.contains(&number) && self.signed.contains(&number));
+        if let (Some(known), true) = (known, speaks && is_bound)
             && self.person_of(known) != self.person_of(number)
         {
-            self.breach(Invariant::Shown, format!("{known}'s card lies there and the screen is {number}'s: {screen:?}"));
+            self.breach(
+                Invariant::Shown,
+                format!("{known}'s card lies there and the screen is {number}'s: {screen:?}"),
+            );
         }
         let needs_journal = match screen {
             Screen::Finished { .. } => true,
-            Screen::Trouble { code, .. } => !matches!(code, Code::StateNotWritable | Code::DiskFull | Code::StoreDamaged),
+            Screen::Trouble { code, .. } => !matches!(
+                code,
+                Code::StateNotWritable | Code::DiskFull | Code::StoreDamaged
+            ),
             _ => false,
         };
         if needs_journal && !self.written.contains_key(&inquiry) {
-            self.breach(Invariant::JournalFirst, format!("{number} on the screen and not in the journal: {screen:?}"));
+            self.breach(
+                Invariant::JournalFirst,
+                format!("{number} on the screen and not in the journal: {screen:?}"),
+            );
         }
     }
 
@@ -254,13 +322,24 @@ impl Judge {
         let person = &PEOPLE[self.person_of(number)];
         let foreign = person.foreign(report);
         if !foreign.is_empty() {
-            self.breach(invariant, format!("{number} is {} and has another's {}", person.id, foreign.join(", ")));
+            self.breach(
+                invariant,
+                format!(
+                    "{number} is {} and has another's {}",
+                    person.id,
+                    foreign.join(", ")
+                ),
+            );
             return;
         }
         let without = self.without.get(&number).cloned().unwrap_or_default();
         let invented = person.invented(report, &without);
         if !invented.is_empty() {
-            let what = format!("{number} is {}, was answered without {without:?}, and has {}", person.id, invented.join(", "));
+            let what = format!(
+                "{number} is {}, was answered without {without:?}, and has {}",
+                person.id,
+                invented.join(", ")
+            );
             self.breach(Invariant::AbsentStaysAbsent, what);
         }
     }
@@ -278,7 +357,9 @@ impl Judge {
             let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
             let (run, after) = rest.split_at(digits.max(1));
             let is_pin = |pin: &str| run == pin.as_bytes();
-            if first.is_ascii_digit() && (is_pin(WRONG_PIN) || PEOPLE.iter().any(|person| is_pin(person.pin))) {
+            if first.is_ascii_digit()
+                && (is_pin(WRONG_PIN) || PEOPLE.iter().any(|person| is_pin(person.pin)))
+            {
                 self.breach(Invariant::PinKept, "a PIN in an event");
             }
             rest = after;
@@ -294,14 +375,20 @@ impl Judge {
             _ => true,
         };
         if has_patient && long > STATE_LIMIT {
-            self.breach(Invariant::TimeLimit, format!("{state:?} for {} s", long.as_secs()));
+            self.breach(
+                Invariant::TimeLimit,
+                format!("{state:?} for {} s", long.as_secs()),
+            );
         }
     }
 
     /// The day is over.
     pub(super) fn end(&mut self) {
         for inquiry in std::mem::take(&mut self.waiting) {
-            self.breach(Invariant::NothingLost, format!("{} was never handed over", number_of(inquiry)));
+            self.breach(
+                Invariant::NothingLost,
+                format!("{} was never handed over", number_of(inquiry)),
+            );
         }
     }
 }

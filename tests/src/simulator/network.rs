@@ -53,8 +53,15 @@ struct Visit {
 pub(super) struct Wire(pub(super) Arc<Mutex<Network>>);
 
 impl Transport for Wire {
-    fn send(&self, request: Request) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
-        let answer = self.0.lock().expect("nobody panics with it").carry(&request);
+    fn send(
+        &self,
+        request: Request,
+    ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
+        let answer = self
+            .0
+            .lock()
+            .expect("nobody panics with it")
+            .carry(&request);
         Box::pin(ready(answer))
     }
 }
@@ -147,7 +154,8 @@ impl Network {
                 "/XmlMsg/MessageBody/QualificationConfirmSearchInfo",
             ];
             for echo in echoes {
-                if let (Some(place), Some(asked)) = (other.pointer_mut(echo), answer.pointer(echo)) {
+                if let (Some(place), Some(asked)) = (other.pointer_mut(echo), answer.pointer(echo))
+                {
                     *place = asked.clone();
                 }
             }
@@ -156,7 +164,12 @@ impl Network {
     }
 
     fn answer(&mut self, path: &str, body: &Value) -> Answered {
-        match path.trim_start_matches('/').split('/').collect::<Vec<_>>().as_slice() {
+        match path
+            .trim_start_matches('/')
+            .split('/')
+            .collect::<Vec<_>>()
+            .as_slice()
+        {
             ["visits"] => Ok(self.open(body)),
             ["visits", visit, "challenge"] => self.replace_challenge(visit),
             ["visits", visit, "proof"] => self.prove(visit),
@@ -168,16 +181,22 @@ impl Network {
     }
 
     fn open(&mut self, body: &Value) -> Value {
-        let serial = body["certificateSerial"].as_str().unwrap_or_default().to_owned();
+        let serial = body["certificateSerial"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned();
         let visit = format!("visit-{}", self.visits.len());
-        self.visits.insert(visit.clone(), Visit {
-            serial,
-            opened_by: self.asker,
-            challenge: [0; 32],
-            expires: self.now,
-            is_consumed: false,
-            is_proven: false,
-        });
+        self.visits.insert(
+            visit.clone(),
+            Visit {
+                serial,
+                opened_by: self.asker,
+                challenge: [0; 32],
+                expires: self.now,
+                is_consumed: false,
+                is_proven: false,
+            },
+        );
         self.challenge(&visit)
     }
 
@@ -236,7 +255,9 @@ impl Network {
         }
         self.judge.uses(self.asker, known.opened_by);
         let serial = known.serial.clone();
-        let person = Mint::get().person_of_serial(&serial).expect("only our cards are read");
+        let person = Mint::get()
+            .person_of_serial(&serial)
+            .expect("only our cards are read");
         let mut answer = self.message(person, "1");
         answer["visit"] = json!(visit);
         answer["institution"] = json!(INSTITUTION);
@@ -247,9 +268,13 @@ impl Network {
     fn search(&mut self, body: &Value) -> Answered {
         let header = &body["XmlMsg"]["MessageHeader"];
         let search = &body["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"];
-        let person = PEOPLE.iter().position(|person| person.is_asked(search)).ok_or((404, "NOBODY"))?;
+        let person = PEOPLE
+            .iter()
+            .position(|person| person.is_asked(search))
+            .ok_or((404, "NOBODY"))?;
         let mut answer = self.message(person, "2");
-        answer["XmlMsg"]["MessageHeader"]["ArbitraryFileIdentifier"] = header["ArbitraryFileIdentifier"].clone();
+        answer["XmlMsg"]["MessageHeader"]["ArbitraryFileIdentifier"] =
+            header["ArbitraryFileIdentifier"].clone();
         answer["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"] = search.clone();
         Ok(answer)
     }
@@ -260,14 +285,11 @@ impl Network {
         while self.is_faulty && self.chance.percent(15) {
             without.push(*self.chance.pick(&OMITTED));
         }
-        let mut right = PEOPLE[person].right(&without);
+        let right = match self.sabotage {
+            Some(Sabotage::GapsFilled) => PEOPLE[person].right(&[]),
+            _ => PEOPLE[person].right(&without),
+        };
         self.judge.answered_without(self.asker, without);
-        if self.sabotage == Some(Sabotage::RatioFilledIn) {
-            let law = right["InsurerNumber"].as_str().and_then(|number| number.get(..2)).map(str::to_owned);
-            if law.as_deref() == Some("39") && right.get("InsuredPartialContributionRatio").is_none() {
-                right["InsuredPartialContributionRatio"] = json!("030");
-            }
-        }
         let now = self.now.to_offset(START.offset());
         let mut message = json!({ "XmlMsg": {
             "MessageHeader": {

@@ -110,7 +110,10 @@ impl Mint {
         let anchor = Anchor::parse(mock.user_authority()).expect("anchor");
         let cards = PEOPLE.iter().map(|person| {
             let text = mock.mint(person.id).expect("card");
-            (CardFile::parse(&text).expect("card file"), mock.certificate_serial(person.id))
+            (
+                CardFile::parse(&text).expect("card file"),
+                mock.certificate_serial(person.id),
+            )
         });
         Self {
             anchors: Anchors::new(Environment::Test, vec![anchor]).expect("test anchor"),
@@ -121,7 +124,10 @@ impl Mint {
     pub(super) fn card(&self, person: usize, tries: u8, extended_length: bool) -> CardFile {
         let mut file = self.cards[person].0.clone();
         file.extended_length = extended_length;
-        file.user_authentication.as_mut().expect("has a certificate").tries = tries;
+        file.user_authentication
+            .as_mut()
+            .expect("has a certificate")
+            .tries = tries;
         file
     }
 
@@ -132,13 +138,15 @@ impl Mint {
 
 impl Person {
     pub(super) fn question(&self) -> NumberQuestion {
-        let mut question =
-            NumberQuestion::new(self.insurer, self.number, self.birth, START.date()).expect("question");
+        let mut question = NumberQuestion::new(self.insurer, self.number, self.birth, START.date())
+            .expect("question");
         if !self.symbol.is_empty() {
             question = question.with_symbol(self.symbol).expect("symbol");
         }
         if !self.branch.is_empty() {
-            question = question.with_branch_number(self.branch).expect("branch number");
+            question = question
+                .with_branch_number(self.branch)
+                .expect("branch number");
         }
         question
     }
@@ -215,7 +223,11 @@ impl Person {
     pub(super) fn foreign(&self, report: &Report) -> Vec<&'static str> {
         let truth = self.truth();
         shown(report)
-            .filter(|(element, value)| truth.iter().all(|(known, truth)| known != element || truth.as_ref() != Some(value)))
+            .filter(|(element, value)| {
+                truth
+                    .iter()
+                    .all(|(known, truth)| known != element || truth.as_ref() != Some(value))
+            })
             .map(|(element, _)| element)
             .collect()
     }
@@ -228,9 +240,16 @@ impl Person {
             .collect();
         let lacks = |elements: &[&str]| elements.iter().any(|element| without.contains(element));
         let (lacking, expected) = match self.ground {
-            Ground::Law(tenths) => (lacks(&["Birthdate", "InsurerNumber"]), ChargeBasis::Statutory { tenths }),
+            Ground::Law(tenths) => (
+                lacks(&["Birthdate", "InsurerNumber"]),
+                ChargeBasis::Statutory { tenths },
+            ),
             Ground::Elderly(tenths) => (
-                lacks(&["Birthdate", "InsurerNumber", "ElderlyRecipientContributionRatio"]),
+                lacks(&[
+                    "Birthdate",
+                    "InsurerNumber",
+                    "ElderlyRecipientContributionRatio",
+                ]),
                 ChargeBasis::Reported { tenths },
             ),
             Ground::LateElderly(tenths) => (
@@ -238,7 +257,11 @@ impl Person {
                 ChargeBasis::Reported { tenths },
             ),
         };
-        let expected = if lacking { ChargeBasis::Undetermined } else { expected };
+        let expected = if lacking {
+            ChargeBasis::Undetermined
+        } else {
+            expected
+        };
         if report.charge != expected {
             invented.push("ratio");
         }
@@ -297,7 +320,10 @@ fn shown(report: &Report) -> impl Iterator<Item = (&'static str, String)> {
             ("InsuredCardSymbol", fields.symbol.clone()),
             ("InsuredIdentificationNumber", fields.number.clone()),
             ("InsuredBranchNumber", fields.branch_number.clone()),
-            ("QualificationDate", fields.from.map(|from| from.to_string())),
+            (
+                "QualificationDate",
+                fields.from.map(|from| from.to_string()),
+            ),
         ]
     });
     of_person
@@ -318,7 +344,8 @@ pub(super) fn typed(digits: &str) -> Pin {
 }
 
 pub(super) fn compact(date: Date) -> String {
-    date.format(format_description!("[year][month][day]")).expect("a date")
+    date.format(format_description!("[year][month][day]"))
+        .expect("a date")
 }
 
 fn ratio(tenths: u8) -> Value {

@@ -21,6 +21,8 @@ pub(super) struct CardReader {
     readers: SimulatedReaders,
     lengths: Lengths,
     held: Option<(Contact, Card)>,
+    /// Whether the job in hand is the current contact's.
+    is_begun: bool,
     /// Why the reader cannot be used, while it cannot.
     outage: Option<LinkError>,
     sabotage: Option<Sabotage>,
@@ -48,6 +50,7 @@ impl CardReader {
             slot,
             lengths: Lengths::Unknown,
             held: None,
+            is_begun: false,
             outage: None,
             sabotage,
         }
@@ -59,22 +62,43 @@ impl CardReader {
         self.outage = outage;
     }
 
-    /// Executes one effect on whatever card is there.
-    pub(super) fn execute(&mut self, effect: Effect) -> Option<Executed> {
-        let (contact, has_pin) = match &effect {
-            Effect::ReadCard { contact, pin_first } => (*contact, pin_first.is_some()),
-            Effect::Sign { contact, pin, .. } => (*contact, pin.is_some()),
-            Effect::ReadTries(contact) | Effect::PowerOff(contact) => (*contact, false),
-            _ => return None,
-        };
-        if self.held.as_ref().is_some_and(|(held, _)| *held != contact) {
+    /// Begins a job: from here on the card that lies there now is the one that is talked to. `current` is the contact whose card lies there, as far as the
+    /// terminal knows.
+    pub(super) fn begin(&mut self, effect: &Effect, current: Contact) {
+        let contact = contact_of(effect);
+        if contact != Some(current) || self.held.as_ref().is_some_and(|(held, _)| *held != current)
+        {
             self.held = None;
         }
+        self.is_begun = contact == Some(current);
+        if self.is_begun
+            && self.held.is_none()
+            && self.outage.is_none()
+            && !matches!(effect, Effect::PowerOff(_))
+        {
+            let link = self.readers.open(READER).ok();
+            self.held = link.map(|link| (current, Card::new(link, self.lengths)));
+        }
+    }
+
+    /// Executes what was begun, unless it was another contact's.
+    pub(super) fn execute(&mut self, effect: Effect) -> Option<Executed> {
+        let contact = contact_of(&effect).filter(|_| self.is_begun)?;
+        let has_pin = matches!(
+            &effect,
+            Effect::ReadCard {
+                pin_first: Some(_),
+                ..
+            } | Effect::Sign { pin: Some(_), .. }
+        );
         let tries_before = self.tries();
         self.slot.take_trace();
-        let event = self.perform(contact, effect);
+        let event = self.perform(effect);
         if self.sabotage == Some(Sabotage::PinRetried)
-            && matches!(event, Some(CardEvent::Signed(Err(SignError::WrongPin { .. }))))
+            && matches!(
+                event,
+                Some(CardEvent::Signed(Err(SignError::WrongPin { .. })))
+            )
             && let Some(connection) = self.slot.connect()
         {
             connection.transmit(&[0x00, VERIFY, 0x00, 0x98, 0x04, b'9', b'9', b'9', b'9']);
@@ -85,21 +109,31 @@ impl CardReader {
             contact,
             event,
             has_pin,
-            verifies: trace.exchanges().filter(|exchange| is_verify(exchange.header, exchange.lc)).count(),
+            verifies: trace
+                .exchanges()
+                .filter(|exchange| is_verify(exchange.header, exchange.lc))
+                .count(),
             tries_before,
             tries_after: self.tries(),
         })
     }
 
-    fn perform(&mut self, contact: Contact, effect: Effect) -> Option<CardEvent> {
+    fn perform(&mut self, effect: Effect) -> Option<CardEvent> {
         Some(match effect {
-            Effect::ReadCard { pin_first, .. } => match self.read(contact, pin_first) {
+            Effect::ReadCard { pin_first, .. } => match self.read(pin_first) {
                 Ok(read) => CardEvent::Read(read.map(Box::new)),
                 Err(error) => CardEvent::Signed(Err(error)),
             },
-            Effect::ReadTries(_) => CardEvent::Tries(self.card(contact).and_then(|card| card.jpki()?.tries())),
-            Effect::Sign { pin, last_try, message, .. } => {
-                let card = self.card(contact).map_err(SignError::Card);
+            Effect::ReadTries(_) => {
+                CardEvent::Tries(self.card().and_then(|card| card.jpki()?.tries()))
+            }
+            Effect::Sign {
+                pin,
+                last_try,
+                message,
+                ..
+            } => {
+                let card = self.card().map_err(SignError::Card);
                 CardEvent::Signed(card.and_then(|card| {
                     let mut jpki = card.jpki()?;
                     if let Some(pin) = pin {
@@ -116,8 +150,8 @@ impl CardReader {
     }
 
     /// The certificate, or why there is none; or what became of the PIN that came first.
-    fn read(&mut self, contact: Contact, pin: Option<Pin>) -> Result<Result<CardRead, CardError>, SignError> {
-        let card = match self.card(contact) {
+    fn read(&mut self, pin: Option<Pin>) -> Result<Result<CardRead, CardError>, SignError> {
+        let card = match self.card() {
             Ok(card) => card,
             Err(error) => return Ok(Err(error)),
         };
@@ -133,18 +167,26 @@ impl CardReader {
         Ok(read)
     }
 
-    fn card(&mut self, contact: Contact) -> Result<&mut Card, CardError> {
+    fn card(&mut self) -> Result<&mut Card, CardError> {
         if let Some(outage) = &self.outage {
             return Err(CardError::Link(outage.clone()));
         }
-        let held = match self.held.take() {
-            Some(held) => held,
-            None => (contact, Card::new(self.readers.open(READER)?, self.lengths)),
-        };
-        Ok(&mut self.held.insert(held).1)
+        let held = self.held.as_mut().ok_or(LinkError::Removed)?;
+        Ok(&mut held.1)
     }
 
     fn tries(&self) -> Option<u8> {
         self.slot.tries(Reference::UserAuthentication)
+    }
+}
+
+/// The contact an effect belongs to.
+fn contact_of(effect: &Effect) -> Option<Contact> {
+    match effect {
+        Effect::ReadCard { contact, .. }
+        | Effect::Sign { contact, .. }
+        | Effect::ReadTries(contact)
+        | Effect::PowerOff(contact) => Some(*contact),
+        _ => None,
     }
 }

@@ -53,24 +53,39 @@ impl Act {
     pub(super) fn needs_its_screen(self) -> bool {
         matches!(
             self,
-            Self::RightPin | Self::WrongPin | Self::RightPinTwice | Self::Confirm | Self::Consent | Self::PutCard
+            Self::RightPin
+                | Self::WrongPin
+                | Self::RightPinTwice
+                | Self::Confirm
+                | Self::Consent
+                | Self::PutCard
         )
     }
 }
 
 /// What a visitor does on seeing `screen`, and after how long.
-pub(super) fn reaction(screen: &Screen, is_careful: bool, chance: &mut Chance) -> Option<(Act, Duration)> {
+pub(super) fn reaction(
+    screen: &Screen,
+    is_careful: bool,
+    chance: &mut Chance,
+) -> Option<(Act, Duration)> {
     let act = match is_careful {
         true => careful(screen)?,
         false => careless(screen, chance)?,
     };
     let wait = match act {
-        Act::TakeCard if matches!(screen, Screen::Finished { .. } | Screen::Trouble { .. }) && !is_careful && chance.percent(5) => {
+        Act::TakeCard
+            if matches!(screen, Screen::Finished { .. } | Screen::Trouble { .. })
+                && !is_careful
+                && chance.percent(5) =>
+        {
             // Forgotten for a while.
             chance.wait(60_000..300_000)
         }
         Act::TakeCard | Act::Swap => chance.wait(1..5_000),
-        Act::Consent | Act::Confirm if !is_careful && chance.percent(5) => chance.wait(30_000..110_000),
+        Act::Consent | Act::Confirm if !is_careful && chance.percent(5) => {
+            chance.wait(30_000..110_000)
+        }
         _ => chance.wait(800..9_000),
     };
     Some((act, wait))
@@ -87,8 +102,15 @@ fn careful(screen: &Screen) -> Option<Act> {
 
 fn careless(screen: &Screen, chance: &mut Chance) -> Option<Act> {
     let choices: &[(u64, Act)] = match screen {
-        Screen::EnterPin { phone: true, .. } => &[(90, Act::RightPin), (5, Act::WrongPin), (3, Act::Cancel), (2, Act::AskStaff)],
-        Screen::EnterPin { tries: None, .. } => &[(90, Act::Stay), (8, Act::RightPin), (2, Act::TakeCard)],
+        Screen::EnterPin { phone: true, .. } => &[
+            (90, Act::RightPin),
+            (5, Act::WrongPin),
+            (3, Act::Cancel),
+            (2, Act::AskStaff),
+        ],
+        Screen::EnterPin { tries: None, .. } => {
+            &[(90, Act::Stay), (8, Act::RightPin), (2, Act::TakeCard)]
+        }
         Screen::EnterPin { .. } => &[
             (72, Act::RightPin),
             (11, Act::WrongPin),
@@ -99,7 +121,12 @@ fn careless(screen: &Screen, chance: &mut Chance) -> Option<Act> {
             (4, Act::Swap),
             (2, Act::Stay),
         ],
-        Screen::ConfirmLastTry => &[(60, Act::Confirm), (15, Act::TakeCard), (15, Act::Cancel), (10, Act::Stay)],
+        Screen::ConfirmLastTry => &[
+            (60, Act::Confirm),
+            (15, Act::TakeCard),
+            (15, Act::Cancel),
+            (10, Act::Stay),
+        ],
         Screen::HoldPhone => &[(92, Act::PutCard), (6, Act::Cancel), (2, Act::Stay)],
         Screen::Reading => &[(94, Act::Stay), (4, Act::TakeCard), (2, Act::Swap)],
         Screen::Checking { .. } => &[(91, Act::Stay), (5, Act::TakeCard), (4, Act::Swap)],
@@ -112,7 +139,12 @@ fn careless(screen: &Screen, chance: &mut Chance) -> Option<Act> {
             (2, Act::Stay),
         ],
         Screen::Finished { .. } | Screen::Trouble { .. } => &[(95, Act::TakeCard), (5, Act::Swap)],
-        Screen::PutBack { .. } => &[(60, Act::PutCard), (15, Act::Replaced), (10, Act::Cancel), (15, Act::Stay)],
+        Screen::PutBack { .. } => &[
+            (60, Act::PutCard),
+            (15, Act::Replaced),
+            (10, Act::Cancel),
+            (15, Act::Stay),
+        ],
         _ => return None,
     };
     Some(*chance.weighted(choices)).filter(|act| *act != Act::Stay)

@@ -6,9 +6,9 @@ use madoguchi::core::visit::End;
 use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
-use super::{EMPLOYEE, READ, Row, check, tap_with_script, take_card, type_pin};
+use super::{EMPLOYEE, READ, Row, check, take_card, tap_with_script, type_pin};
 
-const UNREADABLE: &str = "カードを読み取れませんでした";
+const UNREADABLE: &str = "カードを\n読み取れませんでした";
 const UNREADABLE_STAFF: &str = "カードのICを読み取れません。";
 const NOT_GENUINE_STAFF: &str = "カードの真正性を確認できません。";
 /// How long a card that talks without end may keep a patient waiting.
@@ -36,9 +36,12 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
             Row {
                 fault: "a card that is no My Number card",
                 provoke: |world| {
-                    let text = std::fs::read_to_string(world.mock.card_path(EMPLOYEE)).expect("card file");
+                    let text =
+                        std::fs::read_to_string(world.mock.card_path(EMPLOYEE)).expect("card file");
                     let text = text.replace("profile = \"physical\"", "profile = \"foreign\"");
-                    world.slot.insert(Card::new(CardFile::parse(&text).expect("card file")));
+                    world
+                        .slot
+                        .insert(Card::new(CardFile::parse(&text).expect("card file")));
                 },
                 code: "CRD-01",
                 patient: "このカードは使えません",
@@ -101,15 +104,26 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
 fn a_card_that_talks_without_end_is_given_up_soon() {
     let mut world = World::new();
     let tables = [
-        ("more data for ever from the first command on", "apdu=0:endless-more-data"),
-        ("more data for ever from READ on", "apdu=1:endless-more-data"),
+        (
+            "more data for ever from the first command on",
+            "apdu=0:endless-more-data",
+        ),
+        (
+            "more data for ever from READ on",
+            "apdu=1:endless-more-data",
+        ),
     ];
     for (fault, script) in tables {
+        let _ = world.take_trace();
         let begin = Instant::now();
         tap_with_script(&mut world, script);
         super::wait_to_read(&mut world, fault, UNREADABLE, "CRD-05");
         assert!(begin.elapsed() < GIVES_UP, "{fault}: {:?}", begin.elapsed());
-        assert_eq!(super::end_of(&world.desk()), (End::Failed, "CRD-05"), "{fault}");
+        assert_eq!(
+            super::end_of(&world.desk()),
+            (End::Failed, "CRD-05"),
+            "{fault}"
+        );
         assert!(world.take_trace().apdus() <= 64, "{fault}");
         take_card(&mut world);
         super::works_again(&mut world, fault);

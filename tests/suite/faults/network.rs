@@ -1,11 +1,20 @@
 //! TLS: whose certificate is missing, expired or of another authority.
 
-use madoguchi::core::visit::End;
+use std::sync::Arc;
+
+use madoguchi::{
+    config::Config,
+    core::visit::End,
+    service::{Request, Transport, TransportError, http::HttpTransport},
+};
 use madoguchi_mock_server::FacilityAuthority;
-use madoguchi_tests::{World, world::INSTITUTION};
+use madoguchi_tests::{World, clock::MovedClock, world::INSTITUTION};
 use time::{Duration, macros::datetime};
 
 use super::{EMPLOYEE, Row, TAKES_LONG, check, take_card};
+
+/// How often a refusal must be understood: in TLS 1.3 it races with the request.
+const REFUSALS: usize = 60;
 
 const TLS: Row = Row {
     fault: "",
@@ -29,11 +38,40 @@ fn back_to_normal(world: &mut World) {
 
 /// Starts the terminal under another certificate and puts a card.
 fn visit_as(world: &mut World, pem: &str) {
+    configure(world, pem);
+    world.start_terminal();
+    world.tap(EMPLOYEE);
+}
+
+fn configure(world: &World, pem: &str) {
     std::fs::write(world.folder().join("other-client.pem"), pem).expect("certificate");
     let own = format!("mock/client-{INSTITUTION}.pem");
     world.write_config(|text| text.replace(&own, "other-client.pem"));
-    world.start_terminal();
-    world.tap(EMPLOYEE);
+}
+
+/// Our client certificate, of an authority that the service does not know.
+fn foreign_client() -> String {
+    let authority = FacilityAuthority::generate().expect("authority");
+    let begin = datetime!(2024-01-01 00:00 UTC);
+    let foreign = authority.client(INSTITUTION, begin, begin + Duration::days(3650));
+    foreign.expect("certificate").pem()
+}
+
+#[test]
+fn a_refused_client_certificate_never_looks_like_a_broken_line() {
+    let world = World::without_terminal();
+    configure(&world, &foreign_client());
+    let config = Config::read(&world.config()).expect("configuration");
+    let clock = Arc::new(MovedClock::new(world.clock));
+    for _ in 0..REFUSALS {
+        let transport = HttpTransport::new(&config.service, clock.clone()).expect("transport");
+        let answer = world.block_on(transport.send(Request {
+            body: Some(b"{}".to_vec()),
+            path: "/visits".to_owned(),
+            authorization: None,
+        }));
+        assert_eq!(answer.err(), Some(TransportError::ClientRefused));
+    }
 }
 
 #[test]
@@ -45,7 +83,10 @@ fn a_certificate_of_ours_or_of_the_service_that_does_not_hold_is_told_apart_from
                 fault: "a client certificate that has expired",
                 provoke: |world| {
                     let begin = datetime!(2024-01-01 00:00 UTC);
-                    let expired = world.mock.mint_client(INSTITUTION, begin, begin + Duration::days(365));
+                    let expired =
+                        world
+                            .mock
+                            .mint_client(INSTITUTION, begin, begin + Duration::days(365));
                     visit_as(world, &expired.expect("certificate").pem());
                 },
                 code: "NET-06",
@@ -55,12 +96,7 @@ fn a_certificate_of_ours_or_of_the_service_that_does_not_hold_is_told_apart_from
             },
             Row {
                 fault: "a client certificate of another authority",
-                provoke: |world| {
-                    let authority = FacilityAuthority::generate().expect("authority");
-                    let begin = datetime!(2024-01-01 00:00 UTC);
-                    let foreign = authority.client(INSTITUTION, begin, begin + Duration::days(3650));
-                    visit_as(world, &foreign.expect("certificate").pem());
-                },
+                provoke: |world| visit_as(world, &foreign_client()),
                 code: "NET-04",
                 staff: "この施設の証明書が受け付けられませんでした。",
                 journal: &[(End::Failed, "NET-04")],

@@ -4,8 +4,8 @@ use madoguchi::core::visit::End;
 use madoguchi_tests::World;
 
 use super::{
-    EMPLOYEE, KEYPAD, PUT_BACK, Row, cancel, check, end_of, take_card, tap_with_script, type_pin, verified, wait_to_read,
-    works_again,
+    EMPLOYEE, KEYPAD, Row, cancel, check, end_of, take_card, tap_with_script, type_pin, verified,
+    wait_to_read, works_again,
 };
 
 const LAST_TRY: &str = "入力できるのは\nあと1回です";
@@ -90,7 +90,10 @@ fn three_wrong_pins_block_it_and_the_last_one_only_after_a_confirmation() {
     world.tap("dependant");
     wait_to_read(&mut world, "the card", KEYPAD, "");
     for (pin, reads) in [
-        ("9999", "暗証番号が違います\nもう一度押してください\nあと2回 入力できます"),
+        (
+            "9999",
+            "暗証番号が違います\nもう一度押してください\nあと2回 入力できます",
+        ),
         ("9998", LAST_TRY),
     ] {
         world.send(&format!("pin {pin}"));
@@ -98,7 +101,12 @@ fn three_wrong_pins_block_it_and_the_last_one_only_after_a_confirmation() {
     }
     assert_eq!((verified(&world), world.tries()), (2, Some(1)));
     world.send("confirm");
-    wait_to_read(&mut world, "the confirmation", "暗証番号が違います\nもう一度押してください\nあと1回 入力できます", "");
+    wait_to_read(
+        &mut world,
+        "the confirmation",
+        "暗証番号が違います\nもう一度押してください\nあと1回 入力できます",
+        "",
+    );
     world.send("pin 9997");
     wait_to_read(&mut world, "the last try", UNUSABLE, "PIN-02");
     assert_eq!((verified(&world), world.tries()), (1, Some(0)));
@@ -121,31 +129,37 @@ fn the_last_try_gives_all_tries_back_when_it_is_right() {
 
 #[test]
 fn a_pin_whose_answer_got_lost_counts_as_unknown_and_is_never_sent_again() {
-    let by_hand = |world: &mut World| {
-        wait_to_read(world, "the lost answer", PUT_BACK, "");
-        world.remove();
-        assert!(world.slot.insert_again());
-    };
-    // A line that breaks comes back without anybody touching the card.
-    let by_itself = |_: &mut World| ();
-    let table: [(&str, &str, fn(&mut World), u8); 3] = [
-        ("one byte came back", "apdu=3:short-reply=1", by_hand, 2),
-        ("nothing came back", "apdu=3:short-reply=0", by_itself, 2),
-        ("the line broke before the card had it", "apdu=3:close-socket", by_itself, 3),
+    let table = [
+        ("one byte came back", "apdu=3:short-reply=1", 2),
+        ("nothing came back", "apdu=3:short-reply=0", 2),
+        (
+            "the line broke before the card had it",
+            "apdu=3:close-socket",
+            3,
+        ),
     ];
     let mut world = World::new();
-    for (fault, script, put_back, left) in table {
+    for (fault, script, left) in table {
         tap_with_script(&mut world, script);
         world.keypad();
         world.send("pin 9999");
-        put_back(&mut world);
-        let reads = format!("途中で読み取りが切れました\nもう一度押してください\nあと{left}回 入力できます");
+        let reads = format!(
+            "途中で読み取りが切れました\nもう一度押してください\nあと{left}回 入力できます"
+        );
         wait_to_read(&mut world, fault, &reads, "");
-        assert_eq!((verified(&world), world.tries()), (1, Some(left)), "{fault}");
+        assert_eq!(
+            (verified(&world), world.tries()),
+            (1, Some(left)),
+            "{fault}"
+        );
         let pin = world.pin(EMPLOYEE);
         world.send(&format!("pin {pin}"));
         let record = world.consent_and_finish();
         assert_eq!(end_of(&record), (End::Answered, ""), "{fault}");
-        assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (1, 3), "{fault}");
+        assert_eq!(
+            (verified(&world), world.tries_of(EMPLOYEE)),
+            (1, 3),
+            "{fault}"
+        );
     }
 }

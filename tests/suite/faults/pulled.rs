@@ -6,19 +6,20 @@ use madoguchi_mock_server::{Endpoint, Fault};
 use madoguchi_tests::World;
 
 use super::{
-    EMPLOYEE, KEYPAD, PUT_BACK, Row, check, end_of, tap_with_script, take_card, type_pin, verified, wait_to_read, works_again,
+    EMPLOYEE, KEYPAD, PUT_BACK, Row, check, end_of, tap_with_script, type_pin, verified,
+    wait_to_read, works_again,
 };
 
 const UNKNOWN: &str = "途中で読み取りが切れました\nもう一度押してください\nあと3回 入力できます";
 /// SELECT, READ, the question for the tries; then the PIN; then VERIFY and COMPUTE SIGNATURE.
-const BEFORE_PIN: u32 = 3;
 const COMMANDS: u32 = 5;
+const VERIFY: u32 = 3;
 
 /// Puts the card, lets it vanish at this command, and waits until the patient is told to put it back. How often a PIN reached the card.
 fn pull(world: &mut World, command: u32, kind: &str) -> usize {
-    world.take_trace();
+    let _ = world.take_trace();
     tap_with_script(world, &format!("apdu={command}:{kind}"));
-    if command >= BEFORE_PIN {
+    if command >= VERIFY {
         type_pin(world, EMPLOYEE);
     }
     wait_to_read(world, &format!("{kind} {command}"), PUT_BACK, "");
@@ -32,16 +33,20 @@ fn a_card_pulled_at_any_command_and_put_back_goes_on() {
         for command in 0..COMMANDS {
             let fault = format!("{kind} {command}");
             let sent = pull(&mut world, command, kind);
-            assert_eq!(sent, usize::from(command >= BEFORE_PIN), "{fault}");
+            assert_eq!(sent, usize::from(command >= VERIFY), "{fault}");
             assert!(world.slot.insert_again());
-            // From the moment a PIN was on its way, the patient is told that its outcome is not known.
-            let reads = if command < BEFORE_PIN { KEYPAD } else { UNKNOWN };
+            // Where the answer to VERIFY was lost, the patient is told that nobody knows what became of the PIN.
+            let reads = if command == VERIFY { UNKNOWN } else { KEYPAD };
             wait_to_read(&mut world, &fault, reads, "");
             let pin = world.pin(EMPLOYEE);
             world.send(&format!("pin {pin}"));
             let record = world.consent_and_finish();
             assert_eq!(end_of(&record), (End::Answered, ""), "{fault}");
-            assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (1, 3), "{fault}");
+            assert_eq!(
+                (verified(&world), world.tries_of(EMPLOYEE)),
+                (1, 3),
+                "{fault}"
+            );
         }
     }
     let (journal, _) = world.journal();
@@ -132,12 +137,14 @@ fn a_card_pulled_by_hand_is_missed_only_while_it_is_needed() {
                 fault: "the card pulled while the service is asked",
                 person: EMPLOYEE,
                 provoke: |world| {
-                    world.plan(Endpoint::Result, Fault::Delay(600));
+                    world.plan(Endpoint::Result, Fault::Delay(600), 1);
                     world.tap(EMPLOYEE);
                     type_pin(world, EMPLOYEE);
                     world.screen("consent", |screen| *screen == Screen::Consent);
                     world.send("consent yes yes");
-                    world.screen("asking", |screen| *screen == Screen::Checking { card_needed: false });
+                    world.screen("asking", |screen| {
+                        *screen == Screen::Checking { card_needed: false }
+                    });
                     world.remove();
                 },
                 code: "CRD-03",
@@ -170,5 +177,4 @@ fn a_card_pulled_by_hand_and_put_back_goes_on_where_it_was() {
     let record = world.consent_and_finish();
     assert_eq!(end_of(&record), (End::Answered, ""));
     assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (1, 3));
-    let _ = take_card;
 }

@@ -24,7 +24,10 @@ use madoguchi_simulated_card::{Reference, Slot};
 use madoguchi_tests::{World, clock::MovedClock};
 use madoguchi_words::Language;
 
-use super::{AT_THE_DESK, EMPLOYEE, KEYPAD, RECEIVED, Row, check, end_of, reads, take_card, wait_to_read, works_again};
+use super::{
+    AT_THE_DESK, EMPLOYEE, KEYPAD, RECEIVED, Row, check, end_of, reads, take_card, wait_to_read,
+    works_again,
+};
 
 const NO_SERVICE: &str = "カードリーダーのサービスが動いていません。";
 
@@ -94,14 +97,25 @@ fn a_reader_that_another_program_holds_is_said_to_be_in_use() {
     let mut world = World::without_terminal();
     let other = world.folder().join("other.toml");
     let text = std::fs::read_to_string(world.config()).expect("configuration");
-    std::fs::write(&other, text.replace("state = \"state\"", "state = \"other\"")).expect("configuration");
+    std::fs::write(
+        &other,
+        text.replace("state = \"state\"", "state = \"other\""),
+    )
+    .expect("configuration");
     let mut holder = world.another_terminal(&other, "other.log");
     holder.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
     world.tap(EMPLOYEE);
-    holder.screen("the keypad", |screen| matches!(screen, Screen::EnterPin { tries: Some(_), .. }));
+    holder.screen("the keypad", |screen| {
+        matches!(screen, Screen::EnterPin { tries: Some(_), .. })
+    });
 
     world.start_terminal();
-    wait_to_read(&mut world, "a card held by another program", AT_THE_DESK, "RDR-04");
+    wait_to_read(
+        &mut world,
+        "a card held by another program",
+        AT_THE_DESK,
+        "RDR-04",
+    );
     assert_eq!(end_of(&world.desk()), (End::Failed, "RDR-04"));
     assert_eq!(world.tries(), Some(3));
     drop(holder);
@@ -167,7 +181,8 @@ fn a_reader_unplugged_in_the_middle_of_a_visit_ends_it_and_can_be_plugged_in_aga
         for digit in world.pin(EMPLOYEE).bytes() {
             pin.push(digit).expect("a digit");
         }
-        host.send(Command::Person(PersonEvent::Pin(pin))).expect("the terminal runs");
+        host.send(Command::Person(PersonEvent::Pin(pin)))
+            .expect("the terminal runs");
     };
 
     slot.insert(world.card(EMPLOYEE));
@@ -181,7 +196,8 @@ fn a_reader_unplugged_in_the_middle_of_a_visit_ends_it_and_can_be_plugged_in_aga
     pin(&host);
     next("この医療機関が見てよい\n情報を選んでください");
     let consents = Consents::comprehensive(true, false);
-    host.send(Command::Person(PersonEvent::Consent(consents))).expect("the terminal runs");
+    host.send(Command::Person(PersonEvent::Consent(consents)))
+        .expect("the terminal runs");
     next(RECEIVED);
 
     let (journal, _) = world.journal();

@@ -1,13 +1,17 @@
 //! The service: down, slow, at fault, or answering what was not asked.
 
-use madoguchi::{
-    core::visit::{End, Screen},
-    terminal::EventKind,
+use madoguchi::core::{
+    outcome::{Ask, ChargeBasis, Outcome, StatusWord},
+    visit::{End, Screen},
 };
 use madoguchi_mock_server::{Endpoint, Fault};
 use madoguchi_tests::World;
+use madoguchi_words::Language;
 
-use super::{EMPLOYEE, READ, RECEIVED, Row, TAKES_LONG, check, end_of, take_card, type_pin, verified, wait_to_read, works_again};
+use super::{
+    EMPLOYEE, Row, TAKES_LONG, check, end_of, take_card, type_pin, verified, wait_to_read,
+    works_again,
+};
 
 const FAULT_STAFF: &str = "資格確認のサービスに障害が起きています。";
 const UNREACHABLE_STAFF: &str = "資格確認のサービスにつながりません。";
@@ -15,6 +19,8 @@ const MALFORMED_STAFF: &str = "届いた回答を読めません。";
 const INSTITUTION_STAFF: &str = "別の施設あての回答だったため、破棄しました。";
 const VISIT_STAFF: &str = "別の受付の回答だったため、破棄しました。";
 const SERIAL_STAFF: &str = "別のカードの回答だったため、破棄しました。";
+
+const AGAIN: &str = "時間がたちました\nもう一度押してください\nあと3回 入力できます";
 
 /// At the visit's opening: before any PIN.
 const OPEN: Row = Row {
@@ -30,21 +36,24 @@ const OPEN: Row = Row {
     mend: take_card,
 };
 /// Behind the PIN.
-const PROOF: Row = Row { verified: 1, ..OPEN };
+const PROOF: Row = Row {
+    verified: 1,
+    ..OPEN
+};
 
 fn at_opening(world: &mut World, fault: Fault) {
-    world.plan(Endpoint::Open, fault);
+    world.plan(Endpoint::Open, fault, 1);
     world.tap(EMPLOYEE);
 }
 
 fn at_proof(world: &mut World, fault: Fault) {
-    world.plan(Endpoint::Proof, fault);
+    world.plan(Endpoint::Proof, fault, 1);
     world.tap(EMPLOYEE);
     type_pin(world, EMPLOYEE);
 }
 
 fn at_result(world: &mut World, fault: Fault) {
-    world.plan(Endpoint::Result, fault);
+    world.plan(Endpoint::Result, fault, 1);
     world.tap(EMPLOYEE);
     type_pin(world, EMPLOYEE);
     world.screen("consent", |screen| *screen == Screen::Consent);
@@ -128,17 +137,6 @@ fn an_answer_that_is_not_one_is_thrown_away() {
                 journal: &[(End::Failed, "NET-01")],
                 ..PROOF
             },
-            Row {
-                fault: "a header error in place of the result",
-                provoke: |world| {
-                    let (code, message) = ("E99".to_owned(), "見本の誤り".to_owned());
-                    at_result(world, Fault::HeaderError { code, message });
-                },
-                code: "SVC-09",
-                staff: "依頼が受け付けられませんでした。",
-                journal: &[(End::Failed, "SVC-09")],
-                ..PROOF
-            },
         ],
     );
 }
@@ -216,10 +214,37 @@ fn an_answer_that_belongs_to_something_else_is_thrown_away() {
     );
 }
 
+/// The whole request was refused: an answer, and none about a right. It goes the way of answers, and says so.
+#[test]
+fn a_header_error_is_an_answer_about_no_right() {
+    let mut world = World::new();
+    let (code, message) = ("E99".to_owned(), "見本の誤り".to_owned());
+    at_result(&mut world, Fault::HeaderError { code, message });
+    wait_to_read(&mut world, "a header error", TAKES_LONG, "");
+    let record = world.desk();
+    assert_eq!(end_of(&record), (End::Answered, ""));
+    let report = record.entry.report.as_ref().expect("a report");
+    assert_eq!(report.status, StatusWord::CouldNotAsk);
+    assert_eq!(report.ask, Ask::NotAnswered(Outcome::RequestRefused));
+    assert_eq!(report.service_code.as_deref(), Some("E99"));
+    assert_eq!(report.service_notice.as_deref(), Some("見本の誤り"));
+    assert!(report.entitlements.is_empty() && report.charge == ChargeBasis::Undetermined);
+    let words =
+        madoguchi_words::outcome(Language::Japanese, Outcome::RequestRefused.id()).expect("words");
+    assert!(
+        words.text.starts_with("依頼が受け付けられませんでした"),
+        "{}",
+        words.text
+    );
+    take_card(&mut world);
+    assert_eq!(world.journal().0, [record]);
+    works_again(&mut world, "a header error");
+}
+
 #[test]
 fn a_question_by_number_that_is_answered_for_other_numbers_is_thrown_away() {
     let mut world = World::new();
-    world.plan(Endpoint::Search, Fault::WrongSearchEcho);
+    world.plan(Endpoint::Search, Fault::WrongSearchEcho, 1);
     let ask = "ask 06139992 見本１２ 1001 00 1980-05-17";
     for (end, code) in [(End::Failed, "SVC-06"), (End::Answered, "")] {
         world.send(ask);
@@ -227,8 +252,11 @@ fn a_question_by_number_that_is_answered_for_other_numbers_is_thrown_away() {
         assert_eq!(end_of(&record), (end, code));
         assert_eq!(record.entry.report.is_some(), end == End::Answered);
     }
-    let words = madoguchi_words::failure(madoguchi_words::Language::Japanese, "SVC-06").expect("words");
-    assert_eq!(words.staff.what, "照会した番号と違う回答だったため、破棄しました。");
+    let words = madoguchi_words::failure(Language::Japanese, "SVC-06").expect("words");
+    assert_eq!(
+        words.staff.what,
+        "照会した番号と違う回答だったため、破棄しました。"
+    );
     works_again(&mut world, "other numbers");
 }
 
@@ -236,8 +264,7 @@ fn a_question_by_number_that_is_answered_for_other_numbers_is_thrown_away() {
 fn an_expired_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
     let mut world = World::new();
     at_proof(&mut world, Fault::ExpiredChallenge);
-    let again = "時間がたちました\nもう一度押してください\nあと3回 入力できます";
-    wait_to_read(&mut world, "an expired challenge", again, "");
+    wait_to_read(&mut world, "an expired challenge", AGAIN, "");
     let pin = world.pin(EMPLOYEE);
     world.send(&format!("pin {pin}"));
     let record = world.consent_and_finish();
@@ -249,10 +276,10 @@ fn an_expired_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
         &[Row {
             fault: "a challenge that is always expired",
             provoke: |world| {
-                world.plan(Endpoint::Proof, Fault::ExpiredChallenge);
-                at_proof(world, Fault::ExpiredChallenge);
-                let again = "時間がたちました\nもう一度押してください\nあと3回 入力できます";
-                wait_to_read(world, "an expired challenge", again, "");
+                world.plan(Endpoint::Proof, Fault::ExpiredChallenge, 2);
+                world.tap(EMPLOYEE);
+                type_pin(world, EMPLOYEE);
+                wait_to_read(world, "an expired challenge", AGAIN, "");
                 let pin = world.pin(EMPLOYEE);
                 world.send(&format!("pin {pin}"));
             },
@@ -287,13 +314,13 @@ fn a_service_that_cannot_be_reached_or_is_slow_sends_the_patient_to_the_desk() {
                 ..OPEN
             },
             Row {
-                fault: "a service that goes down while the keypad is up",
+                fault: "a service that goes down while the patient chooses",
                 provoke: |world| {
                     world.tap(EMPLOYEE);
-                    world.keypad();
+                    type_pin(world, EMPLOYEE);
+                    world.screen("consent", |screen| *screen == Screen::Consent);
                     world.stop_service();
-                    let pin = world.pin(EMPLOYEE);
-                    world.send(&format!("pin {pin}"));
+                    world.send("consent yes no");
                 },
                 code: "NET-01",
                 staff: UNREACHABLE_STAFF,

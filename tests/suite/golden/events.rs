@@ -104,7 +104,7 @@ fn help_a_phone_and_a_service_that_cannot_be_reached() {
 }
 
 #[test]
-fn a_question_by_number_that_is_not_delivered_and_one_that_is_not_answered() {
+fn questions_by_number_that_are_not_delivered_not_answered_and_not_recorded() {
     let mut story = Story::new(false);
     story.reader(None);
     let day = date!(2026 - 11 - 16);
@@ -126,6 +126,13 @@ fn a_question_by_number_that_is_not_delivered_and_one_that_is_not_answered() {
         asked,
         day,
         Err(Failure::new(Code::ServiceTimedOut, "silence")),
+    ));
+    story.journal = Err(Code::DiskFull);
+    let asked = InquiryId(uuid::Uuid::from_u128(3));
+    story.on(Input::Searched(
+        asked,
+        day,
+        Ok(answer("search.result.employee")),
     ));
     story.ends_as("number");
 }
@@ -172,6 +179,8 @@ struct Story {
     now: Now,
     lines: Vec<String>,
     recorded: Vec<InquiryId>,
+    /// How writing to the journal ends.
+    journal: Result<(), Code>,
     /// How handing over ends.
     delivery: Result<(), Code>,
 }
@@ -195,6 +204,7 @@ impl Story {
             },
             lines: Vec::new(),
             recorded: Vec::new(),
+            journal: Ok(()),
             delivery: Ok(()),
         }
     }
@@ -210,7 +220,8 @@ impl Story {
                 Output::Record(record) => {
                     let inquiry = record.entry.inquiry;
                     self.recorded.push(inquiry);
-                    self.on(Input::Visit(visit::Event::Recorded(inquiry, Ok(()))));
+                    let result = self.journal.map_err(|code| Failure::new(code, "journal"));
+                    self.on(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }
                 Output::HandOver(record) => {
                     let result = self.delivery.map_err(|code| Failure::new(code, "delivery"));

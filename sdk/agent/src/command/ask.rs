@@ -54,10 +54,17 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
     })
     .map_err(|error| Failure::new(Code::ProgramFault, error))?;
     while let Some(event) = events.recv() {
-        if let EventKind::Desk(record) = &event.kind
-            && record.entry.inquiry == inquiry
-        {
-            return Ok(show::record(record, style));
+        match &event.kind {
+            EventKind::Desk(record) if record.entry.inquiry == inquiry => {
+                return Ok(show::record(record, style));
+            }
+            EventKind::NotRecorded {
+                inquiry: ended,
+                failure,
+            } if *ended == inquiry => {
+                return Err(Failure::new(*failure, "the journal takes nothing"));
+            }
+            _ => {}
         }
     }
     Err(Failure::new(

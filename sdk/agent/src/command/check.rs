@@ -1,6 +1,7 @@
 //! `madoguchi check`: a whole visit on the terminal.
 
 use std::{
+    collections::VecDeque,
     io::{BufRead, Write},
     process::ExitCode,
 };
@@ -43,10 +44,14 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
             println!("{text}");
         }
     };
+    let mut come = VecDeque::new();
     let mut answered_prompt = None;
-    while let Some(event) = events.recv() {
+    while let Some(event) = come.pop_front().or_else(|| events.recv()) {
         let person = match &event.kind {
             EventKind::Desk(record) => return Ok(show::record(record, style)),
+            EventKind::NotRecorded { failure, .. } => {
+                return Err(Failure::new(*failure, "the journal takes nothing"));
+            }
             EventKind::Screen { screen, .. } => match screen {
                 Screen::Closed { code } => {
                     return Err(Failure::new(*code, "no reader can be used"));
@@ -77,10 +82,18 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
             },
             _ => None,
         };
-        if let Some(person) = person {
-            host.send(Command::Person(person))
-                .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+        let Some(person) = person else { continue };
+        come.extend(std::iter::from_fn(|| events.try_recv()));
+        if come
+            .iter()
+            .any(|event| matches!(event.kind, EventKind::Screen { .. }))
+        {
+            // Typed for a screen that has gone, perhaps with its card: what is there now gets an answer of its own.
+            answered_prompt = None;
+            continue;
         }
+        host.send(Command::Person(person))
+            .map_err(|error| Failure::new(Code::ProgramFault, error))?;
     }
     Err(Failure::new(
         Code::ProgramFault,

@@ -74,7 +74,7 @@ fn print_report(report: &Report, language: Language) {
     ];
     println!(
         "{}",
-        parts.into_iter().flatten().collect::<Vec<_>>().join("  ")
+        plain(&parts.into_iter().flatten().collect::<Vec<_>>().join("  "))
     );
     for entitlement in &report.entitlements {
         let fields = &entitlement.fields;
@@ -93,7 +93,7 @@ fn print_report(report: &Report, language: Language) {
             .collect();
         println!(
             "- {kind}  {}  {}",
-            numbers.join(" "),
+            plain(&numbers.join(" ")),
             charge(&entitlement.charge, language)
         );
         for outcome in [entitlement.outcome].iter().chain(&entitlement.notices) {
@@ -111,7 +111,7 @@ fn print_report(report: &Report, language: Language) {
         }
     }
     if let Some(notice) = &report.service_notice {
-        println!("- {notice}");
+        println!("- {}", plain(notice));
     }
     let as_of = report.as_of.to_offset(JST);
     println!(
@@ -121,6 +121,11 @@ fn print_report(report: &Report, language: Language) {
         as_of.minute(),
         as_of.second()
     );
+}
+
+/// What came from outside, without what a terminal would obey instead of show.
+fn plain(text: &str) -> String {
+    text.replace(char::is_control, "\u{FFFD}")
 }
 
 fn charge(basis: &ChargeBasis, language: Language) -> String {

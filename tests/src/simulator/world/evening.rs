@@ -19,15 +19,25 @@ const VISIT: Duration = Duration::from_secs(120);
 impl World {
     pub(super) fn evening(&mut self, careful: u64) {
         self.is_faulty = false;
-        self.network.lock().expect("nobody panics with it").is_faulty = false;
+        self.network
+            .lock()
+            .expect("nobody panics with it")
+            .is_faulty = false;
         self.to_come = 0;
         for counter in 0..self.counters.len() {
             self.everybody_goes(counter);
         }
         self.pass(RECOVERY);
         self.must_be_free("after the faults");
-        let before: Vec<u64> = self.counters.iter().map(|counter| counter.answered).collect();
-        let busy = self.counters.len().min(usize::try_from(careful).expect("few"));
+        let before: Vec<u64> = self
+            .counters
+            .iter()
+            .map(|counter| counter.answered)
+            .collect();
+        let busy = self
+            .counters
+            .len()
+            .min(usize::try_from(careful).expect("few"));
         for counter in 0..busy {
             let person = self.chance.below(PEOPLE.len());
             self.counters[counter].comes(Visitor {
@@ -40,7 +50,12 @@ impl World {
         self.pass(VISIT);
         for (counter, before) in before.iter().enumerate().take(busy) {
             if self.counters[counter].answered == *before {
-                self.judge(|judge| judge.breach(Invariant::Recovery, format!("no answer at counter {counter} after the faults")));
+                self.judge(|judge| {
+                    judge.breach(
+                        Invariant::Recovery,
+                        format!("no answer at counter {counter} after the faults"),
+                    )
+                });
             }
         }
         self.must_be_free("after the last visit");
@@ -67,7 +82,7 @@ impl World {
         self.later(Duration::from_secs(1), cancel);
     }
 
-    fn pass(&mut self, time: Duration) {
+    pub(super) fn pass(&mut self, time: Duration) {
         let end = self.now + time;
         while self.happen(end) {}
         self.now = end;
@@ -80,7 +95,10 @@ impl World {
             self.judge(|judge| {
                 judge.lasted(state, card_known, self.now - since);
                 if state != State::Idle {
-                    judge.breach(Invariant::Recovery, format!("{state:?} at counter {counter} {when}"));
+                    judge.breach(
+                        Invariant::Recovery,
+                        format!("{state:?} at counter {counter} {when}"),
+                    );
                 }
             });
         }

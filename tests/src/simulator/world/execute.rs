@@ -70,7 +70,7 @@ impl World {
         for output in outputs {
             self.tell(|| format!("  counter {counter} wants {output:?}"));
             match output {
-                Output::Card(_, effect) => self.to_card(counter, effect),
+                Output::Card(_, effect) => self.card_job(counter, effect),
                 Output::Service(effect) => {
                     self.judge_asker(counter, &effect);
                     self.soon(20..300, Happening::Request(counter, effect));
@@ -109,17 +109,28 @@ impl World {
     fn judge_asker(&self, counter: usize, effect: &Effect) {
         let (inquiry, serial) = match effect {
             Effect::Open { inquiry, serial }
-            | Effect::ReplaceChallenge { inquiry, serial, .. }
-            | Effect::Ask { inquiry, serial, .. } => (*inquiry, serial),
+            | Effect::ReplaceChallenge {
+                inquiry, serial, ..
+            }
+            | Effect::Ask {
+                inquiry, serial, ..
+            } => (*inquiry, serial),
             Effect::Prove(proof) => (proof.inquiry, &proof.serial),
             _ => return,
         };
-        let holder = Mint::get().person_of_serial(serial).expect("only our cards are read");
+        let holder = Mint::get()
+            .person_of_serial(serial)
+            .expect("only our cards are read");
         let read = self.counters[counter].read;
-        self.judge(|judge| judge.asks(number_of(inquiry), holder, read));
+        self.judge(|judge| {
+            judge.asks(number_of(inquiry), holder, read);
+            if matches!(effect, Effect::Prove(_)) {
+                judge.signed(number_of(inquiry));
+            }
+        });
     }
 
-    fn to_card(&mut self, counter: usize, effect: Effect) {
+    fn card_job(&mut self, counter: usize, effect: Effect) {
         if self.counters[counter].jobs.len() < JOBS {
             self.counters[counter].jobs.push_back(effect);
         }
@@ -137,6 +148,7 @@ impl World {
             _ => 20..80,
         };
         there.is_reader_busy = true;
+        there.reader.begin(effect, there.engine.visit().contact());
         let takes = if self.fails(1) { 5_500..9_000 } else { takes };
         self.soon(takes, Happening::Job(counter));
     }
@@ -144,13 +156,21 @@ impl World {
     pub(super) fn job(&mut self, counter: usize) {
         let there = &mut self.counters[counter];
         there.is_reader_busy = false;
-        let executed = there.jobs.pop_front().and_then(|effect| there.reader.execute(effect));
+        let executed = there
+            .jobs
+            .pop_front()
+            .and_then(|effect| there.reader.execute(effect));
         if let Some(executed) = executed {
             let typist = there.typist.filter(|_| executed.has_pin);
-            let is_owner = typist.is_none_or(|(person, _)| there.on_reader.is_none_or(|owner| owner == person));
+            let is_owner = typist
+                .is_none_or(|(person, _)| there.on_reader.is_none_or(|owner| owner == person));
             let mut breaches = Vec::new();
             if executed.verifies > usize::from(executed.has_pin) {
-                breaches.push(format!("{} VERIFY for {} presses", executed.verifies, usize::from(executed.has_pin)));
+                breaches.push(format!(
+                    "{} VERIFY for {} presses",
+                    executed.verifies,
+                    usize::from(executed.has_pin)
+                ));
             }
             if executed.verifies > 0 && !is_owner {
                 breaches.push("somebody's PIN went to somebody else's card".to_owned());
@@ -158,7 +178,9 @@ impl World {
             if executed.verifies > 0 && executed.tries_before == Some(1) && !there.is_confirmed {
                 breaches.push("the last try without a confirmation".to_owned());
             }
-            if executed.tries_after < executed.tries_before && typist.is_none_or(|(_, rightly)| rightly) {
+            if executed.tries_after < executed.tries_before
+                && typist.is_none_or(|(_, rightly)| rightly)
+            {
                 breaches.push("a try was spent and nobody typed wrongly".to_owned());
             }
             there.is_confirmed &= executed.verifies == 0;
@@ -195,15 +217,25 @@ impl World {
             // Whatever comes back, the damage is done.
             let _ = self.ask(counter, &effect);
         }
-        if self.fails(6) {
-            let other = (counter + 1 + self.chance.below(COUNTERS - 1)) % COUNTERS;
-            self.soon(1..2_000, Happening::Reply(other, inquiry, copy(&event)));
+        if self.fails(10) {
+            // Best to one that waits for the same.
+            let state = self.counters[counter].state;
+            let any = (counter + 1 + self.chance.below(COUNTERS - 1)) % COUNTERS;
+            let alike = (0..COUNTERS)
+                .find(|other| *other != counter && self.counters[*other].state == state);
+            self.soon(
+                1..100,
+                Happening::Reply(alike.unwrap_or(any), inquiry, copy(&event)),
+            );
         }
         if self.fails(6) {
             self.soon(1..20_000, Happening::Reply(counter, inquiry, copy(&event)));
         }
         let wait = match self.is_faulty {
-            true => self.chance.weighted(&[(88, 20..400), (6, 1_000..15_000), (4, 15_000..70_000)]).clone(),
+            true => self
+                .chance
+                .weighted(&[(88, 20..400), (6, 1_000..15_000), (4, 15_000..70_000)])
+                .clone(),
             false => 20..300,
         };
         if !self.fails(2) {
@@ -214,7 +246,9 @@ impl World {
     /// Asks the service what an effect wants asked.
     fn ask(&mut self, counter: usize, effect: &Effect) -> Option<(InquiryId, ServiceEvent)> {
         let inquiry = match effect {
-            Effect::Open { inquiry, .. } | Effect::ReplaceChallenge { inquiry, .. } | Effect::Ask { inquiry, .. } => *inquiry,
+            Effect::Open { inquiry, .. }
+            | Effect::ReplaceChallenge { inquiry, .. }
+            | Effect::Ask { inquiry, .. } => *inquiry,
             Effect::Prove(proof) => proof.inquiry,
             _ => return None,
         };
@@ -226,15 +260,23 @@ impl World {
                 ServiceEvent::Opened(at_once(service.replace_challenge(visit, serial)))
             }
             Effect::Prove(proof) => ServiceEvent::Proven(at_once(service.prove(proof))),
-            Effect::Ask { visit, serial, consents, .. } => {
-                ServiceEvent::Answered(at_once(service.result(visit, serial, consents)))
-            }
+            Effect::Ask {
+                visit,
+                serial,
+                consents,
+                ..
+            } => ServiceEvent::Answered(at_once(service.result(visit, serial, consents))),
             _ => return None,
         };
         Some((inquiry, event))
     }
 
-    pub(super) fn question(&mut self, counter: usize, inquiry: InquiryId, question: &NumberQuestion) {
+    pub(super) fn question(
+        &mut self,
+        counter: usize,
+        inquiry: InquiryId,
+        question: &NumberQuestion,
+    ) {
         self.asks(inquiry);
         let answer = at_once(self.counters[counter].service.search(question, inquiry));
         let answered = Happening::Searched(counter, inquiry, question.visit_date(), answer);
@@ -261,7 +303,9 @@ impl World {
         if !lies && !matches!(journal, Journal::Refuses | Journal::Loses) {
             self.judge(|judge| judge.written(record));
             if record.entry.end == End::Answered {
-                self.counters[counter].outbox.insert(inquiry, record.clone());
+                self.counters[counter]
+                    .outbox
+                    .insert(inquiry, record.clone());
             }
         }
         let (wait, answer) = match journal {
@@ -283,7 +327,10 @@ impl World {
                 Ok(())
             }
         };
-        self.soon(2..80, Happening::Kept(counter, Input::Revealed(inquiry, field, answer)));
+        self.soon(
+            2..80,
+            Happening::Kept(counter, Input::Revealed(inquiry, field, answer)),
+        );
     }
 
     /// Hands over everything that waits in the outbox; what fails stays there.
@@ -300,14 +347,20 @@ impl World {
                 }
                 Ok(())
             };
-            self.soon(2..80, Happening::Kept(counter, Input::HandedOver(inquiry, answer)));
+            self.soon(
+                2..80,
+                Happening::Kept(counter, Input::HandedOver(inquiry, answer)),
+            );
         }
     }
 }
 
 /// An answer of the simulated network, which never makes anybody wait.
 fn at_once<T>(mut answer: Answer<'_, T>) -> Result<T, Failure> {
-    match answer.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+    match answer
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
         Poll::Ready(answer) => answer.map_err(Failure::from),
         Poll::Pending => unreachable!("the network answers at once"),
     }
@@ -316,7 +369,10 @@ fn at_once<T>(mut answer: Answer<'_, T>) -> Result<T, Failure> {
 /// The same answer once more.
 fn copy(event: &ServiceEvent) -> ServiceEvent {
     fn again<T: Clone>(answer: &Result<T, Failure>) -> Result<T, Failure> {
-        answer.as_ref().map(T::clone).map_err(|failure| Failure::new(failure.code, "again"))
+        match answer {
+            Ok(answer) => Ok(answer.clone()),
+            Err(failure) => Err(Failure::new(failure.code, "again")),
+        }
     }
     match event {
         ServiceEvent::Opened(answer) => ServiceEvent::Opened(again::<Opened>(answer)),
