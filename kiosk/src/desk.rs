@@ -37,6 +37,8 @@ pub struct Desk {
     revealed: BTreeSet<String>,
     /// When somebody at the kiosk called, until the desk has seen it.
     help: Option<OffsetDateTime>,
+    /// Why the journal did not take the inquiry that ended last: nothing of it is in the list.
+    unrecorded: Option<Code>,
     /// Why the journal could not take the last press, so that nothing was shown.
     not_journaled: Option<Code>,
     delivered: BTreeMap<InquiryId, Option<Code>>,
@@ -83,6 +85,7 @@ impl Desk {
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
             help: None,
+            unrecorded: None,
             not_journaled: None,
         }
     }
@@ -93,7 +96,11 @@ impl Desk {
             EventKind::Readers { names, failure } => {
                 self.readers = failure.map_or(Ok(names.len()), Err)
             }
-            EventKind::Desk(record) => self.add(*record),
+            EventKind::Desk(record) => {
+                self.unrecorded = None;
+                self.add(*record);
+            }
+            EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
             EventKind::HelpWanted => self.help = Some(event.at),
             EventKind::Revealed {
                 inquiry,
@@ -251,13 +258,17 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
         .count();
     if to_check > 0 {
         let text = madoguchi_words::fill(&words.to_check, &[("count", &to_check.to_string())]);
-        chip(
+        x = chip(
             sheet,
             pos2(x, TOP / 2.0),
             Tone::Attention,
             &text,
             Says::Text,
-        );
+        ) + 36.0;
+    }
+    if let Some(code) = desk.unrecorded {
+        let text = madoguchi_words::fill(&words.not_journaled, &[("code", code.as_str())]);
+        chip(sheet, pos2(x, TOP / 2.0), Tone::Stop, &text, Says::Live);
     }
     if let Some(at) = desk.help {
         let seen = tokens::BUTTON;

@@ -88,8 +88,8 @@ pub enum StoreError {
     /// A time that has no place in the journal's text order.
     #[error(transparent)]
     Time(#[from] time::error::Format),
-    /// A sealed column does not hold a record.
-    #[error("sealed column: {0}")]
+    /// A sealed column does not hold a record. The text says where, because the error's own may repeat what stands there.
+    #[error("sealed column: {:?} at {}", .0.classify(), .0.column())]
     Record(#[from] serde_json::Error),
 }
 

@@ -11,7 +11,8 @@ use madoguchi::core::{
     link::{Link, Readers},
     secret::Pin,
 };
-use madoguchi_drivers::{pcsc::PcscReaders, simulated::SimulatedReaders};
+use madoguchi_drivers::pcsc::PcscReaders;
+use madoguchi_drivers::simulated::SimulatedReaders;
 use madoguchi_simulated_card::{At, Card as SimulatedCard, CardFile, Fault, FaultKind, Slot};
 use madoguchi_tests::World;
 

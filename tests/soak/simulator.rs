@@ -1,4 +1,4 @@
-//! `soak simulator`: progress on stderr, each violation and the two last lines on stdout.
+//! `soak simulator`: progress on stderr; on stdout each violation as it is found, and the two last lines.
 
 use std::{
     process::ExitCode,
@@ -41,12 +41,17 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
             .map_or(0..0, |step| step.saturating_sub(TOLD)..step + 1),
     };
     let clock = SystemClock::new();
-    let printed = Mutex::new(0);
-    let tally = simulate(&plan, |visits| {
+    let last = Mutex::new((0, 0));
+    let tally = simulate(&plan, |visits, violations| {
         let now = clock.monotonic().0.as_secs();
-        let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
-        if now >= *printed + PROGRESS {
-            *printed = now;
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let (progress, printed) = &mut *last;
+        for violation in violations.iter().take(PRINTED - *printed) {
+            println!("{violation}");
+            *printed += 1;
+        }
+        if now >= *progress + PROGRESS {
+            *progress = now;
             eprintln!("{visits} of {} visits after {now} s", plan.visits);
         }
     });
@@ -59,9 +64,6 @@ pub(crate) fn run(arguments: &Arguments) -> ExitCode {
         tally.steps,
         clock.monotonic().0.as_secs_f64(),
     );
-    for violation in tally.violations.iter().take(PRINTED) {
-        println!("{violation}");
-    }
     println!("visits: {}", tally.visits);
     println!("violations: {}", tally.violations.len());
     if tally.violations.is_empty() {

@@ -125,12 +125,13 @@ impl Tally {
     }
 }
 
-/// Runs a plan, its days spread over the machine's cores. `finished` hears of every day's end, with the visits so far.
+/// Runs a plan, its days spread over the machine's cores. At every day's end `finished` gets the visits so far and what
+/// was broken on that day.
 ///
 /// # Panics
 /// When the simulator itself is at fault.
 #[must_use]
-pub fn run(plan: &Plan, finished: impl Fn(u64) + Sync) -> Tally {
+pub fn run(plan: &Plan, finished: impl Fn(u64, &[Violation]) + Sync) -> Tally {
     let days = plan.visits.div_ceil(VISITS_PER_DAY);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let (next, visits) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -147,7 +148,8 @@ pub fn run(plan: &Plan, finished: impl Fn(u64) + Sync) -> Tally {
                     let told = if day == 0 { plan.told.clone() } else { 0..0 };
                     let tally =
                         world::day(plan.seed.wrapping_add(day), visitors, plan.sabotage, told);
-                    finished(visits.fetch_add(tally.visits, Ordering::Relaxed) + tally.visits);
+                    let before = visits.fetch_add(tally.visits, Ordering::Relaxed);
+                    finished(before + tally.visits, &tally.violations);
                     done.lock().expect("no day panicked").push((day, tally));
                 }
             };

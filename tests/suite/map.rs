@@ -115,13 +115,20 @@ fn each_outside_thing_is_known_in_its_place_only() {
 fn what_differs_between_systems_stands_in_files_called_os() {
     let mut seen = 0;
     for (path, text) in sources() {
-        let differs = ["cfg(unix", "cfg(windows", "cfg(target_os", "cfg!(", "std::os::"]
-            .iter()
-            .any(|word| text.contains(word));
+        let differs = [
+            "cfg(unix",
+            "cfg(windows",
+            "cfg(target_os",
+            "cfg!(",
+            "std::os::",
+        ]
+        .iter()
+        .any(|word| text.contains(word));
+        let shipped = path.contains("/src/") && !path.starts_with("tests/");
         if path.ends_with("/os.rs") {
             seen += usize::from(differs);
         } else {
-            assert!(!differs, "{path}");
+            assert!(!(differs && shipped), "{path}");
         }
     }
     assert!(seen > 0, "this test looks at nothing");

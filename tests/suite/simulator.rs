@@ -11,7 +11,7 @@ fn simulate(visits: u64, sabotage: Option<Sabotage>) -> Tally {
         sabotage,
         ..Plan::default()
     };
-    run(&plan, |_| {})
+    run(&plan, |_, _| {})
 }
 
 #[test]

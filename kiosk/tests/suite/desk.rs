@@ -9,7 +9,7 @@ use madoguchi_kiosk::{Options, Windows};
 use madoguchi_words::Language;
 
 use crate::{
-    samples::{inquiry_id, morning},
+    samples::{inquiry_id, morning, records},
     stage::Stage,
 };
 
@@ -159,6 +159,18 @@ fn a_call_for_help_stands_until_somebody_has_seen_it() {
     assert!(shows(&stage, "キオスクでお呼びです（9:42）"));
     stage.press("わかりました");
     assert!(!shows(&stage, "お呼びです"));
+}
+
+#[test]
+fn an_inquiry_that_the_journal_refused_is_told_until_one_is_recorded_again() {
+    let mut stage = stage();
+    stage.report(EventKind::NotRecorded {
+        inquiry: inquiry_id(99),
+        failure: Code::DiskFull,
+    });
+    assert!(shows(&stage, "記録できないため表示できません（HST-02）"));
+    stage.report(EventKind::Desk(Box::new(records().remove(0))));
+    assert!(!shows(&stage, "HST-02"));
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub struct Finding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
+    /// This program.
+    Program,
     /// The configuration's trust anchors.
     Anchors,
     /// The state folder and its lock.
@@ -77,14 +79,16 @@ pub enum State {
 #[must_use]
 pub fn examine(config: &Config, surroundings: &Surroundings) -> Vec<Finding> {
     let anchors = config.anchors();
-    let mut findings = vec![match &anchors {
+    let program = format!("madoguchi {}", env!("CARGO_PKG_VERSION"));
+    let mut findings = vec![well(Layer::Program, program)];
+    findings.push(match &anchors {
         Ok(anchors) => well(Layer::Anchors, describe_anchors(anchors)),
         Err(error) => broken(
             Layer::Anchors,
             error.to_string(),
             Code::ConfigurationInvalid,
         ),
-    }];
+    });
     let (state, hosted) = state(config, surroundings);
     findings.push(state);
     findings.extend(readers(config, surroundings, anchors.ok().as_ref(), hosted));

@@ -346,7 +346,8 @@ mod tests {
         for (error, expected) in table {
             let once = std::io::Error::other(error.clone());
             let twice = std::io::Error::other(std::io::Error::other(error.clone()));
-            for wrapped in [&error as &(dyn Error + 'static), &once, &twice] {
+            let wrapped: [&(dyn Error + 'static); 3] = [&error, &once, &twice];
+            for wrapped in wrapped {
                 assert_eq!(
                     tls_error(wrapped).map(verdict_of),
                     Some(expected),

@@ -122,6 +122,9 @@ pub(super) fn start(
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
         runtime.block_on(running.run(received, &stopped));
+        drop(running);
+        // A name server that does not answer is not waited for.
+        runtime.shutdown_background();
     })?;
     Ok(Running {
         stop,

@@ -100,9 +100,7 @@ fn a_terminal_that_cannot_run_says_why_and_ends() {
         ends_with(&mut world, row);
         world.write_config(|text| text);
         world.start_terminal();
-        world.screen("welcome", |screen| {
-            matches!(screen, Screen::Welcome { .. })
-        });
+        world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
         works_again(&mut world, row.fault);
     }
 }

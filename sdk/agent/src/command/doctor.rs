@@ -54,6 +54,7 @@ fn line(finding: &Finding, language: Language) -> String {
 
 fn name(layer: Layer, language: Language) -> &'static str {
     match (language, layer) {
+        (Language::Japanese, Layer::Program) => "プログラム",
         (Language::Japanese, Layer::Anchors) => "信頼する認証局",
         (Language::Japanese, Layer::State) => "記録の保存先",
         (Language::Japanese, Layer::ReaderService) => "リーダーの管理",
@@ -62,6 +63,7 @@ fn name(layer: Layer, language: Language) -> &'static str {
         (Language::Japanese, Layer::ClientCertificate) => "端末の証明書",
         (Language::Japanese, Layer::Network) => "照会サービス",
         (Language::Japanese, Layer::Clock) => "時計",
+        (Language::English, Layer::Program) => "program",
         (Language::English, Layer::Anchors) => "trust anchors",
         (Language::English, Layer::State) => "state folder",
         (Language::English, Layer::ReaderService) => "reader service",

@@ -206,6 +206,18 @@ fn what_is_in_the_journal_is_shown_and_what_is_not_is_told_by_its_code() {
 }
 
 #[test]
+fn an_inquiry_that_was_given_twice_has_one_end() {
+    let mut desk = Desk::new("");
+    let nothing: [&str; 0] = [];
+    assert_eq!(desk.searched(1), ["record 1"]);
+    assert_eq!(desk.searched(1), nothing);
+    assert_eq!(desk.recorded(1, Ok(())), ["desk 1"]);
+    desk.readers(&[("A", Some(1))]);
+    let live = desk.engine.visit().inquiry().unwrap().0.as_u128();
+    assert_eq!(desk.searched(live), nothing);
+}
+
+#[test]
 fn a_person_who_does_something_on_an_empty_terminal_changes_nothing() {
     let mut desk = Desk::new("");
     desk.readers(&[("A", None)]);
