@@ -1,5 +1,7 @@
 //! One patient's world: a reader, a card, the service, a terminal.
 
+mod service;
+
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -9,7 +11,7 @@ use std::{
 use madoguchi::{
     core::visit::Screen, host::SystemRandom, journal::Counts, store::Store, terminal::DeskRecord,
 };
-use madoguchi_mock_server::{Endpoint, Identity, Mock, Options, Running};
+use madoguchi_mock_server::{Mock, Options, Running};
 use madoguchi_simulated_card::{Card, CardFile, Fault, Reference, Slot, Trace, Vpcd};
 use tempfile::TempDir;
 
@@ -348,42 +350,6 @@ folder = "out"
             store.recent(1000).expect("journal"),
             store.counts().expect("journal"),
         )
-    }
-
-    /// Ends the service.
-    pub fn stop_service(&mut self) {
-        if let Some(service) = self.service.take() {
-            self.runtime.block_on(service.stop());
-        }
-    }
-
-    /// Starts the service again where it was, under another certificate if one is given.
-    ///
-    /// # Panics
-    /// When it cannot listen there.
-    pub fn start_service(&mut self, identity: Option<&Identity>) {
-        self.stop_service();
-        let service = self.runtime.block_on(async {
-            match identity {
-                Some(identity) => self.mock.start_as(self.address, identity).await,
-                None => self.mock.start(self.address).await,
-            }
-        });
-        self.service = Some(service.expect("service listens again"));
-    }
-
-    /// Plans a fault of the service for the next requests to an endpoint.
-    ///
-    /// # Panics
-    /// While the service is down.
-    pub fn plan(&self, endpoint: Endpoint, fault: madoguchi_mock_server::Fault, times: u32) {
-        let service = self.service.as_ref().expect("service runs");
-        service.faults().add(endpoint, fault, times);
-    }
-
-    /// Runs something of the service's side.
-    pub fn block_on<T>(&self, future: impl std::future::Future<Output = T>) -> T {
-        self.runtime.block_on(future)
     }
 
     /// Unplugs the virtual card from the reader service for good.

@@ -6,8 +6,12 @@ use madoguchi::core::visit::End;
 use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
-use super::{EMPLOYEE, READ, Row, check, take_card, tap_with_script, type_pin};
+use super::{
+    EMPLOYEE, READ, Row, check, end_of, take_card, tap_with_script, type_pin, wait_to_read,
+    works_again,
+};
 
+const UNUSABLE: &str = "このカードは使えません";
 const UNREADABLE: &str = "カードを\n読み取れませんでした";
 const UNREADABLE_STAFF: &str = "カードのICを読み取れません。";
 const NOT_GENUINE_STAFF: &str = "カードの真正性を確認できません。";
@@ -44,7 +48,7 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
                         .insert(Card::new(CardFile::parse(&text).expect("card file")));
                 },
                 code: "CRD-01",
-                patient: "このカードは使えません",
+                patient: UNUSABLE,
                 staff: "マイナンバーカードではないカードが置かれました（免許証・交通系など）。",
                 journal: &[(End::Failed, "CRD-01")],
                 ..BASE
@@ -102,30 +106,48 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
 
 #[test]
 fn a_card_that_talks_without_end_is_given_up_soon() {
-    let mut world = World::new();
-    let tables = [
+    let table = [
         (
             "more data for ever from the first command on",
             "apdu=0:endless-more-data",
+            "CRD-05",
+            UNREADABLE,
+            64,
         ),
         (
             "more data for ever from READ on",
             "apdu=1:endless-more-data",
+            "CRD-05",
+            UNREADABLE,
+            64,
+        ),
+        // One correction of the length, and no more.
+        (
+            "another length for ever from READ on",
+            "apdu=1:endless-wrong-length",
+            "CRD-02",
+            UNREADABLE,
+            3,
+        ),
+        (
+            "another length for ever from the first command on",
+            "apdu=0:endless-wrong-length",
+            "CRD-01",
+            UNUSABLE,
+            2,
         ),
     ];
-    for (fault, script) in tables {
+    let mut world = World::new();
+    for (fault, script, code, patient, commands) in table {
         let _ = world.take_trace();
         let begin = Instant::now();
         tap_with_script(&mut world, script);
-        super::wait_to_read(&mut world, fault, UNREADABLE, "CRD-05");
+        wait_to_read(&mut world, fault, patient, code);
         assert!(begin.elapsed() < GIVES_UP, "{fault}: {:?}", begin.elapsed());
-        assert_eq!(
-            super::end_of(&world.desk()),
-            (End::Failed, "CRD-05"),
-            "{fault}"
-        );
-        assert!(world.take_trace().apdus() <= 64, "{fault}");
+        let (end, failure) = end_of(&world.desk());
+        assert_eq!((end, failure), (End::Failed, code), "{fault}");
+        assert!(world.take_trace().apdus() <= commands, "{fault}");
         take_card(&mut world);
-        super::works_again(&mut world, fault);
+        works_again(&mut world, fault);
     }
 }

@@ -342,3 +342,13 @@ fn a_service_that_cannot_be_reached_or_is_slow_sends_the_patient_to_the_desk() {
         ],
     );
 }
+
+#[test]
+fn a_terminal_whose_clock_is_wrong_leaves_it_to_the_service_whether_a_challenge_is_fresh() {
+    let mut world = World::without_terminal();
+    world.clock += time::Duration::minutes(2);
+    world.start_terminal();
+    let record = world.visit(EMPLOYEE);
+    assert_eq!(end_of(&record), (End::Answered, ""));
+    assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (1, 3));
+}

@@ -1,10 +1,10 @@
 //! The profile of the user-authentication certificate, and how long an expired one can still be used for reception.
 
-use time::{Date, Month, OffsetDateTime, Time};
+use time::{OffsetDateTime, macros::time};
 use x509_parser::prelude::{ParsedExtension, X509Certificate, X509Version};
 
 use super::{Anchor, CertificateError, PublicKey, UserCertificate, certificate::parse};
-use crate::clock::JST;
+use crate::{clock::JST, outcome};
 
 /// certificatePolicies of the test authority [A].
 const POLICY_TEST: &str = "1.2.392.200149.8.5.1.0.30";
@@ -44,25 +44,13 @@ pub enum Verdict {
     },
 }
 
-/// The last day on which a certificate that expires at `not_after` can be used for reception: the end of the third month after the month of expiry,
-/// in Japan.
+/// The last moment at which a certificate that expires at `not_after` can be used for reception, by [`outcome::usable_until`], in Japan.
 #[must_use]
 pub fn usable_until(not_after: OffsetDateTime) -> OffsetDateTime {
-    let expiry = not_after.to_offset(JST).date();
-    let mut first = Date::from_calendar_date(expiry.year(), expiry.month(), 1).unwrap_or(expiry);
-    // The first day of the fourth month after the month of expiry, less one second.
-    for _ in 0..4 {
-        first = next_month(first);
-    }
-    first.with_time(Time::MIDNIGHT).assume_offset(JST) - time::Duration::SECOND
-}
-
-fn next_month(first: Date) -> Date {
-    let (year, month) = match first.month() {
-        Month::December => (first.year().saturating_add(1), Month::January),
-        month => (first.year(), month.next()),
-    };
-    Date::from_calendar_date(year, month, 1).unwrap_or(first)
+    let last_second = time!(23:59:59);
+    outcome::usable_until(not_after).map_or(not_after, |day| {
+        day.with_time(last_second).assume_offset(JST)
+    })
 }
 
 /// Checks `certificate` against its anchor: one signature, the profile, the time.
