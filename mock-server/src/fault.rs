@@ -45,6 +45,8 @@ pub enum Fault {
     WrongSearchEcho,
     /// The request is not processed; the answer says that the challenge has expired.
     ExpiredChallenge,
+    /// The request is not processed; the answer says that the challenge was used before.
+    UsedChallenge,
     /// The answer is a header error (`SegmentOfResult` 9) without a body.
     HeaderError {
         /// `ErrorCode`.
@@ -167,6 +169,7 @@ pub(crate) async fn commit(
             }
             Fault::Status(status) => return planned_status(*status),
             Fault::ExpiredChallenge => return Refusal::ChallengeExpired.into_response(),
+            Fault::UsedChallenge => return Refusal::ChallengeUsed.into_response(),
             _ => {}
         }
     }
@@ -179,7 +182,9 @@ pub(crate) async fn commit(
 
 async fn spoil(mut response: Response, fault: &Fault) -> Response {
     match fault {
-        Fault::Delay(_) | Fault::Status(_) | Fault::ExpiredChallenge => response,
+        Fault::Delay(_) | Fault::Status(_) | Fault::ExpiredChallenge | Fault::UsedChallenge => {
+            response
+        }
         Fault::CloseConnection => {
             response.extensions_mut().insert(EndConnection);
             response
@@ -283,7 +288,8 @@ fn falsify(answer: &mut Value, fault: &Fault) {
         | Fault::MalformedJson
         | Fault::TruncatedBody
         | Fault::CloseConnection
-        | Fault::ExpiredChallenge => {}
+        | Fault::ExpiredChallenge
+        | Fault::UsedChallenge => {}
     }
 }
 

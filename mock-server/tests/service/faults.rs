@@ -110,22 +110,25 @@ async fn a_search_can_echo_another_number() {
 }
 
 #[tokio::test]
-async fn an_expired_challenge_leaves_the_visit_alive() {
-    let world = World::new().await;
-    world
-        .running
-        .faults()
-        .add(Endpoint::Proof, Fault::ExpiredChallenge, 1);
-    let visit = world.open("employee").await.body;
-    let answer = world
-        .post(&at(&visit, "proof"), &world.proof("employee", &visit))
-        .await;
-    assert_eq!((answer.status, answer.code()), (410, "CHALLENGE_EXPIRED"));
-    let visit = world.post(&at(&visit, "challenge"), &json!({})).await.body;
-    let answer = world
-        .post(&at(&visit, "proof"), &world.proof("employee", &visit))
-        .await;
-    assert_eq!(answer.status, 200);
+async fn a_refused_challenge_leaves_the_visit_alive() {
+    let table = [
+        (Fault::ExpiredChallenge, 410, "CHALLENGE_EXPIRED"),
+        (Fault::UsedChallenge, 409, "CHALLENGE_USED"),
+    ];
+    for (fault, status, code) in table {
+        let world = World::new().await;
+        world.running.faults().add(Endpoint::Proof, fault, 1);
+        let visit = world.open("employee").await.body;
+        let answer = world
+            .post(&at(&visit, "proof"), &world.proof("employee", &visit))
+            .await;
+        assert_eq!((answer.status, answer.code()), (status, code));
+        let visit = world.post(&at(&visit, "challenge"), &json!({})).await.body;
+        let answer = world
+            .post(&at(&visit, "proof"), &world.proof("employee", &visit))
+            .await;
+        assert_eq!(answer.status, 200);
+    }
 }
 
 #[tokio::test]

@@ -204,22 +204,17 @@ impl Engine {
             return Vec::new();
         }
         let context = self.settings.facility.context(AskedBy::Number, day);
-        let (end, report, failure) = match answer {
-            Ok(result) => (
-                End::Answered,
-                Some(outcome::assess(&result, &context)),
-                None,
-            ),
-            Err(failure) => (End::Failed, None, Some(failure.code)),
-        };
-        let entry = Entry {
-            inquiry,
-            asked_by: AskedBy::Number,
-            end,
-            identified: None,
-            consents: Consents::none(),
-            report,
-            failure,
+        let entry = match answer {
+            Ok(result) => Entry::answered(inquiry, outcome::assess(&result, &context)),
+            Err(failure) => Entry {
+                inquiry,
+                asked_by: AskedBy::Number,
+                end: End::Failed,
+                identified: None,
+                consents: Consents::none(),
+                report: None,
+                failure: Some(failure.code),
+            },
         };
         vec![self.record(now, entry)]
     }

@@ -214,15 +214,15 @@ fn an_answer_that_belongs_to_something_else_is_thrown_away() {
     );
 }
 
-/// The whole request was refused: an answer, and none about a right. It goes the way of answers, and says so.
+/// The whole request was refused: nothing for receipt software, and the desk reads the service's own words.
 #[test]
-fn a_header_error_is_an_answer_about_no_right() {
+fn a_header_error_fails_the_visit_and_keeps_what_the_service_said() {
     let mut world = World::new();
     let (code, message) = ("E99".to_owned(), "見本の誤り".to_owned());
     at_result(&mut world, Fault::HeaderError { code, message });
     wait_to_read(&mut world, "a header error", TAKES_LONG, "");
     let record = world.desk();
-    assert_eq!(end_of(&record), (End::Answered, ""));
+    assert_eq!(end_of(&record), (End::Failed, "SVC-09"));
     let report = record.entry.report.as_ref().expect("a report");
     assert_eq!(report.status, StatusWord::CouldNotAsk);
     assert_eq!(report.ask, Ask::NotAnswered(Outcome::RequestRefused));
@@ -237,8 +237,14 @@ fn a_header_error_is_an_answer_about_no_right() {
         words.text
     );
     take_card(&mut world);
-    assert_eq!(world.journal().0, [record]);
+    let (journal, counts) = world.journal();
+    assert_eq!((journal, counts.undelivered), (vec![record], 0));
     works_again(&mut world, "a header error");
+    assert_eq!(
+        world.delivered(1).len(),
+        1,
+        "the refused one is not handed over"
+    );
 }
 
 #[test]
@@ -261,15 +267,18 @@ fn a_question_by_number_that_is_answered_for_other_numbers_is_thrown_away() {
 }
 
 #[test]
-fn an_expired_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
+fn an_expired_or_used_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
     let mut world = World::new();
-    at_proof(&mut world, Fault::ExpiredChallenge);
-    wait_to_read(&mut world, "an expired challenge", AGAIN, "");
-    let pin = world.pin(EMPLOYEE);
-    world.send(&format!("pin {pin}"));
-    let record = world.consent_and_finish();
-    assert_eq!(end_of(&record), (End::Answered, ""));
-    assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (2, 3));
+    for fault in [Fault::ExpiredChallenge, Fault::UsedChallenge] {
+        let _ = world.take_trace();
+        at_proof(&mut world, fault);
+        wait_to_read(&mut world, "a refused challenge", AGAIN, "");
+        let pin = world.pin(EMPLOYEE);
+        world.send(&format!("pin {pin}"));
+        let record = world.consent_and_finish();
+        assert_eq!(end_of(&record), (End::Answered, ""));
+        assert_eq!((verified(&world), world.tries_of(EMPLOYEE)), (2, 3));
+    }
 
     check(
         &mut world,

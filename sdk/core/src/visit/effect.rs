@@ -6,7 +6,7 @@ use super::{Consents, Contact, Identified, InquiryId, Screen};
 use crate::{
     card::LastTryConfirmed,
     failure::Code,
-    outcome::{AskedBy, Report},
+    outcome::{Ask, AskedBy, Report},
     secret::Pin,
 };
 
@@ -107,6 +107,26 @@ pub struct Entry {
     pub report: Option<Report>,
     /// Why there is none.
     pub failure: Option<Code>,
+}
+
+impl Entry {
+    /// The end of an inquiry that brought `report`. A refusal of the whole question is a failure that keeps what the service said.
+    #[must_use]
+    pub fn answered(inquiry: InquiryId, report: Report) -> Self {
+        let (end, failure) = match report.ask {
+            Ask::Answered => (End::Answered, None),
+            Ask::NotAnswered(_) => (End::Failed, Some(Code::RequestRefused)),
+        };
+        Self {
+            inquiry,
+            asked_by: report.asked_by,
+            end,
+            identified: None,
+            consents: Consents::none(),
+            report: Some(report),
+            failure,
+        }
+    }
 }
 
 /// How an inquiry ended.

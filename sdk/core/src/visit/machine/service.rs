@@ -151,13 +151,9 @@ impl Visit {
             ..self.settings.facility.context(AskedBy::Card, now.date())
         };
         let entry = Entry {
-            inquiry: live.inquiry,
-            asked_by: AskedBy::Card,
-            end: End::Answered,
             identified: Some(live.identified),
             consents: live.consents.clone(),
-            report: Some(outcome::assess(result, &context)),
-            failure: None,
+            ..Entry::answered(live.inquiry, outcome::assess(result, &context))
         };
         self.record(now, entry)
     }
