@@ -1,4 +1,8 @@
 //! Colours, sizes and fonts as tokens. Nothing else in this crate names a colour or a font.
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the file where colours are made"
+)]
 
 use std::sync::Arc;
 

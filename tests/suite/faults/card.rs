@@ -1,7 +1,5 @@
 //! Cards that are no My Number card, answer too little, nonsense, or without end.
 
-use std::time::{Duration, Instant};
-
 use madoguchi::core::visit::End;
 use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
@@ -15,8 +13,6 @@ const UNUSABLE: &str = "このカードは使えません";
 const UNREADABLE: &str = "カードを\n読み取れませんでした";
 const UNREADABLE_STAFF: &str = "カードのICを読み取れません。";
 const NOT_GENUINE_STAFF: &str = "カードの真正性を確認できません。";
-/// How long a card that talks without end may keep a patient waiting.
-const GIVES_UP: Duration = Duration::from_secs(2);
 
 const BASE: Row = Row {
     fault: "",
@@ -105,7 +101,7 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
 }
 
 #[test]
-fn a_card_that_talks_without_end_is_given_up_soon() {
+fn a_card_that_talks_without_end_is_given_up_after_so_many_commands() {
     let table = [
         (
             "more data for ever from the first command on",
@@ -140,10 +136,8 @@ fn a_card_that_talks_without_end_is_given_up_soon() {
     let mut world = World::new();
     for (fault, script, code, patient, commands) in table {
         let _ = world.take_trace();
-        let begin = Instant::now();
         tap_with_script(&mut world, script);
         wait_to_read(&mut world, fault, patient, code);
-        assert!(begin.elapsed() < GIVES_UP, "{fault}: {:?}", begin.elapsed());
         let (end, failure) = end_of(&world.desk());
         assert_eq!((end, failure), (End::Failed, code), "{fault}");
         assert!(world.take_trace().apdus() <= commands, "{fault}");
