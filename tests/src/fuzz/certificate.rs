@@ -11,7 +11,7 @@ use time::{Duration, OffsetDateTime};
 use crate::mint::{
     Authority, BASIC_CONSTRAINTS, CLIENT_AUTH, Draft, EXTENDED_KEY_USAGE, NOT_AFTER, NOT_BEFORE,
     SUBJECT_KEY_ID, element, extension, generalized_time, integer, oid, policies, rsa_key,
-    sequence, signed_by_holder,
+    sequence,
 };
 
 static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
@@ -19,9 +19,9 @@ static ANCHORS: LazyLock<Anchors> = LazyLock::new(|| {
     let anchor = Anchor::parse(&authority.root().sealed_by(authority)).expect("a root");
     Anchors::new(Environment::Test, vec![anchor]).expect("a test root")
 });
-/// What the authority ever signed as a certificate of the profile.
+/// What the authority ever signed.
 static SIGNED: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
-    good()
+    signed()
         .into_iter()
         .map(|(_, draft)| draft.signed_part())
         .collect()
@@ -81,8 +81,8 @@ fn signed_part(bytes: &[u8]) -> Option<&[u8]> {
     inside.get(..tlv::encoded_length(inside)?)
 }
 
-/// Certificates of the profile, in forms that it leaves open.
-fn good() -> Vec<(&'static str, Draft)> {
+/// Everything that the authority signed: certificates of the profile in the forms that it leaves open, and others.
+fn signed() -> Vec<(&'static str, Draft)> {
     let leaf = || Authority::test().leaf();
     let mut generalized = leaf();
     generalized.validity = sequence(&[
@@ -91,46 +91,40 @@ fn good() -> Vec<(&'static str, Draft)> {
     ]);
     let mut long_serial = leaf();
     long_serial.serial = integer(&[0x7F; 20]);
+    let mut odd_key = leaf();
+    odd_key.key = rsa_key(&sequence(&[
+        integer(&[&[0][..], &[0xC5; 512]].concat()),
+        integer(&[1, 0, 1]),
+    ]));
+    let more_extensions = leaf()
+        .with(extension(
+            BASIC_CONSTRAINTS,
+            true,
+            &sequence(&[element(0x01, &[0xFF])]),
+        ))
+        .with(extension(
+            EXTENDED_KEY_USAGE,
+            true,
+            &sequence(&[oid(CLIENT_AUTH), oid("1.3.6.1.5.5.7.3.1")]),
+        ))
+        .with(policies(true, &["2.5.29.32.0"]));
     vec![
         ("good", leaf()),
         ("good-no-key-id", leaf().without(SUBJECT_KEY_ID)),
         ("good-generalized-time", generalized),
         ("good-long-serial", long_serial),
+        ("odd-key", odd_key),
+        ("more-extensions", more_extensions),
+        ("root", Authority::test().root()),
     ]
 }
 
 pub(super) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
-    let (test, foreign) = (Authority::test(), Authority::foreign());
-    let mut odd_key = test.leaf();
-    odd_key.key = rsa_key(&sequence(&[
-        integer(&[&[0][..], &[0xC5; 512]].concat()),
-        integer(&[1, 0, 1]),
-    ]));
-    let mut seeds: Vec<(&'static str, Vec<u8>)> = good()
+    let foreign = Authority::foreign();
+    let mut seeds: Vec<(&'static str, Vec<u8>)> = signed()
         .into_iter()
-        .map(|(name, draft)| (name, draft.sealed_by(test)))
+        .map(|(name, draft)| (name, draft.sealed_by(Authority::test())))
         .collect();
-    seeds.extend([
-        ("root", test.root().sealed_by(test)),
-        ("foreign", foreign.leaf().sealed_by(foreign)),
-        ("odd-key", odd_key.sealed_by(test)),
-        (
-            "more-extensions",
-            test.leaf()
-                .with(extension(
-                    BASIC_CONSTRAINTS,
-                    true,
-                    &sequence(&[element(0x01, &[0xFF])]),
-                ))
-                .with(extension(
-                    EXTENDED_KEY_USAGE,
-                    true,
-                    &sequence(&[oid(CLIENT_AUTH), oid("1.3.6.1.5.5.7.3.1")]),
-                ))
-                .with(policies(true, &["2.5.29.32.0"]))
-                .sealed_by(test),
-        ),
-        ("signature", signed_by_holder(b"message")),
-    ]);
+    seeds.push(("foreign", foreign.leaf().sealed_by(foreign)));
     seeds
 }

@@ -139,6 +139,7 @@ impl Heard {
             [0x00, 0x20, ..] => {
                 assert_eq!(command, b"\x00\x20\x00\x98\x041234");
                 self.pins += 1;
+                // Whatever comes of it, what was known is old.
                 let known = self.tries.take();
                 let tries_left = match known {
                     Some([0x63, low]) => low == 0x00 || low > 0xC1,
@@ -159,6 +160,17 @@ impl Heard {
         {
             self.tries = Some([*high, *low]);
             self.asking = false;
+        }
+    }
+
+    fn failed(&mut self, command: &[u8], error: &LinkError) {
+        self.asking = false;
+        if matches!(command, [0x00, 0x20, _, _, _, ..]) && error.before_sending() {
+            self.pins -= 1;
+        }
+        if *error == LinkError::Reset {
+            // Another program had the card, and may have tried PINs.
+            self.tries = None;
         }
     }
 }
@@ -184,8 +196,9 @@ impl Link for Replies {
             Some(_) => feed.framed().map(<[u8]>::to_vec).ok_or(LinkError::Removed),
         };
         self.left = feed.take(usize::MAX).to_vec();
-        if let Ok(answer) = &answer {
-            heard.answer(answer);
+        match &answer {
+            Ok(answer) => heard.answer(answer),
+            Err(error) => heard.failed(command, error),
         }
         answer
     }
