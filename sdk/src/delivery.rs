@@ -2,7 +2,7 @@
 //!
 //! A file appears whole or not at all: it is written under another name, forced to the disk, then renamed. Both names come from the inquiry, so that
 //! handing the same result over twice changes nothing, and what a crash left behind is gone with the next attempt. Each file belongs to the user that
-//! runs the terminal.
+//! runs the terminal; the folder's group may read it, so that receipt software can run as another user.
 
 use std::{
     io::{ErrorKind, Write},
@@ -88,10 +88,10 @@ impl JsonFolder {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        tempfile::Builder::new()
-            .prefix(&name)
-            .rand_bytes(0)
-            .tempfile_in(&self.folder)
+        let mut file = tempfile::Builder::new();
+        file.prefix(&name).rand_bytes(0);
+        os::let_group_read(&mut file);
+        file.tempfile_in(&self.folder)
     }
 }
 
@@ -174,6 +174,20 @@ mod tests {
             done.store(true, Ordering::Release);
             assert!(watcher.join().unwrap() > 0, "nothing was seen");
         });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn receipt_software_that_runs_as_another_user_of_the_folders_group_may_read_it() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let folder = tempfile::tempdir().unwrap();
+        JsonFolder::new(folder.path()).deliver(&record(1)).unwrap();
+        let file = folder
+            .path()
+            .join(format!("{}.json", record(1).entry.inquiry));
+        let mode = std::fs::metadata(file).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
     }
 
     #[test]
