@@ -14,7 +14,7 @@ mod verdicts;
 
 pub use anchor::{Anchor, Anchors, KnownGeneration};
 pub use certificate::{MAX_LENGTH, UserCertificate};
-pub use key::PublicKey;
+pub use key::{PublicKey, SignatureAlgorithm};
 pub use profile::{Environment, Verdict, usable_until};
 
 use time::OffsetDateTime;
