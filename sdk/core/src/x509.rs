@@ -9,6 +9,7 @@ mod key;
 #[cfg(test)]
 pub(crate) mod mint;
 mod profile;
+mod strict;
 #[cfg(test)]
 mod verdicts;
 

@@ -114,7 +114,7 @@ fn check_extensions(
                 usage = found.flags == 1;
             }
             ParsedExtension::ExtendedKeyUsage(found) => purpose = found.client_auth,
-            ParsedExtension::CertificatePolicies(found) => {
+            ParsedExtension::CertificatePolicies(found) if extension.critical => {
                 // The profile has exactly one.
                 policy = match found.as_slice() {
                     [only] => Some(only.policy_id.to_id_string()),
