@@ -6,7 +6,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use madoguchi::core::{
-    card::{Card, Jpki, Lengths, SignError},
+    card::{Card, Jpki, Lengths, PinError},
     link::{Link, LinkError},
     secret::Pin,
     tlv,
@@ -82,7 +82,7 @@ fn play(jpki: &mut Jpki<'_>, act: u8, heard: &Mutex<Heard>) {
             let sent = lock(heard).pins;
             let never_went = matches!(
                 verified,
-                Err(SignError::LastTry | SignError::Format(_) | SignError::Card(_))
+                Err(PinError::LastTry | PinError::Format(_) | PinError::Card(_))
             );
             assert!(!never_went || sent == 0, "{verified:?} after it went out");
             assert!(verified.is_err() || sent == 1, "verified without a PIN");
@@ -90,7 +90,7 @@ fn play(jpki: &mut Jpki<'_>, act: u8, heard: &Mutex<Heard>) {
         }
         PRESS_TOO_FEW => {
             let refused = jpki.verify(typed(b"123"), None);
-            assert!(matches!(refused, Err(SignError::Format(_))), "{refused:?}");
+            assert!(matches!(refused, Err(PinError::Format(_))), "{refused:?}");
             0
         }
         _ => {
