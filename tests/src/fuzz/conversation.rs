@@ -1,7 +1,7 @@
 //! A card that answers whatever the bytes say, through everything that is ever done with it: opening, the certificate, the tries, VERIFY, signing.
 //!
 //! Input: the lengths of the reader, what the person and the program do (a count and so many bytes), then one answer after the other, each a kind and, where
-//! it is an answer, a length of two bytes and the bytes. When nothing is left, the card is gone.
+//! it is an answer, a length of two bytes and the bytes (or a byte, how often, and a status word). When nothing is left, the card is gone.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -28,6 +28,8 @@ const PRESS: u8 = 2;
 const SIGN: u8 = 3;
 const PRESS_TOO_FEW: u8 = 4;
 const OPEN_AGAIN: u8 = 5;
+/// The kind of an answer longer than the input.
+const LONG: u8 = 0xE0;
 /// How many kinds of act there are.
 const ACTS: u8 = 6;
 
@@ -193,6 +195,7 @@ impl Link for Replies {
             Some(0xF4) => Err(LinkError::ShortReply { length: 1 }),
             Some(0xF5) => Err(LinkError::ReaderGone),
             Some(0xF6) => Err(LinkError::NoService),
+            Some(LONG) => long(&mut feed).ok_or(LinkError::Removed),
             Some(_) => feed.framed().map(<[u8]>::to_vec).ok_or(LinkError::Removed),
         };
         self.left = feed.take(usize::MAX).to_vec();
@@ -202,6 +205,14 @@ impl Link for Replies {
         }
         answer
     }
+}
+
+/// An answer of one byte over and over: so many times, and a status word.
+fn long(feed: &mut Feed<'_>) -> Option<Vec<u8>> {
+    let byte = feed.byte()?;
+    let length = u16::from_be_bytes([feed.byte()?, feed.byte()?]);
+    let status = [feed.byte()?, feed.byte()?];
+    Some([&vec![byte; usize::from(length)], &status[..]].concat())
 }
 
 fn lock(heard: &Mutex<Heard>) -> MutexGuard<'_, Heard> {
@@ -319,12 +330,32 @@ pub(super) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
             ),
         ),
         (
+            "tries-answered-by-nonsense",
+            input(
+                1,
+                &[TRIES, TRIES, PRESS],
+                &[ok(), vec![0x63, 0xC3], vec![0x63, 0x03], vec![0x63, 0xC1]],
+            ),
+        ),
+        (
             "too-few-digits",
             input(
                 1,
                 &[PRESS_TOO_FEW, OPEN_AGAIN, PRESS],
                 &[ok(), vec![0x63, 0xC3], ok()],
             ),
+        ),
+        (
+            "more-than-the-budget",
+            [
+                &[1, 4, READ, TRIES, PRESS, SIGN][..],
+                &[0],
+                &frame(&ok()),
+                &[LONG, 0x30, 0xFF, 0xFF, 0x90, 0x00],
+                &[LONG, 0x30, 0xFF, 0xFF, 0x63, 0xC3],
+                &[LONG, 0x30, 0xFF, 0xFF, 0x90, 0x00],
+            ]
+            .concat(),
         ),
         (
             "reset",
