@@ -75,7 +75,7 @@ impl Host {
         let service = service(config, &surroundings.clock)?;
         let (terminal, events) = Terminal::start(Parts {
             settings,
-            reader: config.reader.name.clone(),
+            roles: config.roles(),
             readers: surroundings.readers,
             service,
             store,
