@@ -21,7 +21,7 @@ fn number_b_has_the_year_of_the_era() {
     ] {
         let file = CardFile::parse(&edited("1955-05-05", birth)).expect("a card file");
         assert_eq!(
-            file.attributes.number_b(),
+            file.attributes.expect("attributes").number_b(),
             format!("{expected}20310123"),
             "{birth}"
         );
@@ -104,11 +104,14 @@ fn what_is_left_out_has_its_default() {
         CardFile::parse(&text).expect("a card file"),
     );
     assert_eq!(
-        (default.atr, default.extended_length),
-        (given.atr, given.extended_length)
+        (default.atr(), default.extended_length),
+        (given.atr(), given.extended_length)
     );
     assert_eq!(default.user_authentication, given.user_authentication);
-    assert_eq!(default.attributes.serial.as_str(), "000000000000000");
+    assert_eq!(
+        default.attributes.expect("attributes").serial.as_str(),
+        "000000000000000"
+    );
     let mut card = card(&text);
     check(&mut card, "TEXT -> 9000\n 00200091 04 31323334 -> 9000");
 }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use madoguchi_core::{
-    card::{Card, CardError, CardRead, SignError},
+    card::{Card, CardError, CardRead, PinError},
     clock::{Clock, Monotonic},
     link::{Link, LinkError, Readers},
     secret::Pin,
@@ -217,7 +217,7 @@ impl Desk {
             } => {
                 let signed = self
                     .card(contact)
-                    .map_err(SignError::Card)
+                    .map_err(PinError::Card)
                     .and_then(|card| {
                         let mut jpki = card.jpki()?;
                         if let Some(pin) = pin {
@@ -267,7 +267,7 @@ impl Desk {
 }
 
 enum ReadFailure {
-    Pin(SignError),
+    Pin(PinError),
     Card(CardError),
 }
 
