@@ -51,11 +51,7 @@ impl From<TeachError> for Failure {
 ///
 /// # Errors
 /// [`TeachError::NoCard`], [`TeachError::Readers`].
-pub fn tapped(
-    readers: &mut dyn Readers,
-    wait: Duration,
-    looks: u32,
-) -> Result<String, TeachError> {
+pub fn tapped(readers: &mut dyn Readers, wait: Duration, looks: u32) -> Result<String, TeachError> {
     let mut before = cards(&readers.watch(Duration::ZERO)?);
     for _ in 0..looks {
         let now = readers.watch(wait)?;
@@ -167,7 +163,10 @@ anchors = ["anchor.pem"]
     #[test]
     fn what_the_system_adds_to_a_name_is_left_away_where_the_rest_is_enough() {
         let table = [
-            ("ACS ACR122U PICC Interface 00 00", "ACS ACR122U PICC Interface"),
+            (
+                "ACS ACR122U PICC Interface 00 00",
+                "ACS ACR122U PICC Interface",
+            ),
             ("Sony RC-S300/P (123456) 01 0A", "Sony RC-S300/P (123456)"),
             ("Circle CIR415A Reader 0", "Circle CIR415A Reader"),
             ("ACR122U", "ACR122U"),

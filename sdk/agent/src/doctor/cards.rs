@@ -1,12 +1,7 @@
 //! From the reader service to the card's certificate: each layer is looked at only where the one before it is well, so that the first that is not is the
 //! one to mend.
 
-use std::{
-    collections::BTreeSet,
-    sync::mpsc::{RecvTimeoutError, channel},
-    thread::Builder,
-    time::Duration,
-};
+use std::{collections::BTreeSet, sync::mpsc::channel, thread::Builder, time::Duration};
 
 use madoguchi::{
     core::{
@@ -90,10 +85,10 @@ fn look(question: &Question<'_>, findings: &mut Vec<Finding>) {
                 findings.push(card(tries));
                 findings.extend(certificate(question, &read));
             }
-            Err(Unread::Silent) => {
-                // What was well a moment ago does not answer with this card in it.
+            // What was well a moment ago is not with this card in it.
+            Err(Unread::Reader(seen, code)) => {
                 findings.pop();
-                findings.push(broken(Layer::Readers, name, Code::ReaderSilent));
+                findings.push(broken(Layer::Readers, format!("{name}: {seen}"), code));
             }
             Err(Unread::Card(error)) => findings.extend(unread(&name, &error)),
         }
@@ -107,20 +102,27 @@ fn usable<'seen>(
 ) -> (Vec<&'seen ReaderState>, Finding) {
     let usable: Vec<&ReaderState> = seen
         .iter()
-        .filter(|reader| {
-            matches!(question.roles.of(&reader.name), Some(role) if role != Role::Staff)
-        })
+        .filter(
+            |reader| matches!(question.roles.of(&reader.name), Some(role) if role != Role::Staff),
+        )
         .collect();
     if usable.is_empty() {
         let names: Vec<&str> = seen.iter().map(|reader| reader.name.as_str()).collect();
-        return (usable, broken(Layer::Readers, names.join(", "), Code::NoReader));
+        return (
+            usable,
+            broken(Layer::Readers, names.join(", "), Code::NoReader),
+        );
     }
     let names: Vec<&str> = usable.iter().map(|reader| reader.name.as_str()).collect();
     let is_silent = |name: &&str| {
         let host = question.host.as_ref();
         host.is_some_and(|silent| silent.contains(*name))
     };
-    let silent: Vec<&str> = names.iter().copied().filter(|name| is_silent(name)).collect();
+    let silent: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| is_silent(name))
+        .collect();
     let finding = if silent.is_empty() {
         well(Layer::Readers, names.join(", "))
     } else {
@@ -130,9 +132,21 @@ fn usable<'seen>(
 }
 
 enum Unread {
-    /// Not a word within the patience.
-    Silent,
+    Reader(String, Code),
     Card(CardError),
+}
+
+impl From<CardError> for Unread {
+    fn from(error: CardError) -> Self {
+        let code = match &error {
+            CardError::Link(LinkError::InUse) => Code::ReaderInUse,
+            CardError::Link(LinkError::ReaderGone) => Code::ReaderUnplugged,
+            CardError::Link(LinkError::NoService) => Code::NoReaderService,
+            CardError::Link(LinkError::Other { .. } | LinkError::Refused) => Code::ReaderFault,
+            _ => return Self::Card(error),
+        };
+        Self::Reader(error.to_string(), code)
+    }
 }
 
 /// Reads the certificate and the counter; spends no try. On a thread of its own, because nobody can call back a command that is not answered.
@@ -141,6 +155,7 @@ fn read(
     reader: &str,
     patience: Duration,
 ) -> Result<(CardRead, Tries), Unread> {
+    let silent = || Unread::Reader("no answer".to_owned(), Code::ReaderSilent);
     let (answer, answered) = channel();
     let reader = reader.to_owned();
     let reading = move || {
@@ -160,13 +175,10 @@ fn read(
         .spawn(reading)
         .is_err()
     {
-        return Err(Unread::Silent);
+        return Err(silent());
     }
-    match answered.recv_timeout(patience) {
-        Ok(read) => read.map_err(Unread::Card),
-        // A driver that brings its thread down does not answer either.
-        Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => Err(Unread::Silent),
-    }
+    // A driver that brings its thread down does not answer either.
+    Ok(answered.recv_timeout(patience).map_err(|_| silent())??)
 }
 
 /// What a card that was not read says about its layer.
@@ -174,19 +186,14 @@ fn unread(reader: &str, error: &CardError) -> Vec<Finding> {
     let seen = error.to_string();
     let lies_well = || well(Layer::Position, reader.to_owned());
     match error {
-        CardError::Link(
-            LinkError::Unresponsive
-            | LinkError::Reset
-            | LinkError::Removed
-            | LinkError::ShortReply { .. },
-        ) => vec![broken(Layer::Position, seen, Code::CardUnreadable)],
-        CardError::Link(LinkError::InUse) => {
-            vec![broken(Layer::Position, seen, Code::ReaderInUse)]
-        }
         CardError::Link(LinkError::Budget { .. }) => {
-            vec![lies_well(), broken(Layer::Card, seen, Code::CardBudgetExceeded)]
+            vec![
+                lies_well(),
+                broken(Layer::Card, seen, Code::CardBudgetExceeded),
+            ]
         }
-        CardError::Link(_) => vec![broken(Layer::Position, seen, Code::ReaderFault)],
+        // Mute, reset for ever, half a word: it does not lie where it can be read.
+        CardError::Link(_) => vec![broken(Layer::Position, seen, Code::CardUnreadable)],
         CardError::PinFirst => vec![
             lies_well(),
             attention(Layer::Card, seen, Code::PhoneNotSupported),
@@ -199,7 +206,10 @@ fn unread(reader: &str, error: &CardError) -> Vec<Finding> {
         CardError::Unexpected { .. } => {
             vec![lies_well(), broken(Layer::Card, seen, Code::CardUnreadable)]
         }
-        _ => vec![lies_well(), broken(Layer::Card, seen, Code::NotMyNumberCard)],
+        _ => vec![
+            lies_well(),
+            broken(Layer::Card, seen, Code::NotMyNumberCard),
+        ],
     }
 }
 
@@ -215,7 +225,10 @@ fn certificate(question: &Question<'_>, read: &CardRead) -> Option<Finding> {
     let layer = Layer::CardCertificate;
     let until = read.certificate.not_after().date();
     // Without anchors nothing can be said; the layer that lacks them says so.
-    let verdict = question.anchors.as_ref()?.check(&read.certificate, question.now);
+    let verdict = question
+        .anchors
+        .as_ref()?
+        .check(&read.certificate, question.now);
     Some(match verdict {
         Ok(Verdict::Grace { usable_until }) => attention(
             layer,
@@ -238,3 +251,6 @@ fn code_of(error: &CertificateError) -> Code {
         _ => Code::CertificateProfile,
     }
 }
+
+#[cfg(test)]
+mod tests;
