@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::mpsc::channel, thread::Builder, time::Dur
 
 use madoguchi::{
     core::{
-        card::{Card, CardError, CardRead, Lengths, Tries},
+        card::{Card, CardError, CardRead, Lengths, OtherCard, Tries},
         failure::Code,
         link::{LinkError, ReaderState, Readers, ReadersError},
         x509::{Anchors, CertificateError, Verdict},
@@ -206,6 +206,10 @@ fn unread(reader: &str, error: &CardError) -> Vec<Finding> {
         CardError::Unexpected { .. } => {
             vec![lies_well(), broken(Layer::Card, seen, Code::CardUnreadable)]
         }
+        CardError::NotThisCard {
+            card: OtherCard::OldJukiCard,
+            ..
+        } => vec![lies_well(), broken(Layer::Card, seen, Code::OldJukiCard)],
         _ => vec![
             lies_well(),
             broken(Layer::Card, seen, Code::NotMyNumberCard),

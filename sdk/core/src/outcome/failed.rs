@@ -22,7 +22,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::ReaderSilent
         | Code::ReaderFault
         | Code::ReaderAccessDenied => Outcome::NoReader,
-        Code::NotMyNumberCard => Outcome::NotMyNumberCard,
+        Code::NotMyNumberCard | Code::OldJukiCard => Outcome::NotMyNumberCard,
         Code::CardUnreadable | Code::CardBudgetExceeded => Outcome::CardUnreadable,
         Code::CardPulled => Outcome::CardPulled,
         Code::OtherCardPut => Outcome::OtherCard,

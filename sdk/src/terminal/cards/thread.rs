@@ -213,6 +213,7 @@ impl Desk {
                 pin,
                 last_try,
                 message,
+                algorithm,
                 ..
             } => {
                 let signed = self
@@ -223,13 +224,15 @@ impl Desk {
                         if let Some(pin) = pin {
                             jpki.verify(pin, last_try)?;
                         }
-                        Ok(jpki.sign(&message)?)
+                        Ok(jpki.sign(&message, algorithm)?)
                     });
                 Some(CardEvent::Signed(signed))
             }
             _ => {
-                // Dropping the link powers the card off.
-                self.held = None;
+                // Ending it drops the link, which powers the card off.
+                if let Some((_, card)) = self.held.take() {
+                    card.end();
+                }
                 None
             }
         }
@@ -239,6 +242,11 @@ impl Desk {
         let card = self.card(contact).map_err(ReadFailure::Card)?;
         let mut jpki = card.jpki().map_err(ReadFailure::Card)?;
         if let Some(pin) = pin {
+            // A phone: some want to be told of the end. What it calls itself is no reason to refuse it.
+            match jpki.token_info() {
+                Ok(_) | Err(CardError::Unexpected { .. } | CardError::Unreadable { .. }) => {}
+                Err(error) => return Err(ReadFailure::Card(error)),
+            }
             jpki.verify(pin, None).map_err(ReadFailure::Pin)?;
         }
         let read = jpki.read_certificate().map_err(ReadFailure::Card);
