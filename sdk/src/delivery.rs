@@ -176,20 +176,6 @@ mod tests {
         });
     }
 
-    #[cfg(unix)]
-    #[test]
-    fn receipt_software_that_runs_as_another_user_of_the_folders_group_may_read_it() {
-        use std::os::unix::fs::PermissionsExt;
-
-        let folder = tempfile::tempdir().unwrap();
-        JsonFolder::new(folder.path()).deliver(&record(1)).unwrap();
-        let file = folder
-            .path()
-            .join(format!("{}.json", record(1).entry.inquiry));
-        let mode = std::fs::metadata(file).unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o640);
-    }
-
     #[test]
     fn a_result_that_is_there_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();

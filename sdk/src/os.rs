@@ -62,4 +62,16 @@ mod tests {
         create_private_folder(&new).unwrap();
         assert_eq!(mode(&new), 0o750);
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_group_reads_what_is_handed_over_and_others_do_not() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let mut file = tempfile::Builder::new();
+        let_group_read(&mut file);
+        let file = file.tempfile().unwrap();
+        let mode = file.as_file().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
+    }
 }

@@ -5,7 +5,9 @@
 
 mod catalogue;
 mod connection;
+mod foreign;
 mod jpki;
+mod token;
 
 #[cfg(test)]
 mod conversations;
@@ -14,7 +16,9 @@ mod script;
 
 pub use catalogue::{Application, File, Key, Reference};
 pub use connection::Permit;
+pub use foreign::OtherCard;
 pub use jpki::Jpki;
+pub use token::{Availability, TokenInfo, TokenKind};
 
 use connection::Connection;
 
@@ -44,10 +48,20 @@ impl Card {
     /// Opens 公的個人認証AP, by SELECT unless it is still selected. Each opening is a conversation with a budget of its own.
     ///
     /// # Errors
-    /// [`CardError::NotThisCard`] where the card does not know the application.
+    /// [`CardError::NotThisCard`] where the card does not know the application, after at most two commands more.
     pub fn jpki(&mut self) -> Result<Jpki<'_>, CardError> {
-        self.0.open(Application::Jpki)?;
-        Ok(Jpki(&mut self.0))
+        match self.0.open(Application::Jpki) {
+            Ok(()) => Ok(Jpki(&mut self.0)),
+            Err(CardError::NoApplication { status, .. }) => {
+                Err(foreign::recognise(&mut self.0, status))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ends the conversation with power-off. An iPhone is told before, once [`Jpki::token_info`] has shown that it is one.
+    pub fn end(mut self) {
+        self.0.end();
     }
 }
 
@@ -107,9 +121,19 @@ pub enum CardError {
     /// The link.
     #[error(transparent)]
     Link(#[from] LinkError),
-    /// The card does not know the application: a driving licence, a transit card, a bank card.
-    #[error("application not on this card: {status}")]
+    /// Another card: a driving licence, a transit card, a bank card, an old 住民基本台帳カード.
+    #[error("not a My Number card but {card:?}: {status}")]
     NotThisCard {
+        /// What the card answered when it was found out.
+        status: Status,
+        /// Which one, as far as the chip tells.
+        card: OtherCard,
+    },
+    /// The card does not know an application: phones have 公的個人認証AP only.
+    #[error("no {application:?} application: {status}")]
+    NoApplication {
+        /// Which one.
+        application: Application,
         /// What SELECT answered.
         status: Status,
     },
@@ -157,4 +181,22 @@ pub enum PinError {
     /// The card failed outside VERIFY.
     #[error(transparent)]
     Card(#[from] CardError),
+}
+
+/// Why a secret was not changed, and whether the present one still holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// The form of the new secret is wrong; nothing was sent.
+    #[error(transparent)]
+    Format(PinFormat),
+    /// The present secret was not accepted, and so not changed.
+    #[error(transparent)]
+    Present(PinError),
+    /// The card did not change it: the present secret still holds.
+    #[error("secret unchanged")]
+    Unchanged(#[source] CardError),
+    /// The link broke during the change, or the card failed in it: the present secret holds, or the new one; nobody knows which.
+    #[error("outcome of the change unknown")]
+    OutcomeUnknown(#[source] CardError),
 }

@@ -4,7 +4,7 @@ mod guard;
 
 pub use guard::Permit;
 
-use super::{Application, CardError, File, Lengths, Reference, Tries};
+use super::{Application, CardError, File, Key, Lengths, Reference, Tries};
 use crate::{
     apdu::{self, Command, Reply, Status},
     link::{Budget, Chained, Link, LinkError},
@@ -18,6 +18,8 @@ pub(super) struct Connection {
     selected: Option<Application>,
     /// The counter that the card named last. Forgotten by every VERIFY and by every reset, after which another program may have used it.
     counter: Option<(Reference, Tries)>,
+    /// The token wants to be told when the conversation is over.
+    wants_ending: bool,
 }
 
 impl Connection {
@@ -27,6 +29,7 @@ impl Connection {
             lengths,
             selected: None,
             counter: None,
+            wants_ending: false,
         }
     }
 
@@ -41,6 +44,18 @@ impl Connection {
             return Ok(());
         }
         self.select(application)
+    }
+
+    /// From now on this token counts as one that wants to be told when the conversation is over.
+    pub(super) fn want_ending(&mut self) {
+        self.wants_ending = true;
+    }
+
+    /// Tells the token that the conversation is over, if it is one that wants to be told. What it answers changes nothing.
+    pub(super) fn end(&mut self) {
+        if std::mem::take(&mut self.wants_ending) {
+            let _ = self.link.send_once(&apdu::last_command());
+        }
     }
 
     /// Sends a command inside the selected application and takes its whole answer. A reset on the way costs one SELECT, and the command from its start:
@@ -87,6 +102,34 @@ impl Connection {
         Ok(content)
     }
 
+    /// Reads a file of at most 256 bytes that holds no element, as far as it goes.
+    ///
+    /// # Errors
+    /// As [`Self::read_element`].
+    pub(super) fn read_small(&mut self, file: File) -> Result<Vec<u8>, CardError> {
+        let reply = self.send(&apdu::read_first(file))?;
+        if reply.status == Status::OK {
+            Ok(reply.data)
+        } else {
+            Err(read_refused(reply.status))
+        }
+    }
+
+    /// Lets a key sign `input`.
+    ///
+    /// # Errors
+    /// What the card answered instead of a signature.
+    pub(super) fn sign(&mut self, key: Key, input: &[u8]) -> Result<Vec<u8>, CardError> {
+        let reply = self.send(&apdu::compute_signature(key, input))?;
+        if reply.status != Status::OK || reply.data.is_empty() {
+            return Err(CardError::Unexpected {
+                command: "COMPUTE SIGNATURE",
+                status: reply.status,
+            });
+        }
+        Ok(reply.data)
+    }
+
     fn read_start(&mut self, file: File) -> Result<Vec<u8>, CardError> {
         if self.lengths != Lengths::Short {
             match self.send(&apdu::read_whole(file)) {
@@ -101,12 +144,7 @@ impl Connection {
             }
             self.lengths = Lengths::Short;
         }
-        let reply = self.send(&apdu::read_first(file))?;
-        if reply.status == Status::OK {
-            Ok(reply.data)
-        } else {
-            Err(read_refused(reply.status))
-        }
+        self.read_small(file)
     }
 
     fn select_again(&mut self) -> Result<(), CardError> {
@@ -117,7 +155,8 @@ impl Connection {
         }
     }
 
-    fn select(&mut self, application: Application) -> Result<(), CardError> {
+    /// SELECT of an application, whatever is selected.
+    pub(super) fn select(&mut self, application: Application) -> Result<(), CardError> {
         self.selected = None;
         let select = apdu::select_application(application);
         let reply = match self.link.send(&select) {
@@ -127,7 +166,8 @@ impl Connection {
             other => other?,
         };
         if reply.status != Status::OK {
-            return Err(CardError::NotThisCard {
+            return Err(CardError::NoApplication {
+                application,
                 status: reply.status,
             });
         }
