@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use madoguchi_simulated_card::{Card, CardFile, Reply};
+use p384::ecdsa::Signature;
 use p384::ecdsa::signature::hazmat::PrehashVerifier;
 use p384::pkcs8::DecodePrivateKey;
 use sha2::{Digest, Sha384};
@@ -157,13 +158,11 @@ fn the_next_card_signs_with_p384() {
     let pem = text.split("\"\"\"").nth(1).expect("a key").trim();
     let key = p384::ecdsa::SigningKey::from(p384::SecretKey::from_pkcs8_pem(pem).expect("P-384"));
     let digest = Sha384::digest("challenge");
-    for (form, read) in [
-        (
-            "plain",
-            p384::ecdsa::Signature::from_slice as fn(&[u8]) -> _,
-        ),
-        ("der", p384::ecdsa::Signature::from_der),
-    ] {
+    let read = |form: &str, signature: &[u8]| match form {
+        "plain" => Signature::from_slice(signature),
+        _ => Signature::from_der(signature),
+    };
+    for form in ["plain", "der"] {
         let text = text.replace(
             "signature_form = \"plain\"",
             &format!("signature_form = \"{form}\""),
@@ -177,7 +176,7 @@ fn the_next_card_signs_with_p384() {
         for command in [given, bytes("802A0397 09 6368616C6C656E6765 00")] {
             let answer = card.transmit(&command);
             let signature = answer.strip_suffix(&[0x90, 0x00]).expect("success");
-            let signature = read(signature).expect(form);
+            let signature = read(form, signature).expect(form);
             key.verifying_key()
                 .verify_prehash(&digest, &signature)
                 .expect("a true signature");
