@@ -39,10 +39,11 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("axum", &["mock-server/"]),
     ("hyper", &["mock-server/"]),
     ("hyper_util", &["mock-server/"]),
-    ("ring", &["mock-server/"]),
+    ("ring", &["mock-server/", "tests/src/mint.rs"]),
     ("rcgen", &["mock-server/"]),
     ("x509_cert", &["mock-server/"]),
     ("socket2", &["drivers/simulated-card/"]),
+    ("p384", &["sdk/core/src/x509/", "drivers/simulated-card/"]),
     ("rsa", &["sdk/core/src/x509/", "drivers/simulated-card/"]),
 ];
 

@@ -60,6 +60,8 @@ codes! {
     ReaderSilent = "RDR-05", AskStaff;
     /// The reader failed in a way that has no name here.
     ReaderFault = "RDR-06", AskStaff;
+    /// The PC/SC service refuses this program.
+    ReaderAccessDenied = "RDR-07", FixProgram;
     /// Not a My Number card.
     NotMyNumberCard = "CRD-01", OtherCard;
     /// The chip answers too little or nonsense.
@@ -72,6 +74,8 @@ codes! {
     CardBudgetExceeded = "CRD-05", OtherCard;
     /// This phone cannot be used here.
     PhoneNotSupported = "CRD-06", AskStaff;
+    /// An old 住民基本台帳カード, which looks alike and is out of use.
+    OldJukiCard = "CRD-07", OtherCard;
     /// Wrong PIN; tries are left.
     PinWrong = "PIN-01", TryAgain;
     /// The PIN is blocked, or the card has none.

@@ -20,8 +20,9 @@ fn outcome(code: Code) -> Outcome {
         | Code::ReaderUnplugged
         | Code::ReaderInUse
         | Code::ReaderSilent
-        | Code::ReaderFault => Outcome::NoReader,
-        Code::NotMyNumberCard => Outcome::NotMyNumberCard,
+        | Code::ReaderFault
+        | Code::ReaderAccessDenied => Outcome::NoReader,
+        Code::NotMyNumberCard | Code::OldJukiCard => Outcome::NotMyNumberCard,
         Code::CardUnreadable | Code::CardBudgetExceeded => Outcome::CardUnreadable,
         Code::CardPulled => Outcome::CardPulled,
         Code::OtherCardPut => Outcome::OtherCard,

@@ -18,7 +18,7 @@ use time::{OffsetDateTime, macros::datetime};
 use self::in_words::{said, shown};
 use super::*;
 use crate::{
-    card::{CardError, CardRead, SignError, Tries},
+    card::{CardError, CardRead, OtherCard, PinError, Tries},
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
     failure::{Code, Failure},
@@ -52,6 +52,8 @@ struct Rehearsal {
     writing: VecDeque<InquiryId>,
     /// PINs typed so far: each has digits of its own.
     typed: u32,
+    /// Challenges that the service made so far.
+    challenges: u8,
 }
 
 impl Rehearsal {
@@ -75,6 +77,7 @@ impl Rehearsal {
             message: Vec::new(),
             writing: VecDeque::new(),
             typed: 0,
+            challenges: 0,
         }
     }
 
@@ -171,24 +174,25 @@ impl Rehearsal {
             "untold" => CardEvent::Tries(Err(card_error(rest))),
             "signed" if rest == "badly" => CardEvent::Signed(Ok(vec![7; 256])),
             "signed" => CardEvent::Signed(Ok(signature(self.holder, &self.message))),
-            "wrong" => CardEvent::Signed(Err(SignError::WrongPin { tries: tries(rest) })),
-            "blocked" => CardEvent::Signed(Err(SignError::Blocked)),
-            "last" => CardEvent::Signed(Err(SignError::LastTry)),
-            "malformed" => CardEvent::Signed(Err(SignError::Format(
+            "wrong" => CardEvent::Signed(Err(PinError::WrongPin { tries: tries(rest) })),
+            "blocked" => CardEvent::Signed(Err(PinError::Blocked)),
+            "last" => CardEvent::Signed(Err(PinError::LastTry)),
+            "malformed" => CardEvent::Signed(Err(PinError::Format(
                 Pin::new().check_four_digits().unwrap_err(),
             ))),
-            "unknown" => CardEvent::Signed(Err(SignError::OutcomeUnknown(card_error(rest)))),
-            "unsigned" => CardEvent::Signed(Err(SignError::Card(card_error(rest)))),
+            "unknown" => CardEvent::Signed(Err(PinError::OutcomeUnknown(card_error(rest)))),
+            "unsigned" => CardEvent::Signed(Err(PinError::Card(card_error(rest)))),
             _ => return None,
         })
     }
 
-    fn service_event(&self, verb: &str, rest: &str) -> ServiceEvent {
+    fn service_event(&mut self, verb: &str, rest: &str) -> ServiceEvent {
+        self.challenges += u8::from(verb == "opened" && rest != "again");
         let opened = |institution: &str, seconds| {
             ServiceEvent::Opened(Ok(Opened {
                 visit: "visit".to_owned(),
                 institution: institution.to_owned(),
-                challenge: [7; 32],
+                challenge: [self.challenges; 32],
                 expires: self.now.wall + time::Duration::seconds(seconds),
             }))
         };
@@ -303,12 +307,19 @@ fn card_error(word: &str) -> CardError {
         "other-card" => {
             return CardError::NotThisCard {
                 status: crate::apdu::Status::NOT_FOUND,
+                card: OtherCard::Unknown,
+            };
+        }
+        "old-card" => {
+            return CardError::NotThisCard {
+                status: crate::apdu::Status::NOT_FOUND,
+                card: OtherCard::OldJukiCard,
             };
         }
         "pin-first" => return CardError::PinFirst,
         "nonsense" => {
             return CardError::Unreadable {
-                what: "no DER header",
+                what: "no element header",
             };
         }
         other => panic!("no error is called {other}"),

@@ -1,6 +1,8 @@
 //! What the check says of each certificate: one fault a row.
 
 mod anchors_allowed;
+mod next_card;
+mod signature;
 
 use time::{OffsetDateTime, macros::datetime};
 

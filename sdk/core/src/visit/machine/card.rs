@@ -4,7 +4,7 @@ use super::{
     CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, codes,
 };
 use crate::{
-    card::{CardError, CardRead, SignError, Tries},
+    card::{CardError, CardRead, PinError, Tries},
     clock::Now,
     failure::Code,
     link::LinkError,
@@ -12,6 +12,7 @@ use crate::{
         CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, Proof, Purpose, State,
         signed_message,
     },
+    x509::UserCertificate,
 };
 
 impl Visit {
@@ -262,6 +263,12 @@ impl Visit {
         let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
             return Vec::new();
         };
+        let key = live.certificate.as_ref().map(UserCertificate::public_key);
+        let algorithm = match key {
+            Some(Ok(key)) => key.algorithm(),
+            Some(Err(error)) => return self.fail(now, codes::of_certificate(&error)),
+            None => return Vec::new(),
+        };
         let opened = match live.challenge.take() {
             Challenge::Fresh(opened) => opened,
             other => {
@@ -276,6 +283,7 @@ impl Visit {
             pin: live.pin.take(),
             last_try: live.last_try.take(),
             message,
+            algorithm,
         };
         self.enter(now, State::Proving, Some(SIGN_WAIT));
         vec![self.show(now), sign]
@@ -305,6 +313,7 @@ impl Visit {
             signature,
             identified: live.identified,
         };
+        live.signed.push(opened.challenge);
         live.challenge = Challenge::Spent(proof.visit.clone());
         self.enter(now, State::Proving, Some(SERVICE_WAIT));
         vec![off, Effect::Prove(Box::new(proof))]
@@ -336,7 +345,7 @@ impl Visit {
         )
     }
 
-    fn on_sign_failed(&mut self, now: Now, error: SignError) -> Vec<Effect> {
+    fn on_sign_failed(&mut self, now: Now, error: PinError) -> Vec<Effect> {
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
@@ -344,18 +353,18 @@ impl Visit {
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
             error if live.phone => self.fail(now, codes::of_sign(&error)),
-            SignError::Blocked => self.fail(now, Code::PinUnusable),
-            SignError::WrongPin { tries } => {
+            PinError::Blocked => self.fail(now, Code::PinUnusable),
+            PinError::WrongPin { tries } => {
                 live.tries = Some(tries);
                 live.prompt = PinPrompt::Wrong;
                 self.ask_pin_again(now)
             }
-            SignError::LastTry => {
+            PinError::LastTry => {
                 live.tries = Some(Tries::Left(1));
                 self.ask_pin_again(now)
             }
-            SignError::Format(_) => self.ask_pin_again(now),
-            SignError::OutcomeUnknown(error) => {
+            PinError::Format(_) => self.ask_pin_again(now),
+            PinError::OutcomeUnknown(error) => {
                 live.prompt = PinPrompt::OutcomeUnknown;
                 live.tries = None;
                 match error {
@@ -364,7 +373,7 @@ impl Visit {
                     _ => self.count_again(now),
                 }
             }
-            SignError::Card(error) => self.card_failed(now, &error),
+            PinError::Card(error) => self.card_failed(now, &error),
         }
     }
 
