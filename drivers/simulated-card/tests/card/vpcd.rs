@@ -110,7 +110,7 @@ fn a_silent_reader_does_not_tell_that_the_card_has_gone() {
     let reader = Reader::new();
     let slot = slot_with(hanako());
     slot.add_faults(parse_script("apdu=0:hang").expect("a script"));
-    let vpcd = Vpcd::attach(slot.clone(), &reader.address()).expect("plugged in");
+    let _vpcd = Vpcd::attach(slot.clone(), &reader.address()).expect("plugged in");
     let mut line = reader.accept();
     line.send(&command("JPKI"));
     assert!(slot.wait_hanging(true, AT_MOST));
