@@ -139,9 +139,8 @@ impl Readers for PcscReaders {
         let features = match self.pads.get(reader) {
             Some(known) => *known,
             None => {
-                let list =
-                    channel.control(ctl_code(GET_FEATURE_REQUEST.into()).try_into().ok()?, &[]);
-                let features = list.ok().and_then(|list| Features::parse(&list));
+                let request = ctl_code(GET_FEATURE_REQUEST.into()).try_into().ok()?;
+                let features = Features::parse(&channel.control(request, &[]).ok()?);
                 self.pads.insert(reader.to_owned(), features);
                 features
             }
