@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::{Align, Rect, Ui, pos2, vec2};
+use madoguchi::core::visit::PinPrompt;
 
 use crate::{
     model::{Patient, Press},
