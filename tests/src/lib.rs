@@ -6,6 +6,7 @@ pub mod clock;
 pub mod fuzz;
 pub mod mint;
 pub mod namespace;
+pub mod office;
 pub mod pcscd;
 pub mod simulator;
 pub mod terminal;

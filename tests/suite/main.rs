@@ -9,6 +9,8 @@ mod kills;
 mod map;
 mod opensc;
 mod people;
+mod profiles;
 mod silence;
 mod simulator;
 mod visit;
+mod wycheproof;

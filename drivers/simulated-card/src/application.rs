@@ -17,7 +17,6 @@ pub(crate) use foreign::Manners;
 pub(crate) use jpki::{TERMINAL_REFERENCE, USER_PIN};
 
 /// One application.
-#[derive(Debug)]
 pub(crate) struct Application {
     pub(crate) aid: Vec<u8>,
     /// The key of `80 2A xx 00`.
@@ -39,14 +38,12 @@ pub(crate) enum Change {
 }
 
 /// One elementary file.
-#[derive(Debug)]
 pub(crate) struct File {
     pub(crate) id: u16,
     pub(crate) body: Body,
 }
 
 /// What a file is.
-#[derive(Debug)]
 pub(crate) enum Body {
     /// READ BINARY.
     Binary(Access, Content),
@@ -59,7 +56,6 @@ pub(crate) enum Body {
 }
 
 /// A PIN, password or number that VERIFY compares.
-#[derive(Debug)]
 pub(crate) struct PinFile {
     /// Of its counter in the state file.
     pub(crate) name: String,
@@ -71,7 +67,6 @@ pub(crate) struct PinFile {
 }
 
 /// A private key.
-#[derive(Debug)]
 pub(crate) struct KeyFile {
     /// `None`: the card file names none.
     pub(crate) key: Option<PrivateKey>,
@@ -88,7 +83,6 @@ pub(crate) enum Access {
 }
 
 /// The bytes of a file, zero-filled to their physical size.
-#[derive(Debug)]
 pub(crate) enum Content {
     Fixed(Vec<u8>),
     /// Holds a signature, made when first read: most cards are never asked.

@@ -94,14 +94,6 @@ struct StateFile {
     changed: BTreeMap<String, String>,
 }
 
-impl std::fmt::Debug for Memory {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Memory")
-            .field("tries", &self.state.tries)
-            .finish_non_exhaustive()
-    }
-}
-
 impl Memory {
     /// Kept beside `card_file`: `x.toml` has `x.state.toml`. No such file yet: nothing was ever counted.
     pub(crate) fn beside(card_file: &Path) -> Result<Self, StateError> {

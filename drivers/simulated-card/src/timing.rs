@@ -23,7 +23,7 @@ const FRAME_WAITING_US: u64 = 309_000;
 const LONGEST_US: u32 = 60_000_000;
 
 /// What the model knows. Times are in microseconds; the defaults are justified in `docs/simulated-card.md`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Given")]
 pub struct Timing {
     given: Given,
@@ -59,14 +59,6 @@ impl Default for Given {
     }
 }
 
-impl Default for Timing {
-    fn default() -> Self {
-        Self {
-            given: Given::default(),
-        }
-    }
-}
-
 impl TryFrom<Given> for Timing {
     type Error = FieldError;
 
@@ -91,11 +83,14 @@ impl TryFrom<Given> for Timing {
     }
 }
 
-/// `KEY=VALUE` separated by commas, with the keys of the card file's `[timing]`: `bit_rate=424,sign_us=500000`. Empty = the defaults.
+/// `KEY=VALUE` separated by commas, with the keys of the card file's `[timing]`: `bit_rate=424,sign_us=500000`; or `default`.
 impl FromStr for Timing {
     type Err = FieldError;
 
     fn from_str(text: &str) -> Result<Self, FieldError> {
+        if text == "default" {
+            return Ok(Self::default());
+        }
         let table = text.replace(',', "\n");
         toml::from_str(&table).map_err(|_| FieldError::Timing)
     }
@@ -255,6 +250,7 @@ mod tests {
         ] {
             assert!(text.parse::<Timing>().is_err(), "{text}");
         }
-        assert_eq!("".parse(), Ok(Timing::default()));
+        assert_eq!("default".parse(), Ok(Timing::default()));
+        assert_eq!("sign_us=300000".parse(), Ok(Timing::default()));
     }
 }

@@ -76,14 +76,14 @@ impl State {
         if self.card_of(insertion).is_none() {
             return (Reply::Removed, Some("removed"));
         }
+        if let Some(FaultKind::SwapUnseen(person)) = &instead
+            && !self.swap_unseen(person)
+        {
+            return (Reply::Removed, Some("fault: no card to swap with"));
+        }
         match instead {
-            Some(FaultKind::SwapUnseen(person)) => {
-                if !self.swap_unseen(&person) {
-                    return (Reply::Removed, Some("fault: no card to swap with"));
-                }
-            }
+            None | Some(FaultKind::SwapUnseen(_)) => {}
             Some(kind) => return self.answer_instead(command, kind),
-            None => {}
         }
         let Some(card) = &mut self.card else {
             return (Reply::Removed, Some("removed"));
