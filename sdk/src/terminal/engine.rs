@@ -154,6 +154,7 @@ impl Engine {
         Some(match effect {
             Effect::ReadCard { .. }
             | Effect::ReadTries(_)
+            | Effect::VerifyOnPad { .. }
             | Effect::Sign { .. }
             | Effect::PowerOff(_) => Output::Card(Arc::clone(reader), effect),
             Effect::Open { .. }
@@ -266,6 +267,7 @@ pub(super) fn contact_of(effect: &Effect) -> Option<Contact> {
     match effect {
         Effect::ReadCard { contact, .. }
         | Effect::ReadTries(contact)
+        | Effect::VerifyOnPad { contact, .. }
         | Effect::Sign { contact, .. }
         | Effect::PowerOff(contact) => Some(*contact),
         _ => None,
