@@ -133,13 +133,14 @@ fn identify_slowly(file: &CardFile, timing: Timing, pin: &str) -> (Duration, Dur
         jpki.verify(typed(pin), None).expect("right PIN");
     }
     let before = slot.elapsed();
-    jpki.read_certificate().expect("certificate");
+    let certificate = jpki.read_certificate().expect("certificate").certificate;
     let read = slot.elapsed() - before;
     if file.profile != Profile::Android {
         jpki.tries().expect("tries");
         jpki.verify(typed(pin), None).expect("right PIN");
     }
-    jpki.sign(b"message").expect("signature");
+    let key = certificate.public_key().expect("key");
+    jpki.sign(b"message", key.algorithm()).expect("signature");
     (slot.elapsed(), read)
 }
 

@@ -10,6 +10,7 @@ use madoguchi::core::{
     link::{Link, LinkError},
     secret::Pin,
     tlv,
+    x509::SignatureAlgorithm,
 };
 
 use super::feed::{Feed, frame};
@@ -28,10 +29,11 @@ const PRESS: u8 = 2;
 const SIGN: u8 = 3;
 const PRESS_TOO_FEW: u8 = 4;
 const OPEN_AGAIN: u8 = 5;
+const SIGN_ON_P384: u8 = 6;
 /// The kind of an answer longer than the input.
 const LONG: u8 = 0xE0;
 /// How many kinds of act there are.
-const ACTS: u8 = 6;
+const ACTS: u8 = 7;
 
 pub(super) fn run(bytes: &[u8]) {
     let mut feed = Feed::new(bytes);
@@ -95,8 +97,13 @@ fn play(jpki: &mut Jpki<'_>, act: u8, heard: &Mutex<Heard>) {
             assert!(matches!(refused, Err(PinError::Format(_))), "{refused:?}");
             0
         }
-        _ => {
-            let signed = jpki.sign(b"message");
+        sign => {
+            let algorithm = if sign == SIGN {
+                SignatureAlgorithm::RsaSha256
+            } else {
+                SignatureAlgorithm::P384Sha384
+            };
+            let signed = jpki.sign(b"message", algorithm);
             assert!(
                 signed.is_err() || signed != Ok(Vec::new()),
                 "an empty signature"
@@ -303,6 +310,19 @@ pub(super) fn seeds() -> Vec<(&'static str, Vec<u8>)> {
                 1,
                 &[PRESS, PRESS],
                 &[ok(), vec![0x63, 0x00], vec![0x63, 0x00]],
+            ),
+        ),
+        (
+            "next-card",
+            input(
+                1,
+                &[PRESS, SIGN_ON_P384],
+                &[
+                    ok(),
+                    vec![0x63, 0xC3],
+                    ok(),
+                    [&[0x81; 96][..], &[0x90, 0x00]].concat(),
+                ],
             ),
         ),
         (

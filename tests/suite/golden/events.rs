@@ -114,7 +114,10 @@ fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_progr
         staff: "Staff".to_owned(),
         ..Roles::default()
     });
-    let readers = vec![reader(READER, Some(1)), reader("Staff Reader 00 00", Some(1))];
+    let readers = vec![
+        reader(READER, Some(1)),
+        reader("Staff Reader 00 00", Some(1)),
+    ];
     story.on(Input::Readers(Ok(readers)));
     story.on(Input::ReaderSilent(READER.into()));
     story.passes(9);

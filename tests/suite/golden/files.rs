@@ -72,7 +72,10 @@ fn a_minimal_configuration_means_the_defaults() {
     assert!(config.card.fingerprints.is_empty());
     assert_eq!(config.reader.name, "");
     assert!(!config.reader.phones);
-    assert_eq!((config.reader.phone, config.reader.staff), (String::new(), String::new()));
+    assert_eq!(
+        (config.reader.phone, config.reader.staff),
+        (String::new(), String::new())
+    );
     assert_eq!(config.delivery.folder, None);
 }
 

@@ -216,16 +216,13 @@ impl Desk {
                 algorithm,
                 ..
             } => {
-                let signed = self
-                    .card(contact)
-                    .map_err(PinError::Card)
-                    .and_then(|card| {
-                        let mut jpki = card.jpki()?;
-                        if let Some(pin) = pin {
-                            jpki.verify(pin, last_try)?;
-                        }
-                        Ok(jpki.sign(&message, algorithm)?)
-                    });
+                let signed = self.card(contact).map_err(PinError::Card).and_then(|card| {
+                    let mut jpki = card.jpki()?;
+                    if let Some(pin) = pin {
+                        jpki.verify(pin, last_try)?;
+                    }
+                    Ok(jpki.sign(&message, algorithm)?)
+                });
                 Some(CardEvent::Signed(signed))
             }
             _ => {
