@@ -12,6 +12,8 @@ mod token;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod script;
 
 pub use catalogue::{Application, File, Key, Reference};
