@@ -13,5 +13,6 @@ mod people;
 mod profiles;
 mod silence;
 mod simulator;
+mod tears;
 mod visit;
 mod wycheproof;

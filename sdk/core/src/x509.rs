@@ -10,6 +10,7 @@ mod key;
 pub(crate) mod mint;
 mod profile;
 mod signature;
+mod strict;
 #[cfg(test)]
 mod verdicts;
 
