@@ -3,14 +3,30 @@
 //! [`Card`] keeps the connection while a person types, with no session open; [`Card::jpki`] opens the application and borrows the card, so that two
 //! applications cannot be open at once. The application stays selected between sessions, which saves a SELECT, until the link says that the card was reset.
 
+mod cv;
+mod era;
+mod genuine;
 mod jpki;
+pub mod picture;
+mod printed;
+mod record;
+pub mod serial;
+pub mod text;
+mod verification_number;
+pub mod visual;
 
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
 mod script;
 
+pub use cv::{CertifiedKey, CvAnchorError, CvAnchors, CvCertificate, KeyId};
+pub use era::{Era, EraDate};
+pub use genuine::{CardKey, Challenge, IssuedCard};
 pub use jpki::Jpki;
+pub use printed::PrintedError;
+pub use record::{RecordError, RecordedDay, RecordedSex, TrustError};
+pub use verification_number::{BirthKey, VerificationNumberB};
 
 use crate::{
     apdu::{self, Command, Reply, Status},

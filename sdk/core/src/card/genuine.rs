@@ -1,0 +1,66 @@
+//! The proof that the chip at the reader is the one that was issued, and not a copy of its files: a fresh challenge, signed by the card's own key
+//! without a PIN, checked with the key inside a record that the issuer signed.
+//!
+//! Card.md §2.4 of the project's notes \[B\].
+
+use sha2::{Digest, Sha256};
+
+use super::record::TrustError;
+use crate::{clock::Random, x509::PublicKey};
+
+/// DigestInfo of SHA-256 up to the digest.
+const DIGEST_INFO_SHA256: [u8; 19] = [
+    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+    0x00, 0x04, 0x20,
+];
+
+/// The card's own public key, out of a record whose signature and certificate chain were checked. Only a verified record gives one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardKey(PublicKey);
+
+/// 256 random bits, for one use.
+#[derive(Debug)]
+pub struct Challenge([u8; 32]);
+
+/// The tapped card is the one that was issued: its record, the chain above it and its answer to a fresh challenge were all checked.
+///
+/// It says nothing about who holds the card. Only [`CardKey::check`] gives one:
+///
+/// ```compile_fail
+/// let forged = madoguchi_core::card::IssuedCard(());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IssuedCard(());
+
+impl CardKey {
+    /// Of a record just verified.
+    pub(super) fn of_verified_record(key: PublicKey) -> Self {
+        Self(key)
+    }
+
+    /// Checks the card's answer to `challenge`, which is used up.
+    ///
+    /// # Errors
+    /// [`TrustError::Challenge`].
+    pub fn check(&self, challenge: Challenge, signature: &[u8]) -> Result<IssuedCard, TrustError> {
+        self.0
+            .verify(&challenge.0, signature)
+            .map(|()| IssuedCard(()))
+            .map_err(|_| TrustError::Challenge)
+    }
+}
+
+impl Challenge {
+    /// A fresh one.
+    #[must_use]
+    pub fn fresh(random: &dyn Random) -> Self {
+        let mut bytes = [0; 32];
+        random.fill(&mut bytes);
+        Self(bytes)
+    }
+
+    /// What the card pads and signs.
+    pub(super) fn digest_info(&self) -> Vec<u8> {
+        [&DIGEST_INFO_SHA256[..], &Sha256::digest(self.0)].concat()
+    }
+}
