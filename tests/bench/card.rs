@@ -6,8 +6,8 @@ use std::{
 };
 
 use madoguchi::core::{
-    apdu::{self, ShortId},
-    card::{Card, Lengths},
+    apdu,
+    card::{Application, Card, File, Lengths, Reference},
     link::{Link, Readers},
     secret::Pin,
 };
@@ -29,10 +29,6 @@ const FEWEST_BESIDE_READING: usize = 3;
 const CONVERSATIONS: usize = 150;
 /// How often a card is given up.
 const HOSTILE: usize = 50;
-
-const JPKI: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
-const CERTIFICATE: ShortId = ShortId::of(0x0A);
-const PIN: ShortId = ShortId::of(0x18);
 
 /// Every figure of the area.
 pub(crate) fn measure() -> Vec<Measured> {
@@ -167,9 +163,9 @@ pub(crate) fn through_pcscd() {
         readers.into_iter().find(|reader| reader.card.is_some())
     });
     let bare_commands = [
-        apdu::select_application(&JPKI),
-        apdu::read_whole(CERTIFICATE),
-        apdu::query_tries(PIN),
+        apdu::select_application(Application::Jpki),
+        apdu::read_whole(File::UserCertificate),
+        apdu::query_tries(Reference::UserPin),
     ];
     let (mut ours, mut bare) = (Vec::new(), Vec::new());
     // In turns, so that whatever else the machine does hits both alike; the first turns only warm up.

@@ -2,7 +2,10 @@
 //!
 //! Bytes and behaviour: card.md §3 of the project's notes, agreed by at least two independent projects on real cards unless a function says otherwise.
 
-use crate::secret::{Pin, SecretBytes};
+use crate::{
+    card::{Application, File, Key, Permit, Reference},
+    secret::SecretBytes,
+};
 
 /// A command on its way to the card.
 ///
@@ -52,25 +55,21 @@ impl std::fmt::Debug for Command {
     }
 }
 
-/// A short EF identifier (1–30): names a file inside a READ, VERIFY or COMPUTE SIGNATURE, so that no SELECT is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ShortId(u8);
+/// A command that may go out at most once, because it can spend a try or change a secret. Only the guard of the card session sends one.
+#[derive(Debug)]
+pub struct Once(Command);
 
-impl ShortId {
-    /// The low five bits of `id`, as this card derives them from the file id.
-    #[must_use]
-    pub const fn of(id: u8) -> Self {
-        Self(id & 0x1f)
-    }
-
-    const fn p(self) -> u8 {
-        0x80 | self.0
+impl Once {
+    /// For the guard, and for nobody who would send it again.
+    pub(crate) fn command(&self) -> &Command {
+        &self.0
     }
 }
 
 /// SELECT by application identifier, no answer data.
 #[must_use]
-pub fn select_application(aid: &[u8]) -> Command {
+pub fn select_application(application: Application) -> Command {
+    let aid = application.aid();
     Command::new(
         "SELECT",
         &[&[0x00, 0xA4, 0x04, 0x0C, length_byte(aid)], aid],
@@ -79,17 +78,28 @@ pub fn select_application(aid: &[u8]) -> Command {
 
 /// READ BINARY of the whole physical file in one answer, by short id with extended Le (65 536).
 #[must_use]
-pub fn read_whole(file: ShortId) -> Command {
+pub fn read_whole(file: File) -> Command {
     Command::new(
         "READ BINARY extended",
-        &[&[0x00, 0xB0, file.p(), 0x00, 0x00, 0x00, 0x00]],
+        &[&[
+            0x00,
+            0xB0,
+            file.short_id().parameter(),
+            0x00,
+            0x00,
+            0x00,
+            0x00,
+        ]],
     )
 }
 
 /// READ BINARY of the first 256 bytes by short id, which also makes the file current.
 #[must_use]
-pub fn read_first(file: ShortId) -> Command {
-    Command::new("READ BINARY", &[&[0x00, 0xB0, file.p(), 0x00, 0x00]])
+pub fn read_first(file: File) -> Command {
+    Command::new(
+        "READ BINARY",
+        &[&[0x00, 0xB0, file.short_id().parameter(), 0x00, 0x00]],
+    )
 }
 
 /// READ BINARY of the next 256 bytes of the current file; `None` where the offset needs more than 15 bit.
@@ -107,29 +117,44 @@ pub fn read_next(offset: usize) -> Option<Command> {
 
 /// How often a PIN can still be entered: VERIFY without body, exactly four bytes (one more byte answers 6700).
 #[must_use]
-pub fn query_tries(pin: ShortId) -> Command {
-    Command::new("VERIFY query", &[&[0x00, 0x20, 0x00, pin.p()]])
+pub fn query_tries(reference: Reference) -> Command {
+    Command::new(
+        "VERIFY query",
+        &[&[0x00, 0x20, 0x00, reference.short_id().parameter()]],
+    )
 }
 
-/// VERIFY. Only the guarded session may build one.
-pub(crate) fn verify(reference: ShortId, pin: &Pin) -> Command {
-    let digits = pin.expose();
-    Command::new(
+/// VERIFY. Only the guard of the card session has the permit for one.
+#[must_use]
+pub fn verify(permit: Permit, secret: &[u8]) -> Once {
+    let reference = permit.reference().short_id().parameter();
+    Once(Command::new(
         "VERIFY",
-        &[
-            &[0x00, 0x20, 0x00, reference.p(), length_byte(digits)],
-            digits,
-        ],
-    )
+        &[&[0x00, 0x20, 0x00, reference, length_byte(secret)], secret],
+    ))
+}
+
+/// VERIFY with room for `digits` digits, which the reader fills in.
+#[must_use]
+pub fn verify_template(permit: Permit, digits: u8) -> Once {
+    let room = [0xFF; 16];
+    let room = room.get(..usize::from(digits)).unwrap_or(&room);
+    verify(permit, room)
 }
 
 /// COMPUTE DIGITAL SIGNATURE with the key `key` over `input`, which the card pads as PKCS#1 v1.5.
 #[must_use]
-pub fn compute_signature(key: ShortId, input: &[u8]) -> Command {
+pub fn compute_signature(key: Key, input: &[u8]) -> Command {
     Command::new(
         "COMPUTE SIGNATURE",
         &[
-            &[0x80, 0x2A, 0x00, key.p(), length_byte(input)],
+            &[
+                0x80,
+                0x2A,
+                0x00,
+                key.short_id().parameter(),
+                length_byte(input),
+            ],
             input,
             &[0x00],
         ],
@@ -232,22 +257,16 @@ mod tests {
 
     #[test]
     fn commands_are_the_bytes_of_the_catalogue() {
-        let mut pin = Pin::new();
-        for digit in b"1234" {
-            pin.push(*digit).unwrap();
-        }
-        let aid = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
-        let table: [(Command, &str); 8] = [
-            (select_application(&aid), "00A4040C0AD392F000260100000001"),
-            (read_whole(ShortId::of(0x0A)), "00B08A00000000"),
-            (read_first(ShortId::of(0x0A)), "00B08A0000"),
-            (read_next(0x0500).unwrap(), "00B0050000"),
-            (query_tries(ShortId::of(0x18)), "00200098"),
-            (verify(ShortId::of(0x18), &pin), "002000980431323334"),
+        let table: [(Command, &str); 7] = [
             (
-                compute_signature(ShortId::of(0x17), &[1, 2]),
-                "802A009702010200",
+                select_application(Application::Jpki),
+                "00A4040C0AD392F000260100000001",
             ),
+            (read_whole(File::UserCertificate), "00B08A00000000"),
+            (read_first(File::UserCertificate), "00B08A0000"),
+            (read_next(0x0500).unwrap(), "00B0050000"),
+            (query_tries(Reference::UserPin), "00200098"),
+            (compute_signature(Key::User, &[1, 2]), "802A009702010200"),
             (get_response(0x10), "00C0000010"),
         ];
         for (command, expected) in table {
@@ -257,7 +276,11 @@ mod tests {
                 .map(|byte| format!("{byte:02X}"))
                 .collect();
             assert_eq!(hex, expected, "{}", command.name());
-            assert!(!format!("{command:?}").contains("31"), "{command:?}");
+            let bytes = command.as_bytes().len();
+            assert_eq!(
+                format!("{command:?}"),
+                format!("{} ({bytes} bytes)", command.name())
+            );
         }
         assert!(read_next(0x8000).is_none(), "15 bit of offset");
     }

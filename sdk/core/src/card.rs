@@ -3,6 +3,8 @@
 //! [`Card`] keeps the connection while a person types, with no session open; [`Card::jpki`] opens the application and borrows the card, so that two
 //! applications cannot be open at once. The application stays selected between sessions, which saves a SELECT, until the link says that the card was reset.
 
+mod catalogue;
+mod connection;
 mod cv;
 mod era;
 mod genuine;
@@ -20,6 +22,8 @@ mod conversations;
 #[cfg(test)]
 mod script;
 
+pub use catalogue::{Application, File, Key, Reference};
+pub use connection::Permit;
 pub use cv::{CertifiedKey, CvAnchorError, CvAnchors, CvCertificate, KeyId};
 pub use era::{Era, EraDate};
 pub use genuine::{CardKey, Challenge, IssuedCard};
@@ -28,40 +32,29 @@ pub use printed::PrintedError;
 pub use record::{RecordError, RecordedDay, RecordedSex, TrustError};
 pub use verification_number::{BirthKey, VerificationNumberB};
 
+use connection::Connection;
+
 use crate::{
-    apdu::{self, Command, Reply, Status},
-    link::{Budget, Chained, Link, LinkError},
+    apdu::Status,
+    link::{Link, LinkError},
     secret::PinFormat,
     x509::UserCertificate,
 };
 
-/// 公的個人認証AP.
-const JPKI: [u8; 10] = [0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01];
-
 /// A connected card.
-pub struct Card {
-    link: Chained<Budget<Box<dyn Link>>>,
-    lengths: Lengths,
-    jpki_selected: bool,
-    tries: Option<Tries>,
-}
+pub struct Card(Connection);
 
 impl Card {
     /// A card just powered up, in a reader of which `lengths` is known.
     #[must_use]
     pub fn new(link: Box<dyn Link>, lengths: Lengths) -> Self {
-        Self {
-            link: Chained(Budget::new(link)),
-            lengths,
-            jpki_selected: false,
-            tries: None,
-        }
+        Self(Connection::new(link, lengths))
     }
 
     /// What this conversation taught about the reader, to be kept for the next card in it.
     #[must_use]
     pub fn lengths(&self) -> Lengths {
-        self.lengths
+        self.0.lengths()
     }
 
     /// Opens 公的個人認証AP, by SELECT unless it is still selected. Each opening is a conversation with a budget of its own.
@@ -69,60 +62,8 @@ impl Card {
     /// # Errors
     /// [`CardError::NotThisCard`] where the card does not know the application.
     pub fn jpki(&mut self) -> Result<Jpki<'_>, CardError> {
-        self.link.0.renew();
-        if !self.jpki_selected {
-            self.select_jpki()?;
-        }
-        Ok(Jpki::new(self))
-    }
-
-    fn select_jpki(&mut self) -> Result<(), CardError> {
-        let select = apdu::select_application(&JPKI);
-        let reply = match self.link.send(&select) {
-            // The first command after power-up may answer 6F00 and nothing else is wrong [B].
-            Ok(reply) if reply.status == Status::FAULT => self.link.send(&select)?,
-            Err(LinkError::Reset) => self.link.send(&select)?,
-            other => other?,
-        };
-        if reply.status != Status::OK {
-            return Err(CardError::NotThisCard {
-                status: reply.status,
-            });
-        }
-        self.jpki_selected = true;
-        Ok(())
-    }
-
-    /// Sends a command inside 公的個人認証AP and takes its whole answer. A reset on the way costs one SELECT, and the command from its start: only for
-    /// commands that may come twice.
-    fn send(&mut self, command: &Command) -> Result<Reply, CardError> {
-        match self.link.send(command) {
-            Err(LinkError::Reset) => {
-                self.jpki_selected = false;
-                self.select_jpki()?;
-                Ok(self.link.send(command)?)
-            }
-            other => Ok(other?),
-        }
-    }
-
-    /// Sends VERIFY, at most once. A reset that came before it costs one SELECT.
-    fn send_verify(&mut self, command: &Command) -> Result<Reply, SignError> {
-        let sent = match self.link.send_once(command) {
-            Err(LinkError::Reset) => {
-                self.jpki_selected = false;
-                self.select_jpki()?;
-                self.link.send_once(command)
-            }
-            other => other,
-        };
-        sent.map_err(|error| {
-            if error.before_sending() {
-                SignError::Card(error.into())
-            } else {
-                SignError::OutcomeUnknown(error.into())
-            }
-        })
+        self.0.open(Application::Jpki)?;
+        Ok(Jpki(&mut self.0))
     }
 }
 
@@ -130,8 +71,7 @@ impl std::fmt::Debug for Card {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Card")
-            .field("lengths", &self.lengths)
-            .field("tries", &self.tries)
+            .field("lengths", &self.lengths())
             .finish_non_exhaustive()
     }
 }
@@ -189,8 +129,8 @@ pub enum CardError {
         /// What SELECT answered.
         status: Status,
     },
-    /// The certificate opens only after the PIN (phones).
-    #[error("certificate needs the PIN first")]
+    /// The file opens only after its secret; of the user-authentication certificate only phones say so.
+    #[error("file needs its secret first")]
     PinFirst,
     /// A status that the command does not have.
     #[error("{command} answered {status}")]
@@ -200,18 +140,18 @@ pub enum CardError {
         /// The status.
         status: Status,
     },
-    /// The file is no certificate, or ends in the middle of one.
-    #[error("certificate file unreadable: {what}")]
+    /// The file does not hold what it should, or ends in the middle of it.
+    #[error("file unreadable: {what}")]
     Unreadable {
         /// What is wrong with it.
         what: &'static str,
     },
 }
 
-/// Why the card did not sign.
+/// Why a secret did not open what it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum SignError {
+pub enum PinError {
     /// Wrong PIN.
     #[error("wrong PIN, {tries:?}")]
     WrongPin {

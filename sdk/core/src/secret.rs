@@ -94,9 +94,10 @@ impl Pin {
             Err(PinFormat::NotFourDigits)
         }
     }
+}
 
-    /// The digits, for the one place that builds VERIFY.
-    pub(crate) fn expose(&self) -> &[u8] {
+impl Secret for Pin {
+    fn expose(&self) -> &[u8] {
         self.cell.get(..self.length).unwrap_or_default()
     }
 }
@@ -105,6 +106,12 @@ impl Default for Pin {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// A secret in the bytes that the card compares.
+pub(crate) trait Secret {
+    /// The bytes, for the guard, which alone builds VERIFY.
+    fn expose(&self) -> &[u8];
 }
 
 /// Bytes that hold a secret in encoded form, such as a VERIFY command: wiped when dropped.

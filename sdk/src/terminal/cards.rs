@@ -11,7 +11,7 @@ use std::{
 };
 
 use madoguchi_core::{
-    card::{Card, CardError, CardRead, Lengths, SignError},
+    card::{Card, CardError, CardRead, Lengths, PinError},
     clock::{Clock, Monotonic},
     link::Readers,
     secret::Pin,
@@ -152,7 +152,7 @@ impl Desk {
             } => {
                 let signed = self
                     .card(reader, contact)
-                    .map_err(SignError::Card)
+                    .map_err(PinError::Card)
                     .and_then(|card| {
                         let mut jpki = card.jpki()?;
                         if let Some(pin) = pin {
@@ -201,7 +201,7 @@ impl Desk {
 }
 
 enum ReadFailure {
-    Pin(SignError),
+    Pin(PinError),
     Card(CardError),
 }
 

@@ -1,7 +1,7 @@
 //! The card's side of a counter: executes what the engine wants done with the card, as the terminal's card thread does, and counts what goes over the wire.
 
 use madoguchi::core::{
-    card::{Card, CardError, CardRead, Lengths, SignError},
+    card::{Card, CardError, CardRead, Lengths, PinError},
     link::{LinkError, Readers},
     secret::Pin,
     visit::{CardEvent, Contact, Effect},
@@ -97,7 +97,7 @@ impl CardReader {
         if self.sabotage == Some(Sabotage::PinRetried)
             && matches!(
                 event,
-                Some(CardEvent::Signed(Err(SignError::WrongPin { .. })))
+                Some(CardEvent::Signed(Err(PinError::WrongPin { .. })))
             )
             && let Some(connection) = self.slot.connect()
         {
@@ -133,7 +133,7 @@ impl CardReader {
                 message,
                 ..
             } => {
-                let card = self.card().map_err(SignError::Card);
+                let card = self.card().map_err(PinError::Card);
                 CardEvent::Signed(card.and_then(|card| {
                     let mut jpki = card.jpki()?;
                     if let Some(pin) = pin {
@@ -150,7 +150,7 @@ impl CardReader {
     }
 
     /// The certificate, or why there is none; or what became of the PIN that came first.
-    fn read(&mut self, pin: Option<Pin>) -> Result<Result<CardRead, CardError>, SignError> {
+    fn read(&mut self, pin: Option<Pin>) -> Result<Result<CardRead, CardError>, PinError> {
         let card = match self.card() {
             Ok(card) => card,
             Err(error) => return Ok(Err(error)),

@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use madoguchi::{
     core::{
-        card::{CardRead, SignError, Tries},
+        card::{CardRead, PinError, Tries},
         clock::{Monotonic, Now, Random},
         eligibility::{EligibilityResult, NumberQuestion},
         failure::{Code, Failure},
@@ -39,7 +39,7 @@ fn a_visit_with_a_wrong_pin_at_first() {
     story.card(CardEvent::Tries(Ok(Tries::Left(3))));
     story.service(ServiceEvent::Opened(Ok(opened())));
     story.person(PersonEvent::Pin(pin()));
-    story.card(CardEvent::Signed(Err(SignError::WrongPin {
+    story.card(CardEvent::Signed(Err(PinError::WrongPin {
         tries: Tries::Left(2),
     })));
     story.person(PersonEvent::Pin(pin()));
@@ -64,7 +64,7 @@ fn the_last_try_a_card_pulled_early_and_a_challenge_that_ran_out() {
     story.person(PersonEvent::ConfirmLastTry);
     story.service(ServiceEvent::Opened(Ok(opened())));
     story.person(PersonEvent::Pin(pin()));
-    story.card(CardEvent::Signed(Err(SignError::OutcomeUnknown(
+    story.card(CardEvent::Signed(Err(PinError::OutcomeUnknown(
         LinkError::Removed.into(),
     ))));
     story.reader(None);

@@ -120,6 +120,11 @@ fn a_reset_before_any_command_costs_one_select_and_no_second_verify() {
             .fold(Script::new(), |script, (command, answer)| {
                 let script = match (command == reset, *command) {
                     (true, SELECT) => script.failing(SELECT, LinkError::Reset),
+                    // Another program had the card: what it left of the counter is asked for anew.
+                    (true, VERIFY) => script
+                        .failing(VERIFY, LinkError::Reset)
+                        .on(SELECT, "9000")
+                        .on(QUERY, "63C3"),
                     (true, command) => script.failing(command, LinkError::Reset).on(SELECT, "9000"),
                     (false, _) => script,
                 };
@@ -164,12 +169,12 @@ fn a_file_that_holds_no_certificate_says_why() {
         (
             "nothing",
             read().on(READ_WHOLE, "9000"),
-            unreadable("no DER header"),
+            unreadable("no element header"),
         ),
         (
             "half a header",
             read().on(READ_WHOLE, "30829000"),
-            unreadable("no DER header"),
+            unreadable("no element header"),
         ),
         (
             "zeros",
@@ -179,26 +184,26 @@ fn a_file_that_holds_no_certificate_says_why() {
         (
             "2 GiB",
             read().on(READ_WHOLE, "30847FFFFFFF9000"),
-            unreadable("longer than any certificate"),
+            unreadable("longer than any such file"),
         ),
         (
             "9 KiB",
             read().on(READ_WHOLE, "308224009000"),
-            unreadable("longer than any certificate"),
+            unreadable("longer than any such file"),
         ),
         (
             "ends early",
             read()
                 .on_data(READ_WHOLE, &whole[..300])
                 .on("00B0012C00", "6B00"),
-            unreadable("ends before its DER length"),
+            unreadable("ends before its encoded length"),
         ),
         (
             "stops talking",
             read()
                 .on_data(READ_WHOLE, &whole[..300])
                 .on("00B0012C00", "9000"),
-            unreadable("ends before its DER length"),
+            unreadable("ends before its encoded length"),
         ),
         (
             "PIN first",
@@ -285,7 +290,7 @@ fn a_card_that_talks_for_ever_is_given_up_within_the_budget() {
     let read: Talk = |jpki| jpki.read_certificate().unwrap_err();
     let tries: Talk = |jpki| jpki.tries().unwrap_err();
     let verify: Talk = |jpki| match jpki.verify(pin(b"1234"), None) {
-        Err(SignError::Card(error)) => error,
+        Err(PinError::Card(error)) => error,
         other => panic!("{other:?}"),
     };
     let sign: Talk = |jpki| jpki.sign(b"abc").unwrap_err();

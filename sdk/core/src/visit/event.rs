@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{Consents, Contact, InquiryId};
 use crate::{
-    card::{CardError, CardRead, SignError, Tries},
+    card::{CardError, CardRead, PinError, Tries},
     eligibility::EligibilityResult,
     failure::Failure,
     secret::Pin,
@@ -41,7 +41,7 @@ pub enum CardEvent {
     /// How often the PIN can still be entered.
     Tries(Result<Tries, CardError>),
     /// The signature over the message.
-    Signed(Result<Vec<u8>, SignError>),
+    Signed(Result<Vec<u8>, PinError>),
 }
 
 /// What the person at the kiosk did.

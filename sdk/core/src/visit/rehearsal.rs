@@ -18,7 +18,7 @@ use time::{OffsetDateTime, macros::datetime};
 use self::in_words::{said, shown};
 use super::*;
 use crate::{
-    card::{CardError, CardRead, SignError, Tries},
+    card::{CardError, CardRead, PinError, Tries},
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
     failure::{Code, Failure},
@@ -171,14 +171,14 @@ impl Rehearsal {
             "untold" => CardEvent::Tries(Err(card_error(rest))),
             "signed" if rest == "badly" => CardEvent::Signed(Ok(vec![7; 256])),
             "signed" => CardEvent::Signed(Ok(signature(self.holder, &self.message))),
-            "wrong" => CardEvent::Signed(Err(SignError::WrongPin { tries: tries(rest) })),
-            "blocked" => CardEvent::Signed(Err(SignError::Blocked)),
-            "last" => CardEvent::Signed(Err(SignError::LastTry)),
-            "malformed" => CardEvent::Signed(Err(SignError::Format(
+            "wrong" => CardEvent::Signed(Err(PinError::WrongPin { tries: tries(rest) })),
+            "blocked" => CardEvent::Signed(Err(PinError::Blocked)),
+            "last" => CardEvent::Signed(Err(PinError::LastTry)),
+            "malformed" => CardEvent::Signed(Err(PinError::Format(
                 Pin::new().check_four_digits().unwrap_err(),
             ))),
-            "unknown" => CardEvent::Signed(Err(SignError::OutcomeUnknown(card_error(rest)))),
-            "unsigned" => CardEvent::Signed(Err(SignError::Card(card_error(rest)))),
+            "unknown" => CardEvent::Signed(Err(PinError::OutcomeUnknown(card_error(rest)))),
+            "unsigned" => CardEvent::Signed(Err(PinError::Card(card_error(rest)))),
             _ => return None,
         })
     }

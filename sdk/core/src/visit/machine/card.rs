@@ -4,7 +4,7 @@ use super::{
     CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, codes,
 };
 use crate::{
-    card::{CardError, CardRead, SignError, Tries},
+    card::{CardError, CardRead, PinError, Tries},
     clock::Now,
     failure::Code,
     link::LinkError,
@@ -336,7 +336,7 @@ impl Visit {
         )
     }
 
-    fn on_sign_failed(&mut self, now: Now, error: SignError) -> Vec<Effect> {
+    fn on_sign_failed(&mut self, now: Now, error: PinError) -> Vec<Effect> {
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
@@ -344,18 +344,18 @@ impl Visit {
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
             error if live.phone => self.fail(now, codes::of_sign(&error)),
-            SignError::Blocked => self.fail(now, Code::PinUnusable),
-            SignError::WrongPin { tries } => {
+            PinError::Blocked => self.fail(now, Code::PinUnusable),
+            PinError::WrongPin { tries } => {
                 live.tries = Some(tries);
                 live.prompt = PinPrompt::Wrong;
                 self.ask_pin_again(now)
             }
-            SignError::LastTry => {
+            PinError::LastTry => {
                 live.tries = Some(Tries::Left(1));
                 self.ask_pin_again(now)
             }
-            SignError::Format(_) => self.ask_pin_again(now),
-            SignError::OutcomeUnknown(error) => {
+            PinError::Format(_) => self.ask_pin_again(now),
+            PinError::OutcomeUnknown(error) => {
                 live.prompt = PinPrompt::OutcomeUnknown;
                 live.tries = None;
                 match error {
@@ -364,7 +364,7 @@ impl Visit {
                     _ => self.count_again(now),
                 }
             }
-            SignError::Card(error) => self.card_failed(now, &error),
+            PinError::Card(error) => self.card_failed(now, &error),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The stable code of each error of the card, its key and its certificate.
 
 use crate::{
-    card::{CardError, SignError},
+    card::{CardError, PinError},
     failure::Code,
     link::LinkError,
     x509::CertificateError,
@@ -23,14 +23,14 @@ pub(super) fn of_card(error: &CardError) -> Code {
     }
 }
 
-pub(super) fn of_sign(error: &SignError) -> Code {
+pub(super) fn of_sign(error: &PinError) -> Code {
     match error {
-        SignError::Blocked => Code::PinUnusable,
-        SignError::WrongPin { .. } => Code::PinWrong,
-        SignError::LastTry => Code::PinLastTry,
-        SignError::Format(_) => Code::PinMalformed,
-        SignError::OutcomeUnknown(_) => Code::PinOutcomeUnknown,
-        SignError::Card(error) => of_card(error),
+        PinError::Blocked => Code::PinUnusable,
+        PinError::WrongPin { .. } => Code::PinWrong,
+        PinError::LastTry => Code::PinLastTry,
+        PinError::Format(_) => Code::PinMalformed,
+        PinError::OutcomeUnknown(_) => Code::PinOutcomeUnknown,
+        PinError::Card(error) => of_card(error),
     }
 }
 

@@ -8,6 +8,7 @@ use proptest::{
 };
 
 use super::*;
+use crate::secret::Secret;
 
 /// Everything that can happen.
 const EVENTS: [&str; 63] = [
