@@ -12,7 +12,7 @@ mod jpki;
 pub mod picture;
 mod printed;
 mod record;
-pub mod serial;
+mod serial;
 pub mod text;
 mod verification_number;
 pub mod visual;
@@ -26,11 +26,14 @@ pub use catalogue::{Application, File, Key, Reference};
 pub use connection::Permit;
 pub use cv::{CertifiedKey, CvAnchorError, CvAnchors, CvCertificate, KeyId};
 pub use era::{Era, EraDate};
-pub use genuine::{CardKey, Challenge, IssuedCard};
+pub use genuine::{CardKey, Challenge, IssuedCard, ProofError};
 pub use jpki::Jpki;
 pub use printed::PrintedError;
 pub use record::{RecordError, RecordedDay, RecordedSex, TrustError};
+pub use serial::SerialRecord;
+pub use text::Text;
 pub use verification_number::{BirthKey, VerificationNumberB};
+pub use visual::Visual;
 
 use connection::Connection;
 
@@ -64,6 +67,43 @@ impl Card {
     pub fn jpki(&mut self) -> Result<Jpki<'_>, CardError> {
         self.0.open(Application::Jpki)?;
         Ok(Jpki(&mut self.0))
+    }
+
+    /// Opens 券面事項入力補助AP.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT.
+    pub fn text(&mut self) -> Result<Text<'_>, CardError> {
+        self.open_of_plastic(Application::Text)?;
+        Ok(Text(&mut self.0))
+    }
+
+    /// Opens 券面事項確認AP.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT.
+    pub fn visual(&mut self) -> Result<Visual<'_>, CardError> {
+        self.open_of_plastic(Application::Visual)?;
+        Ok(Visual(&mut self.0))
+    }
+
+    /// Reads the record with the card's serial number from 共通カードAP, in two commands.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT; [`CardError::Record`] where the record is none.
+    pub fn serial(&mut self) -> Result<SerialRecord, CardError> {
+        self.open_of_plastic(Application::Common)?;
+        serial::read(&mut self.0)
+    }
+
+    /// Opens an application that plastic cards have and phones have not.
+    fn open_of_plastic(&mut self, application: Application) -> Result<(), CardError> {
+        self.0.open(application).map_err(|error| match error {
+            CardError::NotThisCard { status } if status == Status::NOT_FOUND => {
+                CardError::NoApplication { application }
+            }
+            other => other,
+        })
     }
 }
 
@@ -129,6 +169,12 @@ pub enum CardError {
         /// What SELECT answered.
         status: Status,
     },
+    /// This card has no such application; phones have none but 公的個人認証AP.
+    #[error("no {application:?} application on this card")]
+    NoApplication {
+        /// Which one.
+        application: Application,
+    },
     /// The file opens only after its secret; of the user-authentication certificate only phones say so.
     #[error("file needs its secret first")]
     PinFirst,
@@ -139,6 +185,15 @@ pub enum CardError {
         command: &'static str,
         /// The status.
         status: Status,
+    },
+    /// The file is not of its form.
+    #[error("{file:?} not of its form")]
+    Record {
+        /// Which file.
+        file: File,
+        /// What is wrong with it.
+        #[source]
+        source: RecordError,
     },
     /// The file does not hold what it should, or ends in the middle of it.
     #[error("file unreadable: {what}")]

@@ -35,6 +35,12 @@ pub enum PinFormat {
     /// The user-authentication PIN (利用者証明用暗証番号) has exactly four digits.
     #[error("not four digits")]
     NotFourDigits,
+    /// The birth date as the card compares it has six digits.
+    #[error("not six digits")]
+    NotSixDigits,
+    /// 照合番号B has fourteen digits.
+    #[error("not fourteen digits")]
+    NotFourteenDigits,
 }
 
 impl Pin {

@@ -12,6 +12,12 @@ use crate::secret::PinFormat;
 pub enum Application {
     /// 公的個人認証AP.
     Jpki,
+    /// 券面事項入力補助AP.
+    Text,
+    /// 券面事項確認AP.
+    Visual,
+    /// 共通カードAP.
+    Common,
 }
 
 impl Application {
@@ -20,6 +26,9 @@ impl Application {
     pub const fn aid(self) -> &'static [u8] {
         match self {
             Self::Jpki => &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
+            Self::Text => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
+            Self::Visual => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
+            Self::Common => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
         }
     }
 }
@@ -30,6 +39,24 @@ impl Application {
 pub enum File {
     /// 利用者証明用電子証明書.
     UserCertificate,
+    /// 基本4情報.
+    TextAttributes,
+    /// Digests of the text application's files, signed \[B\].
+    TextIntegrity,
+    /// The certificate of the key that signed them \[B\].
+    TextIssuer,
+    /// 基本情報 of the text application \[B\].
+    TextInformation,
+    /// 生年月日, signed \[B\].
+    VisualAge,
+    /// The face of the card \[B\].
+    VisualFace,
+    /// AP情報 of the visual application \[B\].
+    VisualInformation,
+    /// The certificate of the key that signed the visual application's files \[B\].
+    VisualIssuer,
+    /// Serial number, municipality and expiry of the card: a file of records.
+    Serial,
 }
 
 impl File {
@@ -38,12 +65,25 @@ impl File {
     pub const fn application(self) -> Application {
         match self {
             Self::UserCertificate => Application::Jpki,
+            Self::TextAttributes
+            | Self::TextIntegrity
+            | Self::TextIssuer
+            | Self::TextInformation => Application::Text,
+            Self::VisualAge | Self::VisualFace | Self::VisualInformation | Self::VisualIssuer => {
+                Application::Visual
+            }
+            Self::Serial => Application::Common,
         }
     }
 
     pub(crate) const fn short_id(self) -> ShortId {
         ShortId(match self {
             Self::UserCertificate => 0x0A,
+            Self::VisualAge | Self::Serial => 0x01,
+            Self::TextAttributes | Self::VisualFace => 0x02,
+            Self::TextIntegrity | Self::VisualInformation => 0x03,
+            Self::TextIssuer | Self::VisualIssuer => 0x04,
+            Self::TextInformation => 0x05,
         })
     }
 }
@@ -54,13 +94,17 @@ impl File {
 pub enum Key {
     /// Of 利用者証明用電子証明書; needs 利用者証明用暗証番号.
     User,
+    /// The card's own in the text and visual applications; needs nothing \[B\].
+    Internal,
 }
 
 impl Key {
-    pub(crate) const fn short_id(self) -> ShortId {
-        ShortId(match self {
-            Self::User => 0x17,
-        })
+    /// As it stands in P2 of COMPUTE SIGNATURE: a short id, or 00 for the application's default.
+    pub(crate) const fn parameter(self) -> u8 {
+        match self {
+            Self::User => ShortId(0x17).parameter(),
+            Self::Internal => 0x00,
+        }
     }
 }
 
@@ -70,6 +114,14 @@ impl Key {
 pub enum Reference {
     /// 利用者証明用暗証番号: four digits, three tries.
     UserPin,
+    /// 券面事項入力補助用暗証番号: four digits, three tries. It would open the individual number too.
+    TextPin,
+    /// 照合番号B of the text application: fourteen digits, ten tries \[B\]. It opens everything there but the individual number.
+    TextNumberB,
+    /// 生年月日 of the visual application: six digits; ten tries \[C\].
+    VisualBirth,
+    /// 照合番号B of the visual application: fourteen digits, ten tries \[B\].
+    VisualNumberB,
 }
 
 impl Reference {
@@ -78,19 +130,28 @@ impl Reference {
     pub const fn application(self) -> Application {
         match self {
             Self::UserPin => Application::Jpki,
+            Self::TextPin | Self::TextNumberB => Application::Text,
+            Self::VisualBirth | Self::VisualNumberB => Application::Visual,
         }
     }
 
     /// Whether `secret` has the form of this secret, so that no try is spent on one that cannot be right.
     pub(crate) fn check(self, secret: &[u8]) -> Result<(), PinFormat> {
         match self {
-            Self::UserPin => digits(secret, 4).ok_or(PinFormat::NotFourDigits),
+            Self::UserPin | Self::TextPin => digits(secret, 4).ok_or(PinFormat::NotFourDigits),
+            Self::VisualBirth => digits(secret, 6).ok_or(PinFormat::NotSixDigits),
+            Self::TextNumberB | Self::VisualNumberB => {
+                digits(secret, 14).ok_or(PinFormat::NotFourteenDigits)
+            }
         }
     }
 
     pub(crate) const fn short_id(self) -> ShortId {
         ShortId(match self {
             Self::UserPin => 0x18,
+            Self::TextPin | Self::VisualBirth => 0x11,
+            Self::TextNumberB => 0x15,
+            Self::VisualNumberB => 0x12,
         })
     }
 }
@@ -105,8 +166,100 @@ impl ShortId {
     pub(crate) const fn parameter(self) -> u8 {
         0x80 | self.0
     }
+
+    /// As it stands in P2 of READ RECORD, where P1 is the record's number.
+    pub(crate) const fn record_parameter(self) -> u8 {
+        self.0 << 3 | 0x04
+    }
 }
 
 fn digits(secret: &[u8], count: usize) -> Option<()> {
     (secret.len() == count && secret.iter().all(u8::is_ascii_digit)).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: [File; 10] = [
+        File::UserCertificate,
+        File::TextAttributes,
+        File::TextIntegrity,
+        File::TextIssuer,
+        File::TextInformation,
+        File::VisualAge,
+        File::VisualFace,
+        File::VisualInformation,
+        File::VisualIssuer,
+        File::Serial,
+    ];
+    const REFERENCES: [Reference; 5] = [
+        Reference::UserPin,
+        Reference::TextPin,
+        Reference::TextNumberB,
+        Reference::VisualBirth,
+        Reference::VisualNumberB,
+    ];
+
+    /// The application with the individual number, and the one with its picture.
+    const TEXT: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08];
+    const VISUAL: [u8; 10] = [0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02];
+
+    #[test]
+    fn nothing_names_the_individual_number_its_picture_or_the_number_that_opens_them() {
+        let named = |(application, id): (Application, ShortId)| (application.aid().to_vec(), id.0);
+        let files = FILES.map(|file| named((file.application(), file.short_id())));
+        for forbidden in [(TEXT.to_vec(), 0x01), (VISUAL.to_vec(), 0x05)] {
+            assert!(!files.contains(&forbidden), "{forbidden:02X?}");
+        }
+        let references =
+            REFERENCES.map(|reference| named((reference.application(), reference.short_id())));
+        for forbidden in [(TEXT.to_vec(), 0x14), (VISUAL.to_vec(), 0x13)] {
+            assert!(!references.contains(&forbidden), "{forbidden:02X?}");
+        }
+        // Of each list one that is near, so that this test is known to look at them.
+        assert!(files.contains(&(TEXT.to_vec(), 0x02)) && files.contains(&(VISUAL.to_vec(), 0x04)));
+        assert!(
+            references.contains(&(TEXT.to_vec(), 0x15))
+                && references.contains(&(VISUAL.to_vec(), 0x12))
+        );
+    }
+
+    /// Whoever adds an entry comes by here and adds it to the lists above.
+    #[test]
+    fn the_lists_of_this_test_are_whole_and_without_doubles() {
+        for file in FILES {
+            match file {
+                File::UserCertificate
+                | File::TextAttributes
+                | File::TextIntegrity
+                | File::TextIssuer
+                | File::TextInformation => {}
+                File::VisualAge
+                | File::VisualFace
+                | File::VisualInformation
+                | File::VisualIssuer
+                | File::Serial => {}
+            }
+            assert_eq!(
+                FILES.iter().filter(|other| **other == file).count(),
+                1,
+                "{file:?}"
+            );
+        }
+        for reference in REFERENCES {
+            match reference {
+                Reference::UserPin | Reference::TextPin | Reference::TextNumberB => {}
+                Reference::VisualBirth | Reference::VisualNumberB => {}
+            }
+            assert_eq!(
+                REFERENCES
+                    .iter()
+                    .filter(|other| **other == reference)
+                    .count(),
+                1,
+                "{reference:?}"
+            );
+        }
+    }
 }

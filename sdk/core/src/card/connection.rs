@@ -4,7 +4,7 @@ mod guard;
 
 pub use guard::Permit;
 
-use super::{Application, CardError, File, Lengths, Reference, Tries};
+use super::{Application, CardError, File, Lengths, RecordError, Reference, Tries};
 use crate::{
     apdu::{self, Command, Reply, Status},
     link::{Budget, Chained, Link, LinkError},
@@ -85,6 +85,17 @@ impl Connection {
         }
         content.truncate(length);
         Ok(content)
+    }
+
+    /// Reads the element of `file` and its form.
+    pub(super) fn read_record<T>(
+        &mut self,
+        file: File,
+        limit: usize,
+        parse: impl FnOnce(&[u8]) -> Result<T, RecordError>,
+    ) -> Result<T, CardError> {
+        let content = zeroize::Zeroizing::new(self.read_element(file, limit)?);
+        parse(&content).map_err(|source| CardError::Record { file, source })
     }
 
     fn read_start(&mut self, file: File) -> Result<Vec<u8>, CardError> {

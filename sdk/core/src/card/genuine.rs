@@ -5,8 +5,12 @@
 
 use sha2::{Digest, Sha256};
 
-use super::record::TrustError;
-use crate::{clock::Random, x509::PublicKey};
+use super::{CardError, Key, connection::Connection, record::TrustError};
+use crate::{
+    apdu::{self, Status},
+    clock::Random,
+    x509::PublicKey,
+};
 
 /// DigestInfo of SHA-256 up to the digest.
 const DIGEST_INFO_SHA256: [u8; 19] = [
@@ -31,6 +35,36 @@ pub struct Challenge([u8; 32]);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IssuedCard(());
+
+/// Why there is no proof.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// The card did not answer the challenge.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// Its answer does not fit.
+    #[error(transparent)]
+    Trust(#[from] TrustError),
+}
+
+/// Asks the opened application for the answer to a fresh challenge and checks it: one command.
+pub(super) fn prove(
+    connection: &mut Connection,
+    key: &CardKey,
+    random: &dyn Random,
+) -> Result<IssuedCard, ProofError> {
+    let challenge = Challenge::fresh(random);
+    let command = apdu::compute_signature(Key::Internal, &challenge.digest_info());
+    let reply = connection.send(&command)?;
+    if reply.status != Status::OK {
+        return Err(ProofError::Card(CardError::Unexpected {
+            command: "COMPUTE SIGNATURE",
+            status: reply.status,
+        }));
+    }
+    Ok(key.check(challenge, &reply.data)?)
+}
 
 impl CardKey {
     /// Of a record just verified.
@@ -60,7 +94,7 @@ impl Challenge {
     }
 
     /// What the card pads and signs.
-    pub(super) fn digest_info(&self) -> Vec<u8> {
+    fn digest_info(&self) -> Vec<u8> {
         [&DIGEST_INFO_SHA256[..], &Sha256::digest(self.0)].concat()
     }
 }

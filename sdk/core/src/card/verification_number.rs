@@ -9,7 +9,7 @@ use super::{
     era::{Era, EraDate},
     printed::{self, PrintedError},
 };
-use crate::secret::Pin;
+use crate::secret::{Pin, Secret};
 
 /// The years in which a card can expire: the first were issued in January 2016.
 const EXPIRY: std::ops::RangeInclusive<i32> = 2016..=2099;
@@ -101,10 +101,6 @@ impl VerificationNumberB {
         push(&mut number, &digits);
         Ok(Self(number))
     }
-
-    pub(super) fn secret(&self) -> &Pin {
-        &self.0
-    }
 }
 
 impl BirthKey {
@@ -123,9 +119,17 @@ impl BirthKey {
     pub fn typed(birth: &str) -> Result<Self, PrintedError> {
         Self::new(printed::date(birth)?)
     }
+}
 
-    pub(super) fn secret(&self) -> &Pin {
-        &self.0
+impl Secret for VerificationNumberB {
+    fn expose(&self) -> &[u8] {
+        self.0.expose()
+    }
+}
+
+impl Secret for BirthKey {
+    fn expose(&self) -> &[u8] {
+        self.0.expose()
     }
 }
 
@@ -177,15 +181,15 @@ mod tests {
         ];
         for (birth, expiry, code, expected) in table {
             let number = VerificationNumberB::new(birth, expiry, code).ok().unwrap();
-            assert_eq!(number.secret().expose(), expected.as_bytes());
+            assert_eq!(number.expose(), expected.as_bytes());
             let birth = BirthKey::new(birth).ok().unwrap();
-            assert_eq!(birth.secret().expose(), &expected.as_bytes()[..6]);
+            assert_eq!(birth.expose(), &expected.as_bytes()[..6]);
         }
         let typed =
             VerificationNumberB::typed("昭和30年5月5日生", "2031年5月5日まで有効", " ０１２３ ");
-        assert_eq!(typed.ok().unwrap().secret().expose(), b"30050520310123");
+        assert_eq!(typed.ok().unwrap().expose(), b"30050520310123");
         let typed = BirthKey::typed("1955年5月5日").ok().unwrap();
-        assert_eq!(typed.secret().expose(), b"300505");
+        assert_eq!(typed.expose(), b"300505");
     }
 
     #[test]
@@ -280,7 +284,7 @@ mod tests {
         fn whatever_is_built_is_fourteen_digits_that_fit(ordinal in 2_400_000..2_500_000_i32, expiry in 1990..2110_i32, code in "[0-9]{3,5}") {
             let birth = Date::from_julian_day(ordinal).unwrap();
             if let Ok(number) = VerificationNumberB::new(birth, expiry, &code) {
-                let digits = std::str::from_utf8(number.secret().expose()).unwrap().to_owned();
+                let digits = std::str::from_utf8(number.expose()).unwrap().to_owned();
                 prop_assert_eq!(digits.len(), 14);
                 prop_assert!(VerificationNumberB::from_digits(&digits).is_ok());
             }

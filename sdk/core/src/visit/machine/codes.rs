@@ -10,6 +10,8 @@ use crate::{
 pub(super) fn of_card(error: &CardError) -> Code {
     match error {
         CardError::NotThisCard { .. } => Code::NotMyNumberCard,
+        // Only phones have one application of a card and not the others.
+        CardError::NoApplication { .. } => Code::PhoneNotSupported,
         CardError::PinFirst => Code::PhoneNotSupported,
         CardError::Link(error) => match error {
             LinkError::ReaderGone => Code::ReaderUnplugged,
@@ -19,7 +21,9 @@ pub(super) fn of_card(error: &CardError) -> Code {
             LinkError::Other { .. } => Code::ReaderFault,
             _ => Code::CardUnreadable,
         },
-        CardError::Unexpected { .. } | CardError::Unreadable { .. } => Code::CardUnreadable,
+        CardError::Unexpected { .. } | CardError::Unreadable { .. } | CardError::Record { .. } => {
+            Code::CardUnreadable
+        }
     }
 }
 
