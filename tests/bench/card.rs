@@ -77,8 +77,8 @@ fn identify(file: &CardFile, pin: &str, extended_length: bool) -> (usize, usize)
         let read = jpki.read_certificate().expect("certificate");
         jpki.tries().expect("tries");
         jpki.verify(typed(pin), None).expect("right PIN");
-        let signature = jpki.sign(b"message").expect("signature");
         let key = read.certificate.public_key().expect("key");
+        let signature = jpki.sign(b"message", key.algorithm()).expect("signature");
         key.verify(b"message", &signature)
             .expect("the card's own signature");
         lengths = card.lengths();

@@ -252,7 +252,8 @@ impl Visitor {
         let signature = {
             let mut jpki = card.jpki().expect("application");
             jpki.verify(typed(&self.pin), None).expect("right PIN");
-            jpki.sign(&message).expect("signature")
+            let key = certificate.public_key().expect("key");
+            jpki.sign(&message, key.algorithm()).expect("signature")
         };
         let proof = Proof {
             inquiry: InquiryId(uuid::Uuid::now_v7()),

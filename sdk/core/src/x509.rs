@@ -4,7 +4,7 @@
 //! anchor is chosen by the key id that the certificate names. Profile: card.md §4 of the project's notes \[A\], policy numbers \[A\]/\[C\] where said.
 
 mod anchor;
-mod bare;
+pub(crate) mod bare;
 mod certificate;
 mod key;
 #[cfg(test)]
@@ -15,7 +15,7 @@ mod verdicts;
 
 pub use anchor::{Anchor, Anchors, KnownGeneration};
 pub use certificate::{MAX_LENGTH, UserCertificate};
-pub use key::PublicKey;
+pub use key::{PublicKey, SignatureAlgorithm};
 pub use profile::{Environment, Verdict, usable_until};
 
 use time::OffsetDateTime;

@@ -148,6 +148,7 @@ impl Desk {
                 pin,
                 last_try,
                 message,
+                algorithm,
                 ..
             } => {
                 let signed = self
@@ -158,7 +159,7 @@ impl Desk {
                         if let Some(pin) = pin {
                             jpki.verify(pin, last_try)?;
                         }
-                        Ok(jpki.sign(&message)?)
+                        Ok(jpki.sign(&message, algorithm)?)
                     });
                 Some(CardEvent::Signed(signed))
             }

@@ -131,6 +131,7 @@ impl CardReader {
                 pin,
                 last_try,
                 message,
+                algorithm,
                 ..
             } => {
                 let card = self.card().map_err(PinError::Card);
@@ -139,7 +140,7 @@ impl CardReader {
                     if let Some(pin) = pin {
                         jpki.verify(pin, last_try)?;
                     }
-                    Ok(jpki.sign(&message)?)
+                    Ok(jpki.sign(&message, algorithm)?)
                 }))
             }
             _ => {

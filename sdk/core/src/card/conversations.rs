@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     secret::Pin,
-    x509::mint::{Holder, NOT_AFTER},
+    x509::{
+        SignatureAlgorithm,
+        mint::{Authority, Holder, NOT_AFTER},
+    },
 };
 
 const SELECT: &str = "00A4040C0AD392F000260100000001";
@@ -20,6 +23,10 @@ const QUERY: &str = "00200098";
 const VERIFY: &str = "002000980431323334";
 /// Over "abc", whose SHA-256 digest every description of it gives.
 const SIGN: &str = "802A0097333031300D060960864801650304020105000420BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD00";
+
+const RSA: SignatureAlgorithm = SignatureAlgorithm::RsaSha256;
+/// "abc" with SHA-384, the bare digest.
+const SIGN_P384: &str = "802A009730CB00753F45A35E8BB5A03D699AC65007272C32AB0EDED1631A8B605A43FF5BED8086072BA1E7CC2358BAECA134C825A700";
 
 fn pin(digits: &[u8]) -> Pin {
     let mut pin = Pin::new();
@@ -68,7 +75,7 @@ fn identify(card: &mut Card) {
     assert_eq!(jpki.tries(), Ok(Tries::Left(3)));
     let mut jpki = card.jpki().unwrap();
     assert_eq!(jpki.verify(pin(b"1234"), None), Ok(()));
-    assert_eq!(jpki.sign(b"abc"), Ok(vec![7; 256]));
+    assert_eq!(jpki.sign(b"abc", RSA), Ok(vec![7; 256]));
 }
 
 #[test]
@@ -280,8 +287,27 @@ fn a_card_that_does_not_sign_says_what_it_answered() {
             command: "COMPUTE SIGNATURE",
             status: Status(status),
         };
-        assert_eq!(card.jpki().unwrap().sign(b"abc"), Err(expected));
+        assert_eq!(card.jpki().unwrap().sign(b"abc", RSA), Err(expected));
     }
+}
+
+#[test]
+fn the_next_card_signs_a_bare_digest_and_nothing_counts_on_256_bytes() {
+    let authority = Authority::next();
+    let der = authority.leaf(Holder::Jiro).sealed_by(&authority);
+    let script = Script::new()
+        .on(SELECT, "9000")
+        .on_data(READ_WHOLE, &[der.as_slice(), &[0; 300]].concat())
+        .on(QUERY, "63C3")
+        .on(VERIFY, "9000")
+        .on_data(SIGN_P384, &Holder::Jiro.sign_on_card(b"abc"));
+    let mut card = script.card(Lengths::Unknown);
+    let mut jpki = card.jpki().unwrap();
+    let key = jpki.read_certificate().unwrap().certificate.public_key();
+    let key = key.unwrap();
+    assert_eq!(jpki.verify(pin(b"1234"), None), Ok(()));
+    let signature = jpki.sign(b"abc", key.algorithm()).unwrap();
+    assert_eq!(key.verify(b"abc", &signature), Ok(()));
 }
 
 #[test]
@@ -293,7 +319,7 @@ fn a_card_that_talks_for_ever_is_given_up_within_the_budget() {
         Err(PinError::Card(error)) => error,
         other => panic!("{other:?}"),
     };
-    let sign: Talk = |jpki| jpki.sign(b"abc").unwrap_err();
+    let sign: Talk = |jpki| jpki.sign(b"abc", RSA).unwrap_err();
     let flood = [[1; 65_000].as_slice(), &[0x61, 0x00]].concat();
     for answer in [vec![0x61, 0xFF], flood] {
         for talk in [read, tries, verify, sign] {

@@ -2,7 +2,7 @@
 //!
 //! Files, references and answers: card.md §2.1 and §3 of the project's notes [A].
 
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha384};
 
 use super::{
     CardError, CardRead, File, Key, LastTryConfirmed, PinError, Reference, Tries,
@@ -12,7 +12,7 @@ use crate::{
     apdu::{self, Status},
     link::PinPad,
     secret::Pin,
-    x509::{self, UserCertificate},
+    x509::{self, SignatureAlgorithm, UserCertificate},
 };
 
 /// DigestInfo of SHA-256 up to the digest, with the NULL parameter that strict verifiers want.
@@ -71,20 +71,37 @@ impl Jpki<'_> {
         self.0.verify_on_pad(Reference::UserPin, 4, pad, confirmed)
     }
 
-    /// Signs `message` (RSASSA-PKCS1-v1_5 with SHA-256). The PIN must have been verified since power-up.
+    /// Signs `message` with the key of 利用者証明用電子証明書, whose `algorithm` its certificate tells. The PIN must have been verified since power-up.
+    /// The signature comes in the encoding of X.509, as [`PublicKey::verify`](x509::PublicKey::verify) takes it.
     ///
     /// # Errors
     /// What the card answered instead of a signature.
-    pub fn sign(&mut self, message: &[u8]) -> Result<Vec<u8>, CardError> {
-        let input = [&DIGEST_INFO_SHA256[..], &Sha256::digest(message)].concat();
-        let reply = self.0.send(&apdu::compute_signature(Key::User, &input))?;
+    pub fn sign(
+        &mut self,
+        message: &[u8],
+        algorithm: SignatureAlgorithm,
+    ) -> Result<Vec<u8>, CardError> {
+        let reply = self.0.send(&apdu::compute_signature(
+            Key::User,
+            &digest(message, algorithm),
+        ))?;
         if reply.status != Status::OK || reply.data.is_empty() {
             return Err(CardError::Unexpected {
                 command: "COMPUTE SIGNATURE",
                 status: reply.status,
             });
         }
-        Ok(reply.data)
+        Ok(algorithm.encode(reply.data))
+    }
+}
+
+/// What the card signs: for RSA the DigestInfo, which it pads; for P-384 the bare digest \[C\], since ECDSA has no DigestInfo.
+fn digest(message: &[u8], algorithm: SignatureAlgorithm) -> Vec<u8> {
+    match algorithm {
+        SignatureAlgorithm::RsaSha256 => {
+            [&DIGEST_INFO_SHA256[..], &Sha256::digest(message)].concat()
+        }
+        SignatureAlgorithm::P384Sha384 => Sha384::digest(message).to_vec(),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     failure::Code,
     outcome::{Ask, AskedBy, Report},
     secret::Pin,
+    x509::SignatureAlgorithm,
 };
 
 /// One thing to do, in the order given.
@@ -30,8 +31,10 @@ pub enum Effect {
         pin: Option<Pin>,
         /// The person confirmed that the last try may be used.
         last_try: Option<LastTryConfirmed>,
-        /// The message whose SHA-256 digest is signed.
+        /// The message to be signed.
         message: Vec<u8>,
+        /// How the certificate's key signs.
+        algorithm: SignatureAlgorithm,
     },
     /// End the contact with power-off.
     PowerOff(Contact),

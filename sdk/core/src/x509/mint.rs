@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use p384::ecdsa;
 use rsa::{
     RsaPrivateKey,
     pkcs1::EncodeRsaPublicKey,
@@ -25,6 +26,10 @@ pub(crate) const SUBJECT_KEY_ID: &[u8] = &[0x55, 0x1D, 0x0E];
 pub(crate) const SHA1_WITH_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x05];
 const SHA256_WITH_RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B];
 const RSA: &[u8] = &[0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01];
+pub(crate) const ECDSA_WITH_SHA384: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x04, 0x03, 0x03];
+const EC: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+const P384: &[u8] = &[0x2B, 0x81, 0x04, 0x00, 0x22];
+pub(crate) const P256: &[u8] = &[0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
 const CLIENT_AUTH: &[u8] = &[0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x02];
 
 /// 1.2.392.200149.8.5.1.0.30.
@@ -56,18 +61,76 @@ static OTHER_CARD: LazyLock<RsaPrivateKey> = key!("card-02.pem");
 static TEST_AUTHORITY: LazyLock<RsaPrivateKey> = key!("user-authentication-ca.pem");
 static FOREIGN_AUTHORITY: LazyLock<RsaPrivateKey> = key!("foreign-ca.pem");
 
+/// A key that signs, of either kind.
+#[derive(Clone, Copy)]
+enum PrivateKey {
+    Rsa(&'static RsaPrivateKey),
+    /// An invented scalar: this byte, 48 times.
+    P384(u8),
+}
+
+impl PrivateKey {
+    fn p384(scalar: u8) -> ecdsa::SigningKey {
+        ecdsa::SigningKey::from_slice(&[scalar; 48]).unwrap()
+    }
+
+    /// What stands in the BIT STRING of the key.
+    fn public(self) -> Vec<u8> {
+        match self {
+            Self::Rsa(key) => key.to_public_key().to_pkcs1_der().unwrap().into_vec(),
+            Self::P384(scalar) => {
+                let key = Self::p384(scalar);
+                key.verifying_key()
+                    .to_encoded_point(false)
+                    .as_bytes()
+                    .to_vec()
+            }
+        }
+    }
+
+    /// AlgorithmIdentifier of the key.
+    fn info(self) -> Vec<u8> {
+        match self {
+            Self::Rsa(_) => algorithm(RSA),
+            Self::P384(_) => ec_info(P384),
+        }
+    }
+
+    fn signature_algorithm(self) -> &'static [u8] {
+        match self {
+            Self::Rsa(_) => SHA256_WITH_RSA,
+            Self::P384(_) => ECDSA_WITH_SHA384,
+        }
+    }
+
+    fn sign(self, message: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Rsa(key) => SigningKey::<Sha256>::new(key.clone())
+                .sign(message)
+                .to_vec(),
+            Self::P384(scalar) => {
+                let signature: ecdsa::Signature = Self::p384(scalar).sign(message);
+                signature.to_der().as_bytes().to_vec()
+            }
+        }
+    }
+}
+
 /// Whose card it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Holder {
     Hanako,
     Taro,
+    /// The next card, whose key is P-384 \[C\].
+    Jiro,
 }
 
 impl Holder {
-    fn key(self) -> &'static RsaPrivateKey {
+    fn key(self) -> PrivateKey {
         match self {
-            Self::Hanako => &CARD,
-            Self::Taro => &OTHER_CARD,
+            Self::Hanako => PrivateKey::Rsa(&CARD),
+            Self::Taro => PrivateKey::Rsa(&OTHER_CARD),
+            Self::Jiro => PrivateKey::P384(0x33),
         }
     }
 
@@ -81,7 +144,19 @@ impl Holder {
 
     /// What the card's key makes of a message.
     pub(crate) fn sign(self, message: &[u8]) -> Vec<u8> {
-        sign(self.key(), message)
+        self.key().sign(message)
+    }
+
+    /// The same as a card answers it: ECDSA as r and s side by side.
+    pub(crate) fn sign_on_card(self, message: &[u8]) -> Vec<u8> {
+        let signature = self.sign(message);
+        match self.key() {
+            PrivateKey::Rsa(_) => signature,
+            PrivateKey::P384(_) => ecdsa::Signature::from_der(&signature)
+                .unwrap()
+                .to_bytes()
+                .to_vec(),
+        }
     }
 }
 
@@ -95,14 +170,14 @@ pub(crate) fn anchors() -> Anchors {
 
 /// Who signs certificates.
 pub(crate) struct Authority {
-    key: &'static RsaPrivateKey,
+    key: PrivateKey,
     pub(crate) name: Vec<u8>,
 }
 
 impl Authority {
     pub(crate) fn test() -> Self {
         Self {
-            key: &TEST_AUTHORITY,
+            key: PrivateKey::Rsa(&TEST_AUTHORITY),
             name: name("JPKI (Madoguchi test)"),
         }
     }
@@ -110,7 +185,15 @@ impl Authority {
     /// Another key under the same name.
     pub(crate) fn foreign() -> Self {
         Self {
-            key: &FOREIGN_AUTHORITY,
+            key: PrivateKey::Rsa(&FOREIGN_AUTHORITY),
+            ..Self::test()
+        }
+    }
+
+    /// The authority of the next card, with a P-384 key \[C\].
+    pub(crate) fn next() -> Self {
+        Self {
+            key: PrivateKey::P384(0x44),
             ..Self::test()
         }
     }
@@ -124,20 +207,21 @@ impl Authority {
     }
 
     pub(crate) fn key_id(&self) -> Vec<u8> {
-        Sha1::digest(public_key(self.key)).to_vec()
+        Sha1::digest(self.key.public()).to_vec()
     }
 
     pub(crate) fn root(&self) -> Draft {
         Draft {
             version: 2,
             serial: vec![0x2A],
-            algorithm: SHA256_WITH_RSA,
-            outer_algorithm: SHA256_WITH_RSA,
+            algorithm: self.key.signature_algorithm(),
+            outer_algorithm: self.key.signature_algorithm(),
             issuer: self.name.clone(),
             subject: self.name.clone(),
             not_before: datetime!(2019-01-01 00:00 UTC),
             not_after: datetime!(2049-12-31 14:59:59 UTC),
-            key: public_key(self.key),
+            key_info: self.key.info(),
+            key: self.key.public(),
             extensions: vec![
                 Extension::new(KEY_USAGE, true, &der(0x03, &[&[0x01, 0x06]])),
                 Extension::new(BASIC_CONSTRAINTS, true, &der(0x30, &[&[0x01, 0x01, 0xFF]])),
@@ -155,12 +239,13 @@ impl Authority {
         let (serial, id) = match holder {
             Holder::Hanako => ([0x0E, 0xF2, 0x54, 0x32], "SHIKEN0000000000113221003A"),
             Holder::Taro => ([0x0E, 0xF2, 0x54, 0x33], "SHIKEN0000000000213221003A"),
+            Holder::Jiro => ([0x0E, 0xF2, 0x54, 0x34], "SHIKEN0000000000313221003A"),
         };
         Draft {
             version: 2,
             serial: serial.to_vec(),
-            algorithm: SHA256_WITH_RSA,
-            outer_algorithm: SHA256_WITH_RSA,
+            algorithm: self.key.signature_algorithm(),
+            outer_algorithm: self.key.signature_algorithm(),
             issuer: self.name.clone(),
             subject: der(
                 0x30,
@@ -168,7 +253,8 @@ impl Authority {
             ),
             not_before: NOT_BEFORE,
             not_after: NOT_AFTER,
-            key: public_key(holder.key()),
+            key_info: holder.key().info(),
+            key: holder.key().public(),
             extensions: vec![
                 Extension::key_usage(0x80),
                 Extension::new(
@@ -185,7 +271,7 @@ impl Authority {
                 Extension::new(
                     SUBJECT_KEY_ID,
                     false,
-                    &der(0x04, &[&Sha1::digest(public_key(holder.key()))]),
+                    &der(0x04, &[&Sha1::digest(holder.key().public())]),
                 ),
             ],
         }
@@ -205,7 +291,9 @@ pub(crate) struct Draft {
     pub(crate) subject: Vec<u8>,
     pub(crate) not_before: OffsetDateTime,
     pub(crate) not_after: OffsetDateTime,
-    /// `RSAPublicKey`.
+    /// AlgorithmIdentifier of the key.
+    pub(crate) key_info: Vec<u8>,
+    /// `RSAPublicKey`, or the EC point.
     pub(crate) key: Vec<u8>,
     pub(crate) extensions: Vec<Extension>,
 }
@@ -246,11 +334,11 @@ impl Draft {
                 &self.issuer,
                 &der(0x30, &[&moment(self.not_before), &moment(self.not_after)]),
                 &self.subject,
-                &der(0x30, &[&algorithm(RSA), &der(0x03, &[&[0], &self.key])]),
+                &der(0x30, &[&self.key_info, &der(0x03, &[&[0], &self.key])]),
                 &der(0xA3, &[&der(0x30, &[&extensions])]),
             ],
         );
-        let signature = sign(authority.key, &tbs);
+        let signature = authority.key.sign(&tbs);
         der(
             0x30,
             &[
@@ -315,16 +403,6 @@ impl Extension {
     }
 }
 
-fn sign(key: &RsaPrivateKey, message: &[u8]) -> Vec<u8> {
-    SigningKey::<Sha256>::new(key.clone())
-        .sign(message)
-        .to_vec()
-}
-
-fn public_key(key: &RsaPrivateKey) -> Vec<u8> {
-    key.to_public_key().to_pkcs1_der().unwrap().into_vec()
-}
-
 /// C=JP and an organisation.
 fn name(organisation: &str) -> Vec<u8> {
     der(
@@ -348,8 +426,18 @@ fn attribute(kind: u8, string: u8, value: &str) -> Vec<u8> {
     der(0x31, &[&pair])
 }
 
+/// RSA's algorithms have a NULL parameter, ECDSA's have none.
 fn algorithm(oid: &[u8]) -> Vec<u8> {
-    der(0x30, &[&der(0x06, &[oid]), &[0x05, 0x00]])
+    let parameters: &[u8] = match oid {
+        ECDSA_WITH_SHA384 => &[],
+        _ => &[0x05, 0x00],
+    };
+    der(0x30, &[&der(0x06, &[oid]), parameters])
+}
+
+/// AlgorithmIdentifier of an EC key on a curve.
+pub(crate) fn ec_info(curve: &[u8]) -> Vec<u8> {
+    der(0x30, &[&der(0x06, &[EC]), &der(0x06, &[curve])])
 }
 
 /// UTCTime.

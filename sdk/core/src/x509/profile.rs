@@ -10,8 +10,6 @@ use crate::{clock::JST, outcome};
 const POLICY_TEST: &str = "1.2.392.200149.8.5.1.0.30";
 /// certificatePolicies of the production authority [C], by analogy with the signature certificate's.
 const POLICY_PRODUCTION: &str = "1.2.392.200149.8.5.1.1.30";
-/// sha256WithRSAEncryption.
-const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
 
 /// Which trust a terminal lives in. Test and production never mix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -72,7 +70,7 @@ fn check_issued_by(parsed: &X509Certificate<'_>, anchor: &Anchor) -> Result<(), 
     if parsed.tbs_certificate.issuer.as_raw() != anchor.subject() {
         return Err(CertificateError::IssuerName);
     }
-    if parsed.signature_algorithm.algorithm.to_id_string() != SHA256_WITH_RSA
+    if parsed.signature_algorithm.algorithm.to_id_string() != anchor.key().algorithm().oid()
         || parsed.signature_algorithm != parsed.tbs_certificate.signature
     {
         return Err(CertificateError::Profile {

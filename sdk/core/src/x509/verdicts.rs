@@ -1,6 +1,7 @@
 //! What the check says of each certificate: one fault a row.
 
 mod anchors_allowed;
+mod next_card;
 
 use time::{OffsetDateTime, macros::datetime};
 

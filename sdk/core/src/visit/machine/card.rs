@@ -12,6 +12,7 @@ use crate::{
         CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, Proof, Purpose, State,
         signed_message,
     },
+    x509::UserCertificate,
 };
 
 impl Visit {
@@ -262,6 +263,12 @@ impl Visit {
         let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
             return Vec::new();
         };
+        let key = live.certificate.as_ref().map(UserCertificate::public_key);
+        let algorithm = match key {
+            Some(Ok(key)) => key.algorithm(),
+            Some(Err(error)) => return self.fail(now, codes::of_certificate(&error)),
+            None => return Vec::new(),
+        };
         let opened = match live.challenge.take() {
             Challenge::Fresh(opened) => opened,
             other => {
@@ -276,6 +283,7 @@ impl Visit {
             pin: live.pin.take(),
             last_try: live.last_try.take(),
             message,
+            algorithm,
         };
         self.enter(now, State::Proving, Some(SIGN_WAIT));
         vec![self.show(now), sign]
