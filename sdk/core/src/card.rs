@@ -20,6 +20,8 @@ pub mod visual;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod sample;
+#[cfg(test)]
 mod script;
 
 pub use catalogue::{Application, File, Key, Reference};

@@ -181,3 +181,140 @@ fn key_id(bytes: &[u8]) -> Option<(KeyId, &[u8])> {
     let (id, rest) = bytes.split_first_chunk()?;
     Some((KeyId(*id), rest))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{card::sample, x509::bare::scheme::SchemeKey};
+
+    #[test]
+    fn a_certificate_names_its_keys_and_is_checked_with_its_anchor() {
+        let file = sample::issuer(SchemeKey::Root);
+        assert_eq!(file.len(), 568, "as long as those seen on cards");
+        let certificate = CvCertificate::parse(&file).unwrap();
+        assert_eq!(
+            (certificate.issuer(), certificate.subject()),
+            (sample::ROOT, sample::ISSUER)
+        );
+        let key = certificate.check(&sample::anchors()).unwrap();
+        let signature = SchemeKey::Issuer.sign(b"record");
+        assert_eq!(key.key().verify(b"record", &signature), Ok(()));
+        let filled = [file.as_slice(), &[0xFF; 40]].concat();
+        assert_eq!(CvCertificate::parse(&filled), Ok(certificate));
+    }
+
+    #[test]
+    fn a_certificate_of_nobody_known_or_of_another_key_is_not_believed() {
+        let certificate = CvCertificate::parse(&sample::issuer(SchemeKey::Root)).unwrap();
+        let nobody = CvAnchors::new(Environment::Test);
+        let unknown = TrustError::UnknownIssuer {
+            key_id: sample::ROOT,
+        };
+        assert_eq!(certificate.check(&nobody), Err(unknown));
+        let forged = CvCertificate::parse(&sample::issuer(SchemeKey::OtherRoot)).unwrap();
+        let refused = TrustError::IssuerCertificate {
+            key_id: sample::ISSUER,
+        };
+        assert_eq!(forged.check(&sample::anchors()), Err(refused));
+    }
+
+    #[test]
+    fn every_changed_byte_of_a_certificate_makes_it_another_or_none() {
+        let file = sample::issuer(SchemeKey::Root);
+        for place in 0..file.len() {
+            let mut changed = file.clone();
+            changed[place] ^= 0x01;
+            let believed = CvCertificate::parse(&changed)
+                .is_ok_and(|certificate| certificate.check(&sample::anchors()).is_ok());
+            assert!(!believed, "byte {place}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_certificate_says_why() {
+        let whole = sample::issuer(SchemeKey::Root);
+        let missing = |expected, at| RecordError::Missing { expected, at };
+        let key = |key: &[u8]| record::write::object(BODY, &[&[0; 32], key].concat());
+        let with = |body: Vec<u8>| {
+            let signature = record::write::object(SIGNATURE, &[0; 256]);
+            record::write::object(CERTIFICATE, &[body, signature].concat())
+        };
+        let table = [
+            (Vec::new(), missing(CERTIFICATE, 0)),
+            (whole[..567].to_vec(), missing(CERTIFICATE, 0)),
+            (whole[5..].to_vec(), missing(CERTIFICATE, 0)),
+            (record::write::object(CERTIFICATE, &[]), missing(BODY, 0)),
+            (
+                with(record::write::object(BODY, &[0; 31])),
+                RecordError::Form {
+                    tag: BODY,
+                    what: "without key ids",
+                },
+            ),
+            (with(key(&[])), missing(0x90, 0)),
+            (
+                with(key(&[0x90, 1, 3, 0x91, 1, 5])),
+                RecordError::Key {
+                    tag: BODY,
+                    source: CertificateError::Profile {
+                        what: "RSA modulus not of 2048 to 4096 bit",
+                    },
+                },
+            ),
+        ];
+        for (file, expected) in table {
+            assert_eq!(CvCertificate::parse(&file), Err(expected), "{file:02X?}");
+        }
+    }
+
+    #[test]
+    fn anchors_of_another_environment_or_without_a_proper_key_are_refused() {
+        let production = KeyId(*b"5000099\x08\x05001\0\0\0\0");
+        let modulus = SchemeKey::Root.modulus();
+        for (environment, key_id) in [
+            (Environment::Test, production),
+            (Environment::Production, sample::ROOT),
+        ] {
+            let mut anchors = CvAnchors::new(environment);
+            let refused = CvAnchorError::OtherEnvironment {
+                key_id,
+                environment,
+            };
+            assert_eq!(anchors.add(key_id, &modulus), Err(refused));
+        }
+        assert_eq!(
+            CvAnchors::new(Environment::Production).add(production, &modulus),
+            Ok(())
+        );
+        let mut anchors = sample::anchors();
+        assert_eq!(
+            anchors.add(sample::ROOT, &modulus),
+            Ok(()),
+            "the same once more"
+        );
+        let twice = CvAnchorError::Twice {
+            key_id: sample::ROOT,
+        };
+        assert_eq!(
+            anchors.add(sample::ROOT, &SchemeKey::OtherRoot.modulus()),
+            Err(twice)
+        );
+        assert!(matches!(
+            anchors.add(sample::ISSUER, &[5]),
+            Err(CvAnchorError::Key { .. })
+        ));
+        assert_eq!(sample::ROOT.to_string(), "39393939393937080530303100000000");
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_a_certificate_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..600), place in 0..568_usize, byte in any::<u8>()) {
+            let _ = CvCertificate::parse(&bytes);
+            let mut changed = sample::issuer(SchemeKey::Root);
+            changed[place] = byte;
+            let _ = CvCertificate::parse(&changed);
+        }
+    }
+}

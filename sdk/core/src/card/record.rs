@@ -369,7 +369,13 @@ mod tests {
         let missing = |expected, at| Some(RecordError::Missing { expected, at });
         assert_eq!(at(0, 0xFE), missing(0xFF20, 0));
         assert_eq!(at(6, 0x2F), missing(0xDF21, 5));
-        assert_eq!(at(7, 2), missing(0xDF22, 10));
+        assert_eq!(
+            at(7, 2),
+            Some(RecordError::Length {
+                tag: 0xDF21,
+                length: 2
+            })
+        );
         assert_eq!(at(13, 0x2F), missing(0xDF22, 12));
         assert_eq!(
             at(9, 13),
