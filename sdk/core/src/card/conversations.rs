@@ -1,6 +1,7 @@
 //! Whole conversations with a card, byte by byte: what is sent, how often, and what becomes of each answer.
 
 mod pins;
+mod records;
 
 use std::sync::atomic::Ordering;
 

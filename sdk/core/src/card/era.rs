@@ -42,6 +42,14 @@ impl Era {
         }
     }
 
+    /// The era that `text` begins with the name of, and what follows the name.
+    pub(super) fn strip_name(text: &str) -> Option<(Self, &str)> {
+        NAMES.iter().find_map(|(era, names)| {
+            let rest = names.iter().find_map(|name| text.strip_prefix(name))?;
+            Some((*era, rest))
+        })
+    }
+
     /// The era that a day belongs to; `None` before Meiji.
     #[must_use]
     pub fn of(day: Date) -> Option<Self> {
@@ -51,6 +59,15 @@ impl Era {
             .find(|era| era.first_day() <= day)
     }
 }
+
+/// How eras are written: in full, by their first character, as one sign, by a letter of either width.
+const NAMES: [(Era, [&str; 6]); 5] = [
+    (Era::Meiji, ["明治", "明", "㍾", "M", "m", "Ｍ"]),
+    (Era::Taisho, ["大正", "大", "㍽", "T", "t", "Ｔ"]),
+    (Era::Showa, ["昭和", "昭", "㍼", "S", "s", "Ｓ"]),
+    (Era::Heisei, ["平成", "平", "㍻", "H", "h", "Ｈ"]),
+    (Era::Reiwa, ["令和", "令", "㋿", "R", "r", "Ｒ"]),
+];
 
 /// A day as its era counts it: 昭和30年5月5日.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

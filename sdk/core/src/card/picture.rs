@@ -3,8 +3,8 @@
 //! Both formats can describe far more than a card's file can honestly hold, so that form and size are judged before a decoder sees a byte.
 
 mod codestream;
-mod jp2;
-mod png;
+mod lettering;
+mod photo;
 
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
@@ -69,7 +69,7 @@ pub enum PictureError {
 /// # Errors
 /// What is wrong with it.
 pub fn photo(jp2: &[u8]) -> Result<Picture, PictureError> {
-    jp2::decode(jp2)
+    photo::decode(jp2)
 }
 
 /// Decodes name, address or security code: 1-bit PNG, at most 1024 × 512 pixels.
@@ -77,7 +77,7 @@ pub fn photo(jp2: &[u8]) -> Result<Picture, PictureError> {
 /// # Errors
 /// What is wrong with it.
 pub fn lettering(png: &[u8]) -> Result<Picture, PictureError> {
-    png::decode(png)
+    lettering::decode(png)
 }
 
 impl Picture {

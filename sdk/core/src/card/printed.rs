@@ -172,7 +172,10 @@ fn read(typed: &str) -> Result<(Option<Era>, Vec<String>), PrintedError> {
         .find_map(|suffix| text.strip_suffix(suffix))
         .unwrap_or(text)
         .trim_end();
-    let (era, text) = era(text);
+    let (era, text) = match Era::strip_name(text) {
+        Some((era, rest)) => (Some(era), rest),
+        None => (None, text.strip_prefix("西暦").unwrap_or(text)),
+    };
     let mut numbers = Vec::new();
     let mut run = String::new();
     for character in text.chars() {
@@ -192,45 +195,6 @@ fn read(typed: &str) -> Result<(Option<Era>, Vec<String>), PrintedError> {
         numbers.push(run);
     }
     Ok((era, numbers))
-}
-
-fn era(text: &str) -> (Option<Era>, &str) {
-    const NAMES: [(&str, Era); 30] = [
-        ("明治", Era::Meiji),
-        ("明", Era::Meiji),
-        ("㍾", Era::Meiji),
-        ("M", Era::Meiji),
-        ("m", Era::Meiji),
-        ("Ｍ", Era::Meiji),
-        ("大正", Era::Taisho),
-        ("大", Era::Taisho),
-        ("㍽", Era::Taisho),
-        ("T", Era::Taisho),
-        ("t", Era::Taisho),
-        ("Ｔ", Era::Taisho),
-        ("昭和", Era::Showa),
-        ("昭", Era::Showa),
-        ("㍼", Era::Showa),
-        ("S", Era::Showa),
-        ("s", Era::Showa),
-        ("Ｓ", Era::Showa),
-        ("平成", Era::Heisei),
-        ("平", Era::Heisei),
-        ("㍻", Era::Heisei),
-        ("H", Era::Heisei),
-        ("h", Era::Heisei),
-        ("Ｈ", Era::Heisei),
-        ("令和", Era::Reiwa),
-        ("令", Era::Reiwa),
-        ("㋿", Era::Reiwa),
-        ("R", Era::Reiwa),
-        ("r", Era::Reiwa),
-        ("Ｒ", Era::Reiwa),
-    ];
-    NAMES
-        .iter()
-        .find_map(|(name, era)| Some((Some(*era), text.strip_prefix(name)?)))
-        .unwrap_or((None, text.strip_prefix("西暦").unwrap_or(text)))
 }
 
 fn digit(character: char) -> Option<u8> {

@@ -5,7 +5,8 @@ use zeroize::ZeroizeOnDrop;
 use super::{
     CardError, File,
     connection::Connection,
-    record::{self, RecordError, RecordedDay},
+    record::{self, RecordError},
+    recorded::RecordedDay,
 };
 use crate::apdu::{self, Status};
 

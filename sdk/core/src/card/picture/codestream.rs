@@ -90,7 +90,7 @@ pub(super) fn judge(codestream: &[u8]) -> Result<Form, CodestreamError> {
                 judge_coding_style(&mut reader.segment()?)?;
                 coding_style = true;
             }
-            QCD | QCC | COM | CRG | TLM => drop(reader.segment()?),
+            QCD | QCC | COM | CRG | TLM => reader.skip_segment()?,
             SOT if coding_style => {
                 reader.at = at;
                 return tile_parts(&mut reader).map(|()| form);
@@ -217,7 +217,7 @@ fn tile_parts(reader: &mut Reader<'_>) -> Result<(), CodestreamError> {
             let at = reader.at;
             match reader.u16()? {
                 SOD => break,
-                QCD | QCC | COM | PLT => drop(reader.segment()?),
+                QCD | QCC | COM | PLT => reader.skip_segment()?,
                 marker => return Err(CodestreamError::Marker { marker, at }),
             }
         }
@@ -294,6 +294,10 @@ impl<'a> Reader<'a> {
             marker if marker == expected => Ok(()),
             marker => Err(CodestreamError::Marker { marker, at }),
         }
+    }
+
+    fn skip_segment(&mut self) -> Result<(), CodestreamError> {
+        self.segment().map(|_| ())
     }
 
     /// A marker segment: its length, which counts itself, and so many bytes.

@@ -3,7 +3,10 @@
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::card::record::{self, RecordError, RecordedDay, RecordedSex};
+use crate::card::{
+    record::{self, RecordError},
+    recorded::{RecordedDay, RecordedSex},
+};
 
 const FILE: u32 = 0xFF20;
 const OFFSETS: u32 = 0xDF21;

@@ -3,7 +3,8 @@
 use crate::card::{
     cv::{CvAnchors, CvCertificate},
     genuine::CardKey,
-    record::{self, RecordError, RecordedDay, TrustError},
+    record::{self, RecordError, TrustError},
+    recorded::RecordedDay,
 };
 use crate::x509::PublicKey;
 

@@ -7,7 +7,8 @@ use crate::card::{
     cv::{CvAnchors, CvCertificate},
     genuine::CardKey,
     picture::{self, Picture, PictureError},
-    record::{self, Object, RecordError, RecordedDay, RecordedSex, TrustError},
+    record::{self, Object, RecordError, TrustError},
+    recorded::{RecordedDay, RecordedSex},
 };
 use crate::x509::PublicKey;
 
