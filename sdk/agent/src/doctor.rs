@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use madoguchi::{
     config::Config,
     core::{
-        card::{Card, CardError, Lengths, Tries},
+        card::{Card, CardError, Lengths, OtherCard, Tries},
         clock::Clock,
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
@@ -205,6 +205,10 @@ fn card(
         Ok(read) => read,
         Err(error) => {
             let code = match &error {
+                CardError::NotThisCard {
+                    card: OtherCard::OldJukiCard,
+                    ..
+                } => Code::OldJukiCard,
                 CardError::NotThisCard { .. } => Code::NotMyNumberCard,
                 CardError::Link(LinkError::InUse) => Code::ReaderInUse,
                 CardError::Link(LinkError::Budget { .. }) => Code::CardBudgetExceeded,

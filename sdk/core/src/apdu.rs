@@ -79,6 +79,13 @@ pub fn select_application(application: Application) -> Command {
     )
 }
 
+/// SELECT of the file of a secret, no answer data: CHANGE REFERENCE DATA knows no short id.
+#[must_use]
+pub fn select_reference(reference: Reference) -> Command {
+    let id = reference.short_id().file_id();
+    Command::new("SELECT EF", &[&[0x00, 0xA4, 0x02, 0x0C, 0x02], &id])
+}
+
 /// READ BINARY of the whole physical file in one answer, by short id with extended Le (65 536).
 #[must_use]
 pub fn read_whole(file: File) -> Command {
@@ -145,6 +152,21 @@ pub fn verify_template(permit: Permit, digits: u8) -> Once {
     verify(permit, room)
 }
 
+/// CHANGE REFERENCE DATA of the secret whose file is selected, to `new`, after a VERIFY of the present one.
+#[must_use]
+pub fn change(_: Permit, new: &[u8]) -> Once {
+    Once(Command::new(
+        "CHANGE REFERENCE DATA",
+        &[&[0x00, 0x24, 0x01, 0x80, length_byte(new)], new],
+    ))
+}
+
+/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) [A].
+#[must_use]
+pub fn last_command() -> Command {
+    Command::new("LAST COMMAND", &[&[0x80, 0xFC, 0x00, 0x00]])
+}
+
 /// COMPUTE DIGITAL SIGNATURE with the key `key` over `input`, which the card pads as PKCS#1 v1.5.
 #[must_use]
 pub fn compute_signature(key: Key, input: &[u8]) -> Command {
@@ -194,6 +216,14 @@ impl Status {
     pub const BLOCKED_ISO: Self = Self(0x6983);
     /// No such file or application.
     pub const NOT_FOUND: Self = Self(0x6A82);
+    /// Function not supported.
+    pub const NOT_SUPPORTED: Self = Self(0x6A81);
+    /// Logical channel not supported.
+    pub const NO_CHANNEL: Self = Self(0x6881);
+    /// Instruction unknown.
+    pub const NO_INSTRUCTION: Self = Self(0x6D00);
+    /// Class unknown.
+    pub const NO_CLASS: Self = Self(0x6E00);
     /// Self-diagnosis failed.
     pub const FAULT: Self = Self(0x6F00);
     /// Wrong PIN, and no counter.
@@ -261,7 +291,7 @@ mod tests {
 
     #[test]
     fn commands_are_the_bytes_of_the_catalogue() {
-        let table: [(Command, &str); 7] = [
+        let table: [(Command, &str); 9] = [
             (
                 select_application(Application::Jpki),
                 "00A4040C0AD392F000260100000001",
@@ -272,6 +302,11 @@ mod tests {
             (query_tries(Reference::UserPin), "00200098"),
             (compute_signature(Key::User, &[1, 2]), "802A009702010200"),
             (get_response(0x10), "00C0000010"),
+            (
+                select_reference(Reference::SignaturePassword),
+                "00A4020C02001B",
+            ),
+            (last_command(), "80FC0000"),
         ];
         for (command, expected) in table {
             let hex: String = command

@@ -7,6 +7,7 @@ mod catalogue;
 mod connection;
 mod cv;
 mod era;
+mod foreign;
 mod genuine;
 mod jpki;
 pub mod picture;
@@ -15,6 +16,7 @@ mod record;
 mod recorded;
 mod serial;
 pub mod text;
+mod token;
 mod verification_number;
 pub mod visual;
 
@@ -29,6 +31,7 @@ pub use catalogue::{Application, File, Key, Reference};
 pub use connection::Permit;
 pub use cv::{CertifiedKey, CvAnchorError, CvAnchors, CvCertificate, KeyId};
 pub use era::{Era, EraDate};
+pub use foreign::OtherCard;
 pub use genuine::{CardKey, Challenge, IssuedCard, ProofError};
 pub use jpki::Jpki;
 pub use printed::PrintedError;
@@ -36,6 +39,7 @@ pub use record::{RecordError, TrustError};
 pub use recorded::{RecordedDay, RecordedSex};
 pub use serial::SerialRecord;
 pub use text::Text;
+pub use token::{Availability, TokenInfo, TokenKind};
 pub use verification_number::{BirthKey, VerificationNumberB};
 pub use visual::Visual;
 
@@ -67,10 +71,20 @@ impl Card {
     /// Opens 公的個人認証AP, by SELECT unless it is still selected. Each opening is a conversation with a budget of its own.
     ///
     /// # Errors
-    /// [`CardError::NotThisCard`] where the card does not know the application.
+    /// [`CardError::NotThisCard`] where the card does not know the application, after at most two commands more.
     pub fn jpki(&mut self) -> Result<Jpki<'_>, CardError> {
-        self.0.open(Application::Jpki)?;
-        Ok(Jpki(&mut self.0))
+        match self.0.open(Application::Jpki) {
+            Ok(()) => Ok(Jpki(&mut self.0)),
+            Err(CardError::NoApplication { status, .. }) => {
+                Err(foreign::recognise(&mut self.0, status))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Ends the conversation with power-off. An iPhone is told before, once [`Jpki::token_info`] has shown that it is one.
+    pub fn end(mut self) {
+        self.0.end();
     }
 
     /// Opens 券面事項入力補助AP.
@@ -78,7 +92,7 @@ impl Card {
     /// # Errors
     /// [`CardError::NoApplication`] on phones, after one SELECT.
     pub fn text(&mut self) -> Result<Text<'_>, CardError> {
-        self.open_of_plastic(Application::Text)?;
+        self.0.open(Application::Text)?;
         Ok(Text(&mut self.0))
     }
 
@@ -87,7 +101,7 @@ impl Card {
     /// # Errors
     /// [`CardError::NoApplication`] on phones, after one SELECT.
     pub fn visual(&mut self) -> Result<Visual<'_>, CardError> {
-        self.open_of_plastic(Application::Visual)?;
+        self.0.open(Application::Visual)?;
         Ok(Visual(&mut self.0))
     }
 
@@ -96,18 +110,8 @@ impl Card {
     /// # Errors
     /// [`CardError::NoApplication`] on phones, after one SELECT; [`CardError::Record`] where the record is none.
     pub fn serial(&mut self) -> Result<SerialRecord, CardError> {
-        self.open_of_plastic(Application::Common)?;
-        serial::read(&mut self.0)
-    }
-
-    /// Opens an application that plastic cards have and phones have not.
-    fn open_of_plastic(&mut self, application: Application) -> Result<(), CardError> {
-        self.0.open(application).map_err(|error| match error {
-            CardError::NotThisCard { status } if status == Status::NOT_FOUND => {
-                CardError::NoApplication { application }
-            }
-            other => other,
-        })
+        self.0.open(Application::Common)?;
+        self.0.read_first_record(File::Serial, SerialRecord::parse)
     }
 }
 
@@ -167,17 +171,21 @@ pub enum CardError {
     /// The link.
     #[error(transparent)]
     Link(#[from] LinkError),
-    /// The card does not know the application: a driving licence, a transit card, a bank card.
-    #[error("application not on this card: {status}")]
+    /// Another card: a driving licence, a transit card, a bank card, an old 住民基本台帳カード.
+    #[error("not a My Number card but {card:?}: {status}")]
     NotThisCard {
-        /// What SELECT answered.
+        /// What the card answered when it was found out.
         status: Status,
+        /// Which one, as far as the chip tells.
+        card: OtherCard,
     },
-    /// This card has no such application; phones have none but 公的個人認証AP.
-    #[error("no {application:?} application on this card")]
+    /// The card does not know an application: phones have 公的個人認証AP only.
+    #[error("no {application:?} application: {status}")]
     NoApplication {
         /// Which one.
         application: Application,
+        /// What SELECT answered.
+        status: Status,
     },
     /// The file opens only after its secret; of the user-authentication certificate only phones say so.
     #[error("file needs its secret first")]
@@ -232,4 +240,22 @@ pub enum PinError {
     /// The card failed outside VERIFY.
     #[error(transparent)]
     Card(#[from] CardError),
+}
+
+/// Why a secret was not changed, and whether the present one still holds.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ChangeError {
+    /// The form of the new secret is wrong; nothing was sent.
+    #[error(transparent)]
+    Format(PinFormat),
+    /// The present secret was not accepted, and so not changed.
+    #[error(transparent)]
+    Present(PinError),
+    /// The card did not change it: the present secret still holds.
+    #[error("secret unchanged")]
+    Unchanged(#[source] CardError),
+    /// The link broke during the change, or the card failed in it: the present secret holds, or the new one; nobody knows which.
+    #[error("outcome of the change unknown")]
+    OutcomeUnknown(#[source] CardError),
 }

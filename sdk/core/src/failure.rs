@@ -72,6 +72,8 @@ codes! {
     CardBudgetExceeded = "CRD-05", OtherCard;
     /// This phone cannot be used here.
     PhoneNotSupported = "CRD-06", AskStaff;
+    /// An old 住民基本台帳カード, which looks alike and is out of use.
+    OldJukiCard = "CRD-07", OtherCard;
     /// Wrong PIN; tries are left.
     PinWrong = "PIN-01", TryAgain;
     /// The PIN is blocked, or the card has none.

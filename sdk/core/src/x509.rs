@@ -1,4 +1,4 @@
-//! The user-authentication certificate (利用者証明用電子証明書): its fields, and the check of its profile at a given time.
+//! The certificates of a card, 利用者証明用電子証明書 and 署名用電子証明書: their fields, and the check of their profile at a given time.
 //!
 //! There is no path to build: the authorities are self-signed roots and issue the leaves directly, every generation under the same name, so the
 //! anchor is chosen by the key id that the certificate names. Profile: card.md §4 of the project's notes \[A\], policy numbers \[A\]/\[C\] where said.
@@ -10,6 +10,7 @@ mod key;
 #[cfg(test)]
 pub(crate) mod mint;
 mod profile;
+mod signature;
 #[cfg(test)]
 mod verdicts;
 
@@ -17,6 +18,7 @@ pub use anchor::{Anchor, Anchors, KnownGeneration};
 pub use certificate::{MAX_LENGTH, UserCertificate};
 pub use key::{PublicKey, SignatureAlgorithm};
 pub use profile::{Environment, Verdict, usable_until};
+pub use signature::{Holder, SignatureCertificate};
 
 use time::OffsetDateTime;
 

@@ -164,8 +164,10 @@ impl Desk {
                 Some(CardEvent::Signed(signed))
             }
             _ => {
-                // Dropping the link powers the card off.
-                self.held = None;
+                // Ending it drops the link, which powers the card off.
+                if let Some((_, card)) = self.held.take() {
+                    card.end();
+                }
                 None
             }
         }
@@ -180,6 +182,11 @@ impl Desk {
         let card = self.card(reader, contact).map_err(ReadFailure::Card)?;
         let mut jpki = card.jpki().map_err(ReadFailure::Card)?;
         if let Some(pin) = pin {
+            // A phone: some want to be told of the end. What it calls itself is no reason to refuse it.
+            match jpki.token_info() {
+                Ok(_) | Err(CardError::Unexpected { .. } | CardError::Unreadable { .. }) => {}
+                Err(error) => return Err(ReadFailure::Card(error)),
+            }
             jpki.verify(pin, None).map_err(ReadFailure::Pin)?;
         }
         let read = jpki.read_certificate().map_err(ReadFailure::Card);

@@ -12,6 +12,10 @@ use crate::secret::PinFormat;
 pub enum Application {
     /// 公的個人認証AP.
     Jpki,
+    /// 運転免許証, only to tell one from a My Number card \[C\].
+    DrivingLicence,
+    /// The directory of EMV payment cards, only to tell one from a My Number card.
+    Payment,
     /// 券面事項入力補助AP.
     Text,
     /// 券面事項確認AP.
@@ -26,6 +30,8 @@ impl Application {
     pub const fn aid(self) -> &'static [u8] {
         match self {
             Self::Jpki => &[0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01],
+            Self::DrivingLicence => b"\xA0\x00\x00\x02\x31\x01\0\0\0\0\0\0\0\0\0\0",
+            Self::Payment => b"2PAY.SYS.DDF01",
             Self::Text => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08],
             Self::Visual => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x02],
             Self::Common => &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
@@ -37,8 +43,18 @@ impl Application {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum File {
+    /// 署名用電子証明書; opens after 署名用パスワード.
+    SignatureCertificate,
+    /// Certificate of the authority that issued it.
+    SignatureAuthority,
+    /// What the token calls itself \[B\].
+    TokenInfo,
+    /// Which certificates there are.
+    Availability,
     /// 利用者証明用電子証明書.
     UserCertificate,
+    /// Certificate of the authority that issued it.
+    UserAuthority,
     /// 基本4情報.
     TextAttributes,
     /// Digests of the text application's files, signed \[B\].
@@ -64,7 +80,12 @@ impl File {
     #[must_use]
     pub const fn application(self) -> Application {
         match self {
-            Self::UserCertificate => Application::Jpki,
+            Self::SignatureCertificate
+            | Self::SignatureAuthority
+            | Self::TokenInfo
+            | Self::Availability
+            | Self::UserCertificate
+            | Self::UserAuthority => Application::Jpki,
             Self::TextAttributes
             | Self::TextIntegrity
             | Self::TextIssuer
@@ -78,7 +99,12 @@ impl File {
 
     pub(crate) const fn short_id(self) -> ShortId {
         ShortId(match self {
+            Self::SignatureCertificate => 0x01,
+            Self::SignatureAuthority => 0x02,
+            Self::TokenInfo => 0x06,
+            Self::Availability => 0x08,
             Self::UserCertificate => 0x0A,
+            Self::UserAuthority => 0x0B,
             Self::VisualAge | Self::Serial => 0x01,
             Self::TextAttributes | Self::VisualFace => 0x02,
             Self::TextIntegrity | Self::VisualInformation => 0x03,
@@ -94,6 +120,8 @@ impl File {
 pub enum Key {
     /// Of 利用者証明用電子証明書; needs 利用者証明用暗証番号.
     User,
+    /// Of 署名用電子証明書; needs 署名用パスワード.
+    Signature,
     /// The card's own in the text and visual applications; needs nothing \[B\].
     Internal,
 }
@@ -103,6 +131,7 @@ impl Key {
     pub(crate) const fn parameter(self) -> u8 {
         match self {
             Self::User => ShortId(0x17).parameter(),
+            Self::Signature => ShortId(0x1A).parameter(),
             Self::Internal => 0x00,
         }
     }
@@ -114,6 +143,8 @@ impl Key {
 pub enum Reference {
     /// 利用者証明用暗証番号: four digits, three tries.
     UserPin,
+    /// 署名用パスワード: 6 to 16 capital letters and digits, five tries.
+    SignaturePassword,
     /// 券面事項入力補助用暗証番号: four digits, three tries. It would open the individual number too.
     TextPin,
     /// 照合番号B of the text application: fourteen digits, ten tries \[B\]. It opens everything there but the individual number.
@@ -129,7 +160,7 @@ impl Reference {
     #[must_use]
     pub const fn application(self) -> Application {
         match self {
-            Self::UserPin => Application::Jpki,
+            Self::UserPin | Self::SignaturePassword => Application::Jpki,
             Self::TextPin | Self::TextNumberB => Application::Text,
             Self::VisualBirth | Self::VisualNumberB => Application::Visual,
         }
@@ -143,12 +174,14 @@ impl Reference {
             Self::TextNumberB | Self::VisualNumberB => {
                 digits(secret, 14).ok_or(PinFormat::NotFourteenDigits)
             }
+            Self::SignaturePassword => password(secret).ok_or(PinFormat::NotSixToSixteen),
         }
     }
 
     pub(crate) const fn short_id(self) -> ShortId {
         ShortId(match self {
             Self::UserPin => 0x18,
+            Self::SignaturePassword => 0x1B,
             Self::TextPin | Self::VisualBirth => 0x11,
             Self::TextNumberB => 0x15,
             Self::VisualNumberB => 0x12,
@@ -171,6 +204,16 @@ impl ShortId {
     pub(crate) const fn record_parameter(self) -> u8 {
         self.0 << 3 | 0x04
     }
+
+    /// The file id that it stands for.
+    pub(crate) const fn file_id(self) -> [u8; 2] {
+        [0x00, self.0]
+    }
+}
+
+fn password(secret: &[u8]) -> Option<()> {
+    let character = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    ((6..=16).contains(&secret.len()) && secret.iter().all(character)).then_some(())
 }
 
 fn digits(secret: &[u8], count: usize) -> Option<()> {
@@ -181,8 +224,13 @@ fn digits(secret: &[u8], count: usize) -> Option<()> {
 mod tests {
     use super::*;
 
-    const FILES: [File; 10] = [
+    const FILES: [File; 15] = [
+        File::SignatureCertificate,
+        File::SignatureAuthority,
+        File::TokenInfo,
+        File::Availability,
         File::UserCertificate,
+        File::UserAuthority,
         File::TextAttributes,
         File::TextIntegrity,
         File::TextIssuer,
@@ -193,8 +241,9 @@ mod tests {
         File::VisualIssuer,
         File::Serial,
     ];
-    const REFERENCES: [Reference; 5] = [
+    const REFERENCES: [Reference; 6] = [
         Reference::UserPin,
+        Reference::SignaturePassword,
         Reference::TextPin,
         Reference::TextNumberB,
         Reference::VisualBirth,
@@ -230,8 +279,13 @@ mod tests {
     fn the_lists_of_this_test_are_whole_and_without_doubles() {
         for file in FILES {
             match file {
-                File::UserCertificate
-                | File::TextAttributes
+                File::SignatureCertificate
+                | File::SignatureAuthority
+                | File::TokenInfo
+                | File::Availability
+                | File::UserCertificate
+                | File::UserAuthority => {}
+                File::TextAttributes
                 | File::TextIntegrity
                 | File::TextIssuer
                 | File::TextInformation => {}
@@ -249,7 +303,8 @@ mod tests {
         }
         for reference in REFERENCES {
             match reference {
-                Reference::UserPin | Reference::TextPin | Reference::TextNumberB => {}
+                Reference::UserPin | Reference::SignaturePassword => {}
+                Reference::TextPin | Reference::TextNumberB => {}
                 Reference::VisualBirth | Reference::VisualNumberB => {}
             }
             assert_eq!(

@@ -1,6 +1,7 @@
 //! The powered card under every application: what is selected, how long an answer may be, one logical read. Each conversation has a budget.
 
 mod guard;
+mod sign;
 
 pub use guard::Permit;
 
@@ -18,6 +19,8 @@ pub(super) struct Connection {
     selected: Option<Application>,
     /// The counter that the card named last. Forgotten by every VERIFY and by every reset, after which another program may have used it.
     counter: Option<(Reference, Tries)>,
+    /// The token wants to be told when the conversation is over.
+    wants_ending: bool,
 }
 
 impl Connection {
@@ -27,6 +30,7 @@ impl Connection {
             lengths,
             selected: None,
             counter: None,
+            wants_ending: false,
         }
     }
 
@@ -37,10 +41,29 @@ impl Connection {
     /// Begins a conversation with an application: a new budget, and SELECT unless it is still selected.
     pub(super) fn open(&mut self, application: Application) -> Result<(), CardError> {
         self.link.0.renew();
+        self.enter(application)
+    }
+
+    /// Makes sure that an application is selected before one of its files, secrets or keys is named: in another application the same short id names
+    /// something else, the individual number among it.
+    fn enter(&mut self, application: Application) -> Result<(), CardError> {
         if self.selected == Some(application) {
             return Ok(());
         }
+        self.counter = None;
         self.select(application)
+    }
+
+    /// From now on this token counts as one that wants to be told when the conversation is over.
+    pub(super) fn want_ending(&mut self) {
+        self.wants_ending = true;
+    }
+
+    /// Tells the token that the conversation is over, if it is one that wants to be told. What it answers changes nothing.
+    pub(super) fn end(&mut self) {
+        if std::mem::take(&mut self.wants_ending) {
+            let _ = self.link.send_once(&apdu::last_command());
+        }
     }
 
     /// Sends a command inside the selected application and takes its whole answer. A reset on the way costs one SELECT, and the command from its start:
@@ -98,7 +121,40 @@ impl Connection {
         parse(&content).map_err(|source| CardError::Record { file, source })
     }
 
+    /// Reads a file of at most 256 bytes that holds no element, as far as it goes.
+    ///
+    /// # Errors
+    /// As [`Self::read_element`].
+    pub(super) fn read_small(&mut self, file: File) -> Result<Vec<u8>, CardError> {
+        self.enter(file.application())?;
+        let reply = self.send(&apdu::read_first(file))?;
+        if reply.status == Status::OK {
+            Ok(reply.data)
+        } else {
+            Err(read_refused(reply.status))
+        }
+    }
+
+    /// Reads the first record of a file of records.
+    pub(super) fn read_first_record<T>(
+        &mut self,
+        file: File,
+        parse: impl FnOnce(&[u8]) -> Result<T, RecordError>,
+    ) -> Result<T, CardError> {
+        self.enter(file.application())?;
+        let reply = self.send(&apdu::read_first_record(file))?;
+        if reply.status != Status::OK {
+            return Err(CardError::Unexpected {
+                command: "READ RECORD",
+                status: reply.status,
+            });
+        }
+        let content = zeroize::Zeroizing::new(reply.data);
+        parse(&content).map_err(|source| CardError::Record { file, source })
+    }
+
     fn read_start(&mut self, file: File) -> Result<Vec<u8>, CardError> {
+        self.enter(file.application())?;
         if self.lengths != Lengths::Short {
             match self.send(&apdu::read_whole(file)) {
                 Ok(reply) if reply.status == Status::OK => {
@@ -112,12 +168,7 @@ impl Connection {
             }
             self.lengths = Lengths::Short;
         }
-        let reply = self.send(&apdu::read_first(file))?;
-        if reply.status == Status::OK {
-            Ok(reply.data)
-        } else {
-            Err(read_refused(reply.status))
-        }
+        self.read_small(file)
     }
 
     fn select_again(&mut self) -> Result<(), CardError> {
@@ -128,7 +179,8 @@ impl Connection {
         }
     }
 
-    fn select(&mut self, application: Application) -> Result<(), CardError> {
+    /// SELECT of an application, whatever is selected.
+    pub(super) fn select(&mut self, application: Application) -> Result<(), CardError> {
         self.selected = None;
         let select = apdu::select_application(application);
         let reply = match self.link.send(&select) {
@@ -138,7 +190,8 @@ impl Connection {
             other => other?,
         };
         if reply.status != Status::OK {
-            return Err(CardError::NotThisCard {
+            return Err(CardError::NoApplication {
+                application,
                 status: reply.status,
             });
         }

@@ -3,20 +3,8 @@
 //!
 //! Card.md §2.4 of the project's notes \[B\].
 
-use sha2::{Digest, Sha256};
-
 use super::{CardError, Key, connection::Connection, record::TrustError};
-use crate::{
-    apdu::{self, Status},
-    clock::Random,
-    x509::PublicKey,
-};
-
-/// DigestInfo of SHA-256 up to the digest.
-const DIGEST_INFO_SHA256: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-    0x00, 0x04, 0x20,
-];
+use crate::{clock::Random, x509::PublicKey};
 
 /// The card's own public key, out of a record whose signature and certificate chain were checked. Only a verified record gives one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,15 +43,8 @@ pub(super) fn prove(
     random: &dyn Random,
 ) -> Result<IssuedCard, ProofError> {
     let challenge = Challenge::fresh(random);
-    let command = apdu::compute_signature(Key::Internal, &challenge.digest_info());
-    let reply = connection.send(&command)?;
-    if reply.status != Status::OK {
-        return Err(ProofError::Card(CardError::Unexpected {
-            command: "COMPUTE SIGNATURE",
-            status: reply.status,
-        }));
-    }
-    Ok(key.check(challenge, &reply.data)?)
+    let signature = connection.sign(Key::Internal, &challenge.0, key.0.algorithm())?;
+    Ok(key.check(challenge, &signature)?)
 }
 
 impl CardKey {
@@ -91,10 +72,5 @@ impl Challenge {
         let mut bytes = [0; 32];
         random.fill(&mut bytes);
         Self(bytes)
-    }
-
-    /// What the card pads and signs.
-    fn digest_info(&self) -> Vec<u8> {
-        [&DIGEST_INFO_SHA256[..], &Sha256::digest(self.0)].concat()
     }
 }

@@ -3,12 +3,9 @@
 use zeroize::ZeroizeOnDrop;
 
 use super::{
-    CardError, File,
-    connection::Connection,
     record::{self, RecordError},
     recorded::RecordedDay,
 };
-use crate::apdu::{self, Status};
 
 /// EF 0001 record 1: `01 1C`, 28 ASCII digits (simple TLV of JICSAP) \[A\].
 ///
@@ -65,21 +62,6 @@ impl SerialRecord {
     pub fn expiry(&self) -> RecordedDay {
         self.expiry
     }
-}
-
-/// READ RECORD in the opened application.
-pub(super) fn read(connection: &mut Connection) -> Result<SerialRecord, CardError> {
-    let reply = connection.send(&apdu::read_first_record(File::Serial))?;
-    if reply.status != Status::OK {
-        return Err(CardError::Unexpected {
-            command: "READ RECORD",
-            status: reply.status,
-        });
-    }
-    SerialRecord::parse(&reply.data).map_err(|source| CardError::Record {
-        file: File::Serial,
-        source,
-    })
 }
 
 /// Prints nothing of a card.

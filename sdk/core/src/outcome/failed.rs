@@ -21,7 +21,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::ReaderInUse
         | Code::ReaderSilent
         | Code::ReaderFault => Outcome::NoReader,
-        Code::NotMyNumberCard => Outcome::NotMyNumberCard,
+        Code::NotMyNumberCard | Code::OldJukiCard => Outcome::NotMyNumberCard,
         Code::CardUnreadable | Code::CardBudgetExceeded => Outcome::CardUnreadable,
         Code::CardPulled => Outcome::CardPulled,
         Code::OtherCardPut => Outcome::OtherCard,

@@ -18,7 +18,7 @@ use time::{OffsetDateTime, macros::datetime};
 use self::in_words::{said, shown};
 use super::*;
 use crate::{
-    card::{CardError, CardRead, PinError, Tries},
+    card::{CardError, CardRead, OtherCard, PinError, Tries},
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
     failure::{Code, Failure},
@@ -303,12 +303,19 @@ fn card_error(word: &str) -> CardError {
         "other-card" => {
             return CardError::NotThisCard {
                 status: crate::apdu::Status::NOT_FOUND,
+                card: OtherCard::Unknown,
+            };
+        }
+        "old-card" => {
+            return CardError::NotThisCard {
+                status: crate::apdu::Status::NOT_FOUND,
+                card: OtherCard::OldJukiCard,
             };
         }
         "pin-first" => return CardError::PinFirst,
         "nonsense" => {
             return CardError::Unreadable {
-                what: "no DER header",
+                what: "no element header",
             };
         }
         other => panic!("no error is called {other}"),

@@ -6,10 +6,12 @@ use time::{Date, OffsetDateTime, macros::date};
 use x509_parser::prelude::{ParsedExtension, X509Certificate};
 
 use super::{
-    CertificateError, Environment, PublicKey, UserCertificate, Verdict, certificate::parse, profile,
+    CertificateError, Environment, PublicKey, SignatureCertificate, UserCertificate, Verdict,
+    certificate::{Fields, parse},
+    profile::{self, Purpose},
 };
 
-/// An authority that issues user-authentication certificates.
+/// An authority that issues certificates for cards.
 #[derive(Debug, Clone)]
 pub struct Anchor {
     subject: Vec<u8>,
@@ -221,14 +223,36 @@ impl Anchors {
         certificate: &UserCertificate,
         at: OffsetDateTime,
     ) -> Result<Verdict, CertificateError> {
-        let key_id = authority_key_id(&parse(certificate.der())?);
+        self.check_fields(certificate.fields(), Purpose::User, at)
+    }
+
+    /// Checks a signature certificate at a given time. It has no grace.
+    ///
+    /// # Errors
+    /// Why it is not good, with the evidence.
+    pub fn check_signature(
+        &self,
+        certificate: &SignatureCertificate,
+        at: OffsetDateTime,
+    ) -> Result<(), CertificateError> {
+        self.check_fields(certificate.fields(), Purpose::Signature, at)
+            .map(|_| ())
+    }
+
+    fn check_fields(
+        &self,
+        certificate: &Fields,
+        purpose: Purpose,
+        at: OffsetDateTime,
+    ) -> Result<Verdict, CertificateError> {
+        let key_id = authority_key_id(&parse(&certificate.der)?);
         let anchor = key_id
             .as_deref()
             .and_then(|key_id| self.anchors.iter().find(|anchor| anchor.key_id == key_id))
             .ok_or_else(|| CertificateError::UnknownIssuer {
                 key_id: key_id.as_deref().map(hex).unwrap_or_default(),
             })?;
-        profile::check(certificate, anchor, self.environment, at)
+        profile::check(certificate, purpose, anchor, self.environment, at)
     }
 }
 

@@ -12,13 +12,7 @@ pub const MAX_LENGTH: usize = 8 * 1024;
 
 /// 利用者証明用電子証明書 as read from the card. It carries no name, address, birth date or sex, and may still not leave the visit.
 #[derive(Clone, PartialEq, Eq)]
-pub struct UserCertificate {
-    der: Arc<[u8]>,
-    serial: String,
-    issuer: Vec<u8>,
-    not_before: OffsetDateTime,
-    not_after: OffsetDateTime,
-}
+pub struct UserCertificate(Fields);
 
 impl UserCertificate {
     /// Reads the fields; the profile is checked by [`Anchors::check`](super::Anchors::check).
@@ -26,6 +20,70 @@ impl UserCertificate {
     /// # Errors
     /// [`CertificateError::TooLong`], [`CertificateError::Malformed`].
     pub fn parse(der: Vec<u8>) -> Result<Self, CertificateError> {
+        Fields::parse(der).map(Self)
+    }
+
+    /// The certificate itself.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// 発行の番号 in upper-case hexadecimal, two digits a byte. Restricted by law to the visit and the mutual-TLS request.
+    #[must_use]
+    pub fn serial(&self) -> &str {
+        &self.0.serial
+    }
+
+    /// Until when it is valid.
+    #[must_use]
+    pub fn not_after(&self) -> OffsetDateTime {
+        self.0.not_after
+    }
+
+    /// From when it is valid.
+    #[must_use]
+    pub fn not_before(&self) -> OffsetDateTime {
+        self.0.not_before
+    }
+
+    /// Whether both are the same certificate as the law counts it: same issuer, same serial.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.0.issuer == other.0.issuer && self.0.serial == other.0.serial
+    }
+
+    /// Its public key.
+    ///
+    /// # Errors
+    /// The key is not one that this program can check signatures with.
+    pub fn public_key(&self) -> Result<PublicKey, CertificateError> {
+        self.0.public_key()
+    }
+
+    pub(super) fn fields(&self) -> &Fields {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for UserCertificate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "UserCertificate({} bytes)", self.der().len())
+    }
+}
+
+/// What both certificates of a card have.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub(super) der: Arc<[u8]>,
+    pub(super) serial: String,
+    issuer: Vec<u8>,
+    pub(super) not_before: OffsetDateTime,
+    pub(super) not_after: OffsetDateTime,
+}
+
+impl Fields {
+    pub(super) fn parse(der: Vec<u8>) -> Result<Self, CertificateError> {
         let parsed = parse(&der)?;
         let tbs = &parsed.tbs_certificate;
         let serial = tbs.serial.to_bytes_be();
@@ -47,48 +105,8 @@ impl UserCertificate {
         })
     }
 
-    /// The certificate itself.
-    #[must_use]
-    pub fn der(&self) -> &[u8] {
-        &self.der
-    }
-
-    /// 発行の番号 in upper-case hexadecimal, two digits a byte. Restricted by law to the visit and the mutual-TLS request.
-    #[must_use]
-    pub fn serial(&self) -> &str {
-        &self.serial
-    }
-
-    /// Until when it is valid.
-    #[must_use]
-    pub fn not_after(&self) -> OffsetDateTime {
-        self.not_after
-    }
-
-    /// From when it is valid.
-    #[must_use]
-    pub fn not_before(&self) -> OffsetDateTime {
-        self.not_before
-    }
-
-    /// Whether both are the same certificate as the law counts it: same issuer, same serial.
-    #[must_use]
-    pub fn same_as(&self, other: &Self) -> bool {
-        self.issuer == other.issuer && self.serial == other.serial
-    }
-
-    /// Its public key.
-    ///
-    /// # Errors
-    /// The key is not one that this program can check signatures with.
-    pub fn public_key(&self) -> Result<PublicKey, CertificateError> {
+    pub(super) fn public_key(&self) -> Result<PublicKey, CertificateError> {
         PublicKey::parse(&parse(&self.der)?.tbs_certificate.subject_pki)
-    }
-}
-
-impl std::fmt::Debug for UserCertificate {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "UserCertificate({} bytes)", self.der.len())
     }
 }
 

@@ -1,19 +1,17 @@
 //! Certificates of the profile, and drafts of them to put one thing wrong, made from the committed test keys. Written with a DER writer of its own, so
 //! that the reader is not checked against itself.
 
+mod key;
+pub(crate) mod person;
+
 use std::sync::LazyLock;
 
 use p384::ecdsa;
-use rsa::{
-    RsaPrivateKey,
-    pkcs1::EncodeRsaPublicKey,
-    pkcs1v15::SigningKey,
-    pkcs8::DecodePrivateKey,
-    signature::{SignatureEncoding, Signer},
-};
 use sha1::Sha1;
-use sha2::{Digest, Sha256};
+use sha2::Digest;
 use time::{OffsetDateTime, UtcOffset, macros::datetime, macros::format_description};
+
+use key::{CARD, FOREIGN_AUTHORITY, OTHER_CARD, PrivateKey, TEST_AUTHORITY};
 
 use super::{Anchor, Anchors, Environment, UserCertificate};
 
@@ -43,78 +41,6 @@ pub(crate) const PRODUCTION_POLICY: &[u8] = &[
 
 pub(crate) const NOT_BEFORE: OffsetDateTime = datetime!(2025-10-27 00:00 UTC);
 pub(crate) const NOT_AFTER: OffsetDateTime = datetime!(2030-02-17 14:59:59 UTC);
-
-macro_rules! key {
-    ($file:literal) => {
-        LazyLock::new(|| {
-            RsaPrivateKey::from_pkcs8_pem(include_str!(concat!(
-                "../../../../tests/fixtures/keys/",
-                $file
-            )))
-            .unwrap()
-        })
-    };
-}
-
-static CARD: LazyLock<RsaPrivateKey> = key!("card-01.pem");
-static OTHER_CARD: LazyLock<RsaPrivateKey> = key!("card-02.pem");
-static TEST_AUTHORITY: LazyLock<RsaPrivateKey> = key!("user-authentication-ca.pem");
-static FOREIGN_AUTHORITY: LazyLock<RsaPrivateKey> = key!("foreign-ca.pem");
-
-/// A key that signs, of either kind.
-#[derive(Clone, Copy)]
-enum PrivateKey {
-    Rsa(&'static RsaPrivateKey),
-    /// An invented scalar: this byte, 48 times.
-    P384(u8),
-}
-
-impl PrivateKey {
-    fn p384(scalar: u8) -> ecdsa::SigningKey {
-        ecdsa::SigningKey::from_slice(&[scalar; 48]).unwrap()
-    }
-
-    /// What stands in the BIT STRING of the key.
-    fn public(self) -> Vec<u8> {
-        match self {
-            Self::Rsa(key) => key.to_public_key().to_pkcs1_der().unwrap().into_vec(),
-            Self::P384(scalar) => {
-                let key = Self::p384(scalar);
-                key.verifying_key()
-                    .to_encoded_point(false)
-                    .as_bytes()
-                    .to_vec()
-            }
-        }
-    }
-
-    /// AlgorithmIdentifier of the key.
-    fn info(self) -> Vec<u8> {
-        match self {
-            Self::Rsa(_) => algorithm(RSA),
-            Self::P384(_) => ec_info(P384),
-        }
-    }
-
-    fn signature_algorithm(self) -> &'static [u8] {
-        match self {
-            Self::Rsa(_) => SHA256_WITH_RSA,
-            Self::P384(_) => ECDSA_WITH_SHA384,
-        }
-    }
-
-    fn sign(self, message: &[u8]) -> Vec<u8> {
-        match self {
-            Self::Rsa(key) => SigningKey::<Sha256>::new(key.clone())
-                .sign(message)
-                .to_vec(),
-            Self::P384(scalar) => {
-                let signature: ecdsa::Signature = Self::p384(scalar).sign(message);
-                signature.to_der().as_bytes().to_vec()
-            }
-        }
-    }
-}
 
 /// Whose card it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -359,6 +285,10 @@ pub(crate) struct Extension {
 }
 
 impl Extension {
+    pub(crate) fn oid(&self) -> &'static [u8] {
+        self.oid
+    }
+
     pub(crate) fn new(oid: &'static [u8], critical: bool, value: &[u8]) -> Self {
         Self {
             oid,

@@ -1,15 +1,42 @@
-//! The profile of the user-authentication certificate, and how long an expired one can still be used for reception.
+//! The profiles of both certificates, and how long an expired one can still be used for reception.
 
 use time::{OffsetDateTime, macros::time};
 use x509_parser::prelude::{ParsedExtension, X509Certificate, X509Version};
 
-use super::{Anchor, CertificateError, PublicKey, UserCertificate, certificate::parse};
+use super::{
+    Anchor, CertificateError,
+    certificate::{Fields, parse},
+};
 use crate::{clock::JST, outcome};
 
-/// certificatePolicies of the test authority [A].
-const POLICY_TEST: &str = "1.2.392.200149.8.5.1.0.30";
-/// certificatePolicies of the production authority [C], by analogy with the signature certificate's.
-const POLICY_PRODUCTION: &str = "1.2.392.200149.8.5.1.1.30";
+/// Which of the two certificates of a card, with what its profile wants of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// 利用者証明用.
+    User,
+    /// 署名用.
+    Signature,
+}
+
+impl Purpose {
+    /// certificatePolicies. Test of both and production of 署名用 \[A\]; production of 利用者証明用 \[C\], by analogy.
+    fn policy(self, environment: Environment) -> &'static str {
+        match (self, environment) {
+            (Self::User, Environment::Test) => "1.2.392.200149.8.5.1.0.30",
+            (Self::User, Environment::Production) => "1.2.392.200149.8.5.1.1.30",
+            (Self::Signature, Environment::Test) => "1.2.392.200149.8.5.1.0.20",
+            (Self::Signature, Environment::Production) => "1.2.392.200149.8.5.1.1.20",
+        }
+    }
+
+    /// keyUsage as bits: 1 is digitalSignature, 2 nonRepudiation.
+    fn key_usage(self) -> u16 {
+        match self {
+            Self::User => 1,
+            Self::Signature => 3,
+        }
+    }
+}
 
 /// Which trust a terminal lives in. Test and production never mix.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,15 +46,6 @@ pub enum Environment {
     Test,
     /// The real ones.
     Production,
-}
-
-impl Environment {
-    fn policy(self) -> &'static str {
-        match self {
-            Self::Test => POLICY_TEST,
-            Self::Production => POLICY_PRODUCTION,
-        }
-    }
 }
 
 /// What the check of a good certificate says about its time.
@@ -51,19 +69,20 @@ pub fn usable_until(not_after: OffsetDateTime) -> OffsetDateTime {
     })
 }
 
-/// Checks `certificate` against its anchor: one signature, the profile, the time.
+/// Checks a certificate against its anchor: one signature, the profile, the time.
 pub(super) fn check(
-    certificate: &UserCertificate,
+    certificate: &Fields,
+    purpose: Purpose,
     anchor: &Anchor,
     environment: Environment,
     at: OffsetDateTime,
 ) -> Result<Verdict, CertificateError> {
-    let parsed = parse(certificate.der())?;
+    let parsed = parse(&certificate.der)?;
     check_issued_by(&parsed, anchor)?;
     check_form(&parsed)?;
-    check_extensions(&parsed, environment)?;
-    PublicKey::parse(&parsed.tbs_certificate.subject_pki)?;
-    check_time(certificate, anchor, at)
+    check_extensions(&parsed, purpose, environment)?;
+    certificate.public_key()?;
+    check_time(certificate, purpose, anchor, at)
 }
 
 fn check_issued_by(parsed: &X509Certificate<'_>, anchor: &Anchor) -> Result<(), CertificateError> {
@@ -104,16 +123,19 @@ fn check_form(parsed: &X509Certificate<'_>) -> Result<(), CertificateError> {
 
 fn check_extensions(
     parsed: &X509Certificate<'_>,
+    purpose: Purpose,
     environment: Environment,
 ) -> Result<(), CertificateError> {
-    let (mut usage, mut purpose, mut policy) = (false, false, None);
+    let (mut usage, mut extended, mut policy) = (false, purpose == Purpose::Signature, None);
     for extension in parsed.tbs_certificate.extensions() {
         match extension.parsed_extension() {
             ParsedExtension::KeyUsage(found) if extension.critical => {
-                // Bit 0 is digitalSignature; the profile has no other.
-                usage = found.flags == 1;
+                usage = found.flags == purpose.key_usage();
             }
-            ParsedExtension::ExtendedKeyUsage(found) => purpose = found.client_auth,
+            ParsedExtension::ExtendedKeyUsage(found) => {
+                // 署名用 has none.
+                extended = purpose == Purpose::User && found.client_auth;
+            }
             ParsedExtension::CertificatePolicies(found) => {
                 // The profile has exactly one.
                 policy = match found.as_slice() {
@@ -138,14 +160,18 @@ fn check_extensions(
     if !usage {
         return Err(CertificateError::Profile { what: "key usage" });
     }
-    if !purpose {
+    if !extended {
         return Err(CertificateError::Profile {
             what: "extended key usage",
         });
     }
     match policy {
-        Some(oid) if oid == environment.policy() => Ok(()),
-        Some(oid) if oid == POLICY_TEST || oid == POLICY_PRODUCTION => {
+        Some(oid) if oid == purpose.policy(environment) => Ok(()),
+        Some(oid)
+            if [Environment::Test, Environment::Production]
+                .map(|environment| purpose.policy(environment))
+                .contains(&oid.as_str()) =>
+        {
             Err(CertificateError::WrongEnvironment { oid })
         }
         _ => Err(CertificateError::Profile {
@@ -155,19 +181,24 @@ fn check_extensions(
 }
 
 fn check_time(
-    certificate: &UserCertificate,
+    certificate: &Fields,
+    purpose: Purpose,
     anchor: &Anchor,
     at: OffsetDateTime,
 ) -> Result<Verdict, CertificateError> {
-    let not_before = certificate.not_before().max(anchor.not_before());
+    let not_before = certificate.not_before.max(anchor.not_before());
     if at < not_before {
         return Err(CertificateError::NotYetValid { at, not_before });
     }
-    let not_after = certificate.not_after().min(anchor.not_after());
+    let not_after = certificate.not_after.min(anchor.not_after());
     if at <= not_after {
         return Ok(Verdict::Valid);
     }
-    let usable_until = usable_until(not_after);
+    let usable_until = match purpose {
+        Purpose::User => usable_until(not_after),
+        // The grace is the reception's alone.
+        Purpose::Signature => not_after,
+    };
     if at <= usable_until {
         Ok(Verdict::Grace { usable_until })
     } else {

@@ -2,6 +2,7 @@
 
 mod anchors_allowed;
 mod next_card;
+mod signature;
 
 use time::{OffsetDateTime, macros::datetime};
 

@@ -1,4 +1,4 @@
-//! The only place from which a VERIFY with a body goes out.
+//! The only place from which a VERIFY with a body goes out, and the change of a secret that follows one.
 //!
 //! A VERIFY can be spelt only by [`apdu::verify`], which takes a [`Permit`] and gives an [`apdu::Once`]; a `Permit` can be made only here, and an `Once`
 //! has no way to the card but the one below. So every VERIFY has passed the same gate: its form is right, its counter is known and not zero, with one try
@@ -7,12 +7,12 @@
 use super::Connection;
 use crate::{
     apdu::{self, Reply, Status},
-    card::{CardError, LastTryConfirmed, PinError, Reference, Tries},
+    card::{CardError, ChangeError, LastTryConfirmed, PinError, Reference, Tries},
     link::{LinkError, PinPad},
-    secret::Secret,
+    secret::{Repeated, Secret},
 };
 
-/// Leave to spell one VERIFY with a body. Nobody outside the guard can make one:
+/// Leave to spell one VERIFY with a body, or one change. Nobody outside the guard can make one:
 ///
 /// ```compile_fail,E0423
 /// use madoguchi_core::card::{Permit, Reference};
@@ -32,6 +32,7 @@ impl Permit {
 impl Connection {
     /// How often a secret can still be entered. Costs nothing but the question.
     pub(in crate::card) fn tries(&mut self, reference: Reference) -> Result<Tries, CardError> {
+        self.enter(reference.application())?;
         let status = self.send(&apdu::query_tries(reference))?.status;
         let tries = counted(status).ok_or(CardError::Unexpected {
             command: "VERIFY query",
@@ -77,6 +78,53 @@ impl Connection {
         })
     }
 
+    /// Changes a secret: VERIFY of the present one behind the gate, then the change, each at most once. Both forms are judged before anything is sent.
+    ///
+    /// # Errors
+    /// Each says whether the present secret still holds.
+    pub(in crate::card) fn change<S: Secret>(
+        &mut self,
+        reference: Reference,
+        present: &S,
+        new: &Repeated<S>,
+        confirmed: Option<LastTryConfirmed>,
+    ) -> Result<(), ChangeError> {
+        reference.check(new.expose()).map_err(ChangeError::Format)?;
+        self.verify(reference, present, confirmed)
+            .map_err(ChangeError::Present)?;
+        let selected = self
+            .send(&apdu::select_reference(reference))
+            .map_err(ChangeError::Unchanged)?;
+        if selected.status != Status::OK {
+            return Err(ChangeError::Unchanged(CardError::Unexpected {
+                command: "SELECT EF",
+                status: selected.status,
+            }));
+        }
+        let change = apdu::change(Permit(reference), new.expose());
+        let status = self
+            .link
+            .send_once(change.command())
+            .map_err(|error| match error.before_sending() {
+                true => ChangeError::Unchanged(error.into()),
+                false => ChangeError::OutcomeUnknown(error.into()),
+            })?
+            .status;
+        if status == Status::OK {
+            return Ok(());
+        }
+        let answered = CardError::Unexpected {
+            command: "CHANGE REFERENCE DATA",
+            status,
+        };
+        // 67 to 6E reject a command before it does anything; 62 to 66 and 6F may come in the middle of it (ISO 7816-4, 5.6).
+        if matches!(status.0, 0x6700..=0x6EFF) {
+            Err(ChangeError::Unchanged(answered))
+        } else {
+            Err(ChangeError::OutcomeUnknown(answered))
+        }
+    }
+
     fn guarded(
         &mut self,
         reference: Reference,
@@ -114,6 +162,7 @@ impl Connection {
         reference: Reference,
         confirmed: Option<&LastTryConfirmed>,
     ) -> Result<(), PinError> {
+        self.enter(reference.application())?;
         let tries = match self.counter {
             Some((known, tries)) if known == reference => tries,
             _ => self.tries(reference)?,

@@ -190,7 +190,7 @@ fn a_reset_anywhere_has_the_counter_asked_anew_before_the_next_verify() {
     let mut card = asked("63C2")
         .failing(READ_WHOLE, LinkError::Reset)
         .on(SELECT, "9000")
-        .on(READ_WHOLE, "6A82")
+        .on(READ_WHOLE, "6981")
         .on(QUERY, "63C1")
         .card(Lengths::Unknown);
     let mut jpki = card.jpki().unwrap();

@@ -1,7 +1,7 @@
 //! The stable code of each error of the card, its key and its certificate.
 
 use crate::{
-    card::{CardError, PinError},
+    card::{CardError, OtherCard, PinError},
     failure::Code,
     link::LinkError,
     x509::CertificateError,
@@ -9,9 +9,11 @@ use crate::{
 
 pub(super) fn of_card(error: &CardError) -> Code {
     match error {
-        CardError::NotThisCard { .. } => Code::NotMyNumberCard,
-        // Only phones have one application of a card and not the others.
-        CardError::NoApplication { .. } => Code::PhoneNotSupported,
+        CardError::NotThisCard {
+            card: OtherCard::OldJukiCard,
+            ..
+        } => Code::OldJukiCard,
+        CardError::NotThisCard { .. } | CardError::NoApplication { .. } => Code::NotMyNumberCard,
         CardError::PinFirst => Code::PhoneNotSupported,
         CardError::Link(error) => match error {
             LinkError::ReaderGone => Code::ReaderUnplugged,

@@ -28,6 +28,7 @@ fn ends(point: &str, event: &str, code: &str) {
 fn every_error_of_the_card_has_its_code() {
     let table = [
         ("other-card", "CRD-01"),
+        ("old-card", "CRD-07"),
         ("nonsense", "CRD-02"),
         ("short", "CRD-02"),
         ("silent", "CRD-02"),
