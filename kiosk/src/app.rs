@@ -38,6 +38,8 @@ pub struct Options {
     pub size: [f32; 2],
     /// Whether the person at the desk is a manager (責任者).
     pub manager: bool,
+    /// Whether results are handed to receipt software (レセコン).
+    pub delivers: bool,
 }
 
 impl Default for Options {
@@ -48,6 +50,7 @@ impl Default for Options {
             fullscreen: false,
             size: [720.0, 1280.0],
             manager: false,
+            delivers: false,
         }
     }
 }
@@ -107,6 +110,7 @@ impl Kiosk {
         theme::install(context);
         let mut model = Model::new(options.language);
         model.desk.manager = options.manager;
+        model.desk.delivers = options.delivers;
         Self {
             model,
             terminal,

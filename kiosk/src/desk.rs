@@ -30,6 +30,8 @@ pub struct Desk {
     pub language: Language,
     /// Whether the person at the desk is a manager (責任者), who may see what others may not.
     pub manager: bool,
+    /// Whether results are handed to receipt software (レセコン).
+    pub delivers: bool,
     /// Today's inquiries, newest first.
     records: Vec<DeskRecord>,
     selected: Option<InquiryId>,
@@ -79,6 +81,7 @@ impl Desk {
         Self {
             language,
             manager: false,
+            delivers: false,
             records: Vec::new(),
             selected: None,
             revealed: BTreeSet::new(),

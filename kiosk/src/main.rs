@@ -48,6 +48,7 @@ enum Spoken {
 fn main() -> ExitCode {
     log::start();
     let arguments = Arguments::parse();
+    let config = Config::read(&arguments.config).map_err(Failure::from);
     let options = Options {
         windows: match arguments.windows {
             Shown::Patient => Windows::Patient,
@@ -60,9 +61,11 @@ fn main() -> ExitCode {
         },
         fullscreen: arguments.fullscreen,
         manager: arguments.manager,
+        delivers: config
+            .as_ref()
+            .is_ok_and(|config| config.delivery.folder.is_some()),
         ..Options::default()
     };
-    let config = Config::read(&arguments.config).map_err(Failure::from);
     let opened = run(options, move |waker| {
         shell::connect(
             config,

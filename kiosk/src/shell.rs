@@ -15,7 +15,7 @@ use madoguchi::{
         visit::Screen,
         x509::Environment,
     },
-    terminal::{Command, DeskRecord, Event, EventKind, Events},
+    terminal::{Command, DeskRecord, Event, EventKind, Events, RESTART},
 };
 use madoguchi_agent::{Host, Surroundings};
 use time::OffsetDateTime;
@@ -76,7 +76,10 @@ fn start(
     Builder::new()
         .name("madoguchi-events".to_owned())
         .spawn(move || {
-            forward(events, &sender, file.as_mut(), &waker);
+            if forward(events, &sender, file.as_mut(), &waker) {
+                // Nobody is here, and threads stuck in a reader end with nothing but their process.
+                std::process::exit(i32::from(RESTART));
+            }
             // The terminal ended by itself.
             report(
                 &sender,
@@ -89,13 +92,16 @@ fn start(
     Ok(host)
 }
 
+/// Passes events on until there are no more. Whether the terminal wants its program to begin anew.
 fn forward(
     mut events: Events,
     sender: &SyncSender<Event>,
     mut file: Option<&mut File>,
     waker: &Waker,
-) {
+) -> bool {
+    let mut wants_restart = false;
     while let Some(event) = events.recv() {
+        wants_restart = event.kind == EventKind::Restart;
         if let Some(file) = file.as_mut()
             && let Ok(line) = serde_json::to_string(&*event)
             && let Err(error) = writeln!(file, "{line}")
@@ -103,10 +109,11 @@ fn forward(
             tracing::warn!("events are not recorded: {error}");
         }
         if sender.send((*event).clone()).is_err() {
-            return;
+            break;
         }
         waker.wake();
     }
+    wants_restart
 }
 
 /// What ended in an earlier run, for the desk's list.

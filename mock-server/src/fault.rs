@@ -14,6 +14,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use base64::Engine as _;
 use hyper::body::Frame;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -43,6 +44,8 @@ pub enum Fault {
     WrongCertificateSerial,
     /// The answer echoes another insured number than was asked.
     WrongSearchEcho,
+    /// The answer brings another challenge than the service keeps, so that the card signs one that nobody asked for.
+    WrongChallenge,
     /// The request is not processed; the answer says that the challenge has expired.
     ExpiredChallenge,
     /// The request is not processed; the answer says that the challenge was used before.
@@ -249,6 +252,10 @@ fn falsify(answer: &mut Value, fault: &Fault) {
             );
         }
         Fault::WrongCertificateSerial => replace(answer, "/certificateSerial", "7FFFFFFF"),
+        Fault::WrongChallenge => {
+            let another = base64::engine::general_purpose::STANDARD.encode([0x5A; 32]);
+            replace(answer, "/challenge", &another);
+        }
         Fault::WrongSearchEcho => {
             let echo =
                 "/XmlMsg/MessageBody/QualificationConfirmSearchInfo/InsuredIdentificationNumber";

@@ -16,6 +16,7 @@ mod mock;
 pub mod os;
 mod person;
 mod server;
+mod signature;
 pub mod store;
 
 pub use authority::{
@@ -30,3 +31,4 @@ pub use server::{
     Account, Peer, State, app,
     connection::{TlsError, run, tls},
 };
+pub use signature::SignatureAlgorithm;

@@ -11,6 +11,8 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+use crate::terminal::Roles;
+
 /// The whole configuration.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -82,15 +84,19 @@ pub struct Cards {
     pub fingerprints: Vec<String>,
 }
 
-/// `[reader]`.
+/// `[reader]`: which reader is for what, each by a part of its name, as `madoguchi readers --teach` writes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Reader {
-    /// A part of the reader's name; any reader where empty.
+    /// The reader for cards; any that is for nothing else where empty.
     pub name: String,
     /// Whether phones can be used.
     pub phones: bool,
+    /// The reader for phones, where they have one of their own.
+    pub phone: String,
+    /// The staff's reader, where no visit begins.
+    pub staff: String,
 }
 
 /// `[delivery]`.
@@ -216,6 +222,16 @@ impl Config {
             institution_code: self.institution.code.clone(),
             institution_kind: self.institution.kind,
             assistance_enabled: self.institution.assistance,
+        }
+    }
+
+    /// What each reader is for.
+    #[must_use]
+    pub fn roles(&self) -> Roles {
+        Roles {
+            card: self.reader.name.clone(),
+            phone: self.reader.phone.clone(),
+            staff: self.reader.staff.clone(),
         }
     }
 

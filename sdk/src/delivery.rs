@@ -2,7 +2,7 @@
 //!
 //! A file appears whole or not at all: it is written under another name, forced to the disk, then renamed. Both names come from the inquiry, so that
 //! handing the same result over twice changes nothing, and what a crash left behind is gone with the next attempt. Each file belongs to the user that
-//! runs the terminal.
+//! runs the terminal; the folder's group may read it, so that receipt software can run as another user.
 
 use std::{
     io::{ErrorKind, Write},
@@ -88,10 +88,10 @@ impl JsonFolder {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
-        tempfile::Builder::new()
-            .prefix(&name)
-            .rand_bytes(0)
-            .tempfile_in(&self.folder)
+        let mut file = tempfile::Builder::new();
+        file.prefix(&name).rand_bytes(0);
+        os::let_group_read(&mut file);
+        file.tempfile_in(&self.folder)
     }
 }
 

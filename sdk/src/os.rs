@@ -19,6 +19,18 @@ pub(crate) fn create_private_folder(path: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
+/// Lets the folder's group read a file that is to be created.
+#[cfg(unix)]
+pub(crate) fn let_group_read(file: &mut tempfile::Builder<'_, '_>) {
+    use std::os::unix::fs::PermissionsExt;
+
+    file.permissions(std::fs::Permissions::from_mode(0o640));
+}
+
+/// Elsewhere a file inherits who can read it.
+#[cfg(not(unix))]
+pub(crate) fn let_group_read(_: &mut tempfile::Builder<'_, '_>) {}
+
 /// Makes new names in a folder last.
 #[cfg(unix)]
 pub(crate) fn sync_folder(folder: &Path) -> std::io::Result<()> {
@@ -49,5 +61,17 @@ mod tests {
         std::fs::set_permissions(&new, shared).unwrap();
         create_private_folder(&new).unwrap();
         assert_eq!(mode(&new), 0o750);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_group_reads_what_is_handed_over_and_others_do_not() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let mut file = tempfile::Builder::new();
+        let_group_read(&mut file);
+        let file = file.tempfile().unwrap();
+        let mode = file.as_file().metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o640);
     }
 }

@@ -1,7 +1,7 @@
 //! The terminal: the only code that executes a visit's effects. Commands in, numbered serialisable events out.
 //!
-//! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one that talks to the card, one that writes the
-//! journal and one that hands results over; bounded queues join them. [`Engine::step`] is the same loop without threads.
+//! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one for each reader that talks to its cards, one that
+//! writes the journal and one that hands results over; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod cards;
 mod command;
@@ -9,6 +9,7 @@ mod courier;
 mod engine;
 mod event;
 mod keeper;
+mod roles;
 mod run;
 mod watch;
 
@@ -23,9 +24,13 @@ use tokio::sync::{broadcast, mpsc};
 
 pub use command::Command;
 pub use engine::{Engine, Input, Output};
-pub use event::{DeskRecord, Event, EventKind};
+pub use event::{DeskRecord, Elsewhere, Event, EventKind};
+pub use roles::{Role, Roles};
 
 use crate::{delivery::JsonFolder, service::Service, store::Store};
+
+/// With this code a program ends after [`EventKind::Restart`], so that what keeps it running starts it anew: EX_TEMPFAIL of sysexits.h.
+pub const RESTART: u8 = 75;
 
 /// How many events a slow listener may lag behind.
 const EVENTS: usize = 1024;
@@ -36,8 +41,8 @@ const INPUTS: usize = 64;
 pub struct Parts {
     /// What visits need to know.
     pub settings: Settings,
-    /// A part of the name of the reader to use; any where empty.
-    pub reader: String,
+    /// What each reader is for.
+    pub roles: Roles,
     /// Makes a view of the readers; each thread that needs one has its own.
     pub readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     /// The qualification confirmation service.

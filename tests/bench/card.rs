@@ -13,18 +13,23 @@ use madoguchi::core::{
 };
 use madoguchi_drivers::pcsc::PcscReaders;
 use madoguchi_drivers::simulated::SimulatedReaders;
-use madoguchi_simulated_card::{At, Card as SimulatedCard, CardFile, Fault, FaultKind, Slot};
+use madoguchi_simulated_card::{
+    At, Card as SimulatedCard, CardFile, Fault, FaultKind, Profile, Slot, Timing,
+};
 use madoguchi_tests::World;
 
 use crate::{
     figures::Measured,
     measure::{median, milliseconds, timed, wait_for},
+    strategies::{best, send, slow_slot},
 };
 
 /// Whose card.
 const PERSON: &str = "employee";
 /// SELECT, VERIFY and COMPUTE SIGNATURE, which no reader can do without.
 const FEWEST_BESIDE_READING: usize = 3;
+/// 利用者証明用電子証明書.
+const USER_CERTIFICATE: u8 = 0x0A;
 /// How often each conversation through pcscd is timed.
 const CONVERSATIONS: usize = 150;
 /// How often a card is given up.
@@ -40,6 +45,7 @@ pub(crate) fn measure() -> Vec<Measured> {
     let reads = bytes.div_ceil(256);
     let (ours, bare) = beside_the_bare_link(&world);
     let hostile = hostile(&file);
+    let (slow, best) = time_over_best(&file, &pin);
     vec![
         Measured::against(
             "identify_apdus_extended",
@@ -51,6 +57,7 @@ pub(crate) fn measure() -> Vec<Measured> {
             count(short),
             count(FEWEST_BESIDE_READING + reads),
         ),
+        Measured::against("identify_time_over_best", slow, best),
         Measured::against("apdu_overhead_over_raw", ours, bare),
         Measured::against("hostile_card_give_up_ms", hostile.give_up, hostile.honest),
         Measured::against(
@@ -85,6 +92,68 @@ fn identify(file: &CardFile, pin: &str, extended_length: bool) -> (usize, usize)
         bytes = read.certificate.der().len();
     }
     (usize::try_from(slot.trace().apdus()).expect("few"), bytes)
+}
+
+/// Milliseconds of our conversation and of the one with the best way to read, where ours is worst.
+fn time_over_best(file: &CardFile, pin: &str) -> (f64, f64) {
+    let mut worst: Option<(f64, f64)> = None;
+    for profile in [Profile::Physical, Profile::Android] {
+        for bit_rate in [106, 212, 424, 848] {
+            let timing: Timing = format!("bit_rate={bit_rate}").parse().expect("a timing");
+            let mut file = file.clone();
+            file.profile = profile;
+            let (ours, read) = identify_slowly(&file, timing, pin);
+            let (best_read, strategy) = best(|strategy| {
+                let slot = slow_slot(&file, timing);
+                open_bare(&slot, profile, pin);
+                let before = slot.elapsed();
+                strategy.read(&slot, USER_CERTIFICATE);
+                slot.elapsed() - before
+            });
+            let best = milliseconds(ours - read + best_read);
+            let ours = milliseconds(ours);
+            eprintln!(
+                "  {profile:?} at {bit_rate} kbit/s: {ours:.1} ms, best {best:.1} ms, {:.3} ({strategy:?})",
+                ours / best
+            );
+            if worst.is_none_or(|(worst, its_best)| ours / best > worst / its_best) {
+                worst = Some((ours, best));
+            }
+        }
+    }
+    worst.expect("cards")
+}
+
+/// How long our conversation takes on a card with this timing, and how much of it is reading.
+fn identify_slowly(file: &CardFile, timing: Timing, pin: &str) -> (Duration, Duration) {
+    let slot = slow_slot(file, timing);
+    let mut card = Card::new(open(&slot), Lengths::Extended);
+    let mut jpki = card.jpki().expect("application");
+    if file.profile == Profile::Android {
+        jpki.verify(typed(pin), None).expect("right PIN");
+    }
+    let before = slot.elapsed();
+    let certificate = jpki.read_certificate().expect("certificate").certificate;
+    let read = slot.elapsed() - before;
+    if file.profile != Profile::Android {
+        jpki.tries().expect("tries");
+        jpki.verify(typed(pin), None).expect("right PIN");
+    }
+    let key = certificate.public_key().expect("key");
+    jpki.sign(b"message", key.algorithm()).expect("signature");
+    (slot.elapsed(), read)
+}
+
+/// Selects the application and, on a phone, shows the PIN, by bare commands.
+fn open_bare(slot: &Slot, profile: Profile, pin: &str) {
+    let select = apdu::select_application(Application::Jpki);
+    send(slot, select.as_bytes());
+    if profile == Profile::Android {
+        send(
+            slot,
+            &[&[0x00, 0x20, 0x00, 0x98, 0x04], pin.as_bytes()].concat(),
+        );
+    }
 }
 
 struct Hostile {

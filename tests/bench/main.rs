@@ -5,6 +5,7 @@ mod figures;
 mod kiosk;
 mod measure;
 mod service;
+mod strategies;
 
 use std::process::ExitCode;
 

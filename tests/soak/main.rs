@@ -1,5 +1,6 @@
 //! The long forms of the tests; see `scripts/soak`.
 
+mod fuzz;
 mod simulator;
 
 use std::process::ExitCode;
@@ -15,12 +16,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Soak {
+    /// Bytes from outside, mutated: ends with the line `broken: K`.
+    Fuzz(fuzz::Arguments),
     /// Visits of look-alikes in virtual time, with everything going wrong; ends with the lines `visits: N` and `violations: K`.
     Simulator(simulator::Arguments),
 }
 
 fn main() -> ExitCode {
     match Arguments::parse().soak {
+        Soak::Fuzz(arguments) => fuzz::run(&arguments),
         Soak::Simulator(arguments) => simulator::run(&arguments),
     }
 }

@@ -3,7 +3,10 @@
 //! Every world has folders, ports and a pcscd of its own, so that worlds can live side by side.
 
 pub mod clock;
+pub mod fuzz;
+pub mod mint;
 pub mod namespace;
+pub mod office;
 pub mod pcscd;
 pub mod simulator;
 pub mod terminal;

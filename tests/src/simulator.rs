@@ -17,7 +17,7 @@
 //! Everything follows from the seed: day *n* of seed *s* is the first day of seed *s + n*. A [`Sabotage`] takes one protection away, to show that the judge
 //! would see it.
 
-mod chance;
+pub(crate) mod chance;
 mod counter;
 mod judge;
 mod network;

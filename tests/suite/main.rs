@@ -1,6 +1,7 @@
 //! The one suite of the workspace: a module per feature.
 
 mod bytes;
+mod corpus;
 mod faults;
 mod golden;
 mod isolation;
@@ -8,6 +9,8 @@ mod kills;
 mod map;
 mod opensc;
 mod people;
+mod profiles;
 mod silence;
 mod simulator;
 mod visit;
+mod wycheproof;

@@ -39,7 +39,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("axum", &["mock-server/"]),
     ("hyper", &["mock-server/"]),
     ("hyper_util", &["mock-server/"]),
-    ("ring", &["mock-server/"]),
+    ("ring", &["mock-server/", "tests/src/mint.rs"]),
     ("rcgen", &["mock-server/"]),
     ("x509_cert", &["mock-server/"]),
     ("socket2", &["drivers/simulated-card/"]),

@@ -1,5 +1,7 @@
 //! The card: power, the selected application, security status, and which command goes where.
 
+mod authenticate;
+mod change;
 mod compute;
 mod read;
 mod select;
@@ -9,28 +11,39 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use crate::apdu::Command;
-use crate::application::{self, Application, File, PinFile};
+use crate::application::{self, Application, Change, Content, File, Manners, PinFile};
+use crate::key::SignatureForm;
+use crate::memory::Memory;
 use crate::status::{self, Status};
-use crate::tries::Counters;
-use crate::{Atr, CardFile, CardFileError, Profile, Reference, StateError};
+use crate::{Atr, CardFile, CardFileError, Reference, StateError, Timing};
 
 /// A card. Put it into a [`Slot`](crate::Slot), or talk to it directly.
-#[derive(Debug)]
 pub struct Card {
     atr: Atr,
     extended_length: bool,
-    foreign: bool,
+    first_command_fails: bool,
+    unlocked: bool,
+    terminal_authentication: bool,
+    signature_form: SignatureForm,
+    timing: Option<Timing>,
+    manners: Manners,
     applications: Vec<Application>,
     /// GET DATA outside the applications, by P1-P2.
-    objects: Vec<(u16, Vec<u8>)>,
-    counters: Counters,
+    objects: Vec<(u16, Content)>,
+    memory: Memory,
+    /// No command came since power-up.
+    fresh: bool,
     /// Index of the selected application; `None` = the issuer's security domain, as after power-on.
     selected: Option<usize>,
     current_file: Option<u16>,
     /// The application that `verified` belongs to.
     secured: Option<usize>,
-    /// PIN files whose VERIFY succeeded.
+    /// PIN files whose VERIFY succeeded, and the terminal's reference where it authenticated itself.
     verified: BTreeSet<u16>,
+    /// The latest of GET CHALLENGE.
+    challenge: Option<Vec<u8>>,
+    /// The power goes away inside the command.
+    torn: bool,
     remark: Option<&'static str>,
 }
 
@@ -51,10 +64,19 @@ pub enum OpenError {
     State(#[from] StateError),
 }
 
+/// Says nothing of whose card it is.
+impl std::fmt::Debug for Card {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Card")
+            .field("atr", &self.atr)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Card {
     /// A fresh card whose retry counters live in memory.
     pub fn new(file: CardFile) -> Self {
-        Self::with_counters(&file, Counters::default())
+        Self::with_memory(&file, Memory::default())
     }
 
     /// The card of a card file. Retry counters are read from, and written to, the state file beside it (`x.toml`: `x.state.toml`).
@@ -66,21 +88,30 @@ impl Card {
             path: path.to_owned(),
             source,
         })?;
-        Ok(Self::with_counters(&file, Counters::beside(path)?))
+        Ok(Self::with_memory(&file, Memory::beside(path)?))
     }
 
-    fn with_counters(file: &CardFile, counters: Counters) -> Self {
+    fn with_memory(file: &CardFile, memory: Memory) -> Self {
         Self {
-            atr: file.atr.clone(),
+            atr: file.atr(),
             extended_length: file.extended_length,
-            foreign: file.profile == Profile::Foreign,
+            first_command_fails: file.first_command_fails,
+            unlocked: file.unlocked,
+            terminal_authentication: file.synthetic_terminal_authentication
+                && file.profile.is_plastic(),
+            signature_form: file.signature_form,
+            timing: file.timing,
+            manners: Manners::of(file.profile),
             applications: application::applications(file),
             objects: read::objects(file),
-            counters,
+            memory,
+            fresh: true,
             selected: None,
             current_file: None,
             secured: None,
             verified: BTreeSet::new(),
+            challenge: None,
+            torn: false,
             remark: None,
         }
     }
@@ -99,7 +130,8 @@ impl Card {
     pub fn power_off(&mut self) {
         self.reset();
         self.secured = None;
-        self.verified.clear();
+        self.fresh = true;
+        self.log_out();
     }
 
     /// Warm reset. **Security status survives**, for whoever selects the same application again \[B\]; that the selection itself is gone is
@@ -117,7 +149,7 @@ impl Card {
             .flat_map(|application| &application.files);
         let pin = files
             .filter_map(File::as_pin)
-            .find(|pin| pin.reference == reference)?;
+            .find(|pin| pin.name == reference.name())?;
         Some(self.tries_of(pin))
     }
 
@@ -132,6 +164,20 @@ impl Card {
         answer
     }
 
+    /// The card loses its power inside a command. Whatever the PIN was, VERIFY has counted the try already: cards count before they compare.
+    /// Nothing else is left behind.
+    pub(crate) fn tear(&mut self, command: &[u8]) {
+        self.torn = true;
+        self.transmit(command);
+        self.torn = false;
+        self.power_off();
+    }
+
+    /// What the card file says about it.
+    pub(crate) fn timing(&self) -> Option<Timing> {
+        self.timing
+    }
+
     /// What the last status word does not say.
     pub(crate) fn remark(&self) -> Option<&'static str> {
         self.remark
@@ -139,23 +185,64 @@ impl Card {
 
     fn execute(&mut self, command: &[u8]) -> Result<Vec<u8>, Status> {
         let command = Command::parse(command).ok_or(status::WRONG_LENGTH)?;
+        if std::mem::take(&mut self.fresh) && self.first_command_fails {
+            return Err(status::SELF_DIAGNOSIS);
+        }
         if command.extended && !self.extended_length {
             self.remark = Some("extended length is switched off in the card file");
             return Err(status::WRONG_LENGTH);
         }
         match (command.cla, command.ins) {
+            (0x00 | 0x80, ins) if ins != 0xA4 && self.manners.others.is_some() => {
+                Err(self.manners.others.unwrap_or(status::UNKNOWN_INSTRUCTION))
+            }
             (0x00, 0xA4) => self.select(&command),
-            (0x00 | 0x80, _) if self.foreign => Err(status::UNKNOWN_INSTRUCTION),
             (0x00, 0x20) => self.verify(&command),
+            (0x00, 0x24) => self.change_pin(&command, Change::Iso),
+            (0x80, 0x32) => self.change_pin(&command, Change::Jicsap),
+            (0x00, 0x82) => self.external_authenticate(&command),
+            (0x00, 0x84) => self.get_challenge(&command),
+            (0x00, 0x88) => self.internal_authenticate(&command),
             (0x00, 0xB0) => self.read_binary(&command),
             (0x00, 0xB2) => self.read_record(&command),
             (0x00, 0xCA) => self.get_data(&command),
             (0x80, 0x2A) => self.compute_signature(&command),
-            // "Last command" of the iPhone; a plastic card answers so [B].
-            (0x80, 0xFC) => Err(status::WRONG_LENGTH),
+            (0x80, 0xAE) => self.deliver_session_key(&command),
+            (0x80, 0xFC) => match self.manners.last_command {
+                status::OK if (command.p1, command.p2) == (0, 0) => Ok(Vec::new()),
+                status::OK => Err(status::WRONG_PARAMETERS),
+                status => Err(status),
+            },
             (0x00 | 0x80, _) => Err(status::UNKNOWN_INSTRUCTION),
             (0x01..=0x03, _) => Err(status::NO_LOGICAL_CHANNEL),
+            (0x08, _) => Err(self
+                .application()
+                .map_or(status::UNKNOWN_CLASS, |own| own.secure_messaging)),
+            (0x0C, _) if self.application().is_some() => Err(status::SECURE_MESSAGING_MISSING),
             _ => Err(status::UNKNOWN_CLASS),
+        }
+    }
+
+    /// `80 AE`: the beginning of secure messaging, which only the text application has, behind its PIN [B]. The session itself is not built:
+    /// the key that is delivered is answered as one that cannot be read.
+    fn deliver_session_key(&mut self, _: &Command<'_>) -> Result<Vec<u8>, Status> {
+        match self.application() {
+            Some(own) if own.secure_messaging == status::NO_SECURE_MESSAGING_SESSION => {}
+            _ => return Err(status::UNKNOWN_INSTRUCTION),
+        }
+        if self.verified.is_empty() {
+            return Err(status::SECURITY_STATUS);
+        }
+        self.remark = Some("secure messaging is not built");
+        Err(status::WRONG_DATA)
+    }
+
+    /// Nobody is logged in any more; an unlocked phone stays so.
+    fn log_out(&mut self) {
+        self.verified.clear();
+        self.challenge = None;
+        if self.unlocked {
+            self.verified.insert(application::USER_PIN);
         }
     }
 
@@ -182,8 +269,8 @@ impl Card {
     }
 
     fn tries_of(&self, pin: &PinFile) -> u8 {
-        self.counters
-            .get(pin.reference)
+        self.memory
+            .tries(&pin.name)
             .unwrap_or(pin.initial)
             .min(pin.maximum)
     }

@@ -1,13 +1,20 @@
 //! What a card is made of, as a TOML file. Unknown keys are refused.
 
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use time::{Date, Month};
 
+mod attributes;
 pub(crate) mod field;
+pub(crate) mod raw;
 
-use field::{Atr, Der, Digits, Password, Pin, PrivateKey};
+use crate::key::SignatureForm;
+use crate::{PrivateKey, Timing, issuer};
+pub(crate) use attributes::compact;
+pub use attributes::{Attributes, Photo, Sex};
+use field::{Atr, Der, Password, Pin};
+use raw::{Blob, RawFile, RawKey, RawObject, RawPin};
 
 /// Why a card file cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,9 +36,28 @@ pub enum CardFileError {
         /// What is wrong.
         message: String,
     },
+    /// A `file:` in it names more than a card can hold.
+    #[error("{path} is too long for a card")]
+    TooLong {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// Two parts of it do not go together.
+    #[error("{0}")]
+    Contradiction(
+        /// Which, and why.
+        &'static str,
+    ),
+    /// It names a `file:`, and was given as text: there is no folder to look in.
+    #[error("{path} has no folder to be looked for in")]
+    NoFolder {
+        /// Which file.
+        path: PathBuf,
+    },
 }
 
-/// One card: whose it is, its keys, certificates and PINs. Its other files are built from these.
+/// One card: from the attributes of its holder the card builds its files; raw files, PINs, keys and objects are added to these or replace
+/// them. Without attributes, the card has what is given raw and nothing else.
 ///
 /// Get one with [`CardFile::read`] or [`CardFile::parse`]; make a card of it with [`Card::new`](crate::Card::new).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -39,20 +65,47 @@ pub enum CardFileError {
 pub struct CardFile {
     /// What kind of card this is.
     pub profile: Profile,
-    /// The answer to reset.
-    #[serde(default)]
-    pub atr: Atr,
+    /// The answer to reset; absent = that of the profile.
+    pub atr: Option<Atr>,
     /// `false`: the card stands behind a reader with a path of 261 bytes, where every extended APDU is answered 6700.
     #[serde(default = "yes")]
     pub extended_length: bool,
+    /// The first command after power-up is answered 6F00 and not executed \[B\].
+    #[serde(default)]
+    pub first_command_fails: bool,
+    /// A phone whose holder has unlocked it by face or finger before the tap: no PIN is wanted for the user-authentication key \[C\].
+    #[serde(default)]
+    pub unlocked: bool,
+    /// `false`: the card does not know the **invented** terminal authentication of `docs/simulated-card.md`.
+    #[serde(default = "yes")]
+    pub synthetic_terminal_authentication: bool,
+    /// How a P-384 key writes its signatures.
+    #[serde(default)]
+    pub signature_form: SignatureForm,
     /// What is printed on the card.
-    pub attributes: Attributes,
+    pub attributes: Option<Attributes>,
     /// 利用者証明用: absent where the holder has none.
     pub user_authentication: Option<UserAuthentication>,
     /// 署名用: absent where the holder has none (under 15 years, or not wanted).
     pub signature: Option<Signature>,
     /// 券面事項入力補助AP: absent = the PIN of `user_authentication`, with three tries of its own.
     pub text: Option<TextApplication>,
+    /// The key (RSA) that signs without a PIN in the text and visual applications; absent = the one that all such cards share.
+    pub internal_key: Option<PrivateKey>,
+    /// How long reader and card take; absent = the slot's timing, which is none at first.
+    pub timing: Option<Timing>,
+    /// Elementary files as they are.
+    #[serde(default)]
+    pub file: Vec<RawFile>,
+    /// PINs by file id.
+    #[serde(default)]
+    pub pin: Vec<RawPin>,
+    /// Keys by file id.
+    #[serde(default)]
+    pub key: Vec<RawKey>,
+    /// What GET DATA answers outside the applications.
+    #[serde(default)]
+    pub object: Vec<RawObject>,
 }
 
 /// The kinds of card.
@@ -62,49 +115,26 @@ pub struct CardFile {
 pub enum Profile {
     /// A plastic My Number card.
     Physical,
-    /// A card that is no My Number card: it knows no application.
-    Foreign,
     /// 顔認証マイナンバーカード: every PIN is blocked. How real ones answer is not published \[C\].
     FaceOnly,
-}
-
-/// What is printed on the card.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Attributes {
-    /// Family name, U+3000, given name.
-    pub name: String,
-    /// Address.
-    pub address: String,
-    /// Birth date.
-    #[serde(deserialize_with = "field::date")]
-    pub birth: Date,
-    /// Sex.
-    pub sex: Sex,
-    /// Last day of the card.
-    #[serde(deserialize_with = "field::date")]
-    pub expiry: Date,
-    /// セキュリティコード, printed on the front.
-    pub security_code: Digits<4>,
-    /// Municipality code without check digit.
-    pub municipality: Digits<5>,
-    /// Serial number of the card itself, in the common application; absent = zeros.
-    #[serde(default)]
-    pub serial: Digits<15>,
-}
-
-/// Sex as ISO/IEC 5218 has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum Sex {
-    /// `1`
-    #[serde(rename = "1")]
-    Male,
-    /// `2`
-    #[serde(rename = "2")]
-    Female,
-    /// `9`
-    #[serde(rename = "9")]
-    NotApplicable,
+    /// A certificate in an Android phone: JPKI only, the user certificate wants the PIN \[A\].
+    Android,
+    /// A certificate in an iPhone: JPKI only, knows the last-command indicator `80 FC 00 00`.
+    Iphone,
+    /// The next card, **synthetic**: its interface is not published. P-384 keys where the card file has them, all else as today \[C\].
+    Next,
+    /// 住民基本台帳カード, the card before: JPKI with a signature key only, 住基AP.
+    OldJuki,
+    /// A card that is no My Number card: it knows no application.
+    Foreign,
+    /// 運転免許証 \[C\].
+    DrivingLicence,
+    /// A FeliCa card of a railway: the reader knows no APDUs for it \[C\].
+    Transit,
+    /// An EMV payment card \[C\].
+    Bank,
+    /// An ICAO 9303 document \[C\].
+    Passport,
 }
 
 /// The user-authentication key (利用者証明用電子証明書).
@@ -153,7 +183,7 @@ pub struct TextApplication {
 }
 
 impl CardFile {
-    /// Reads a card file.
+    /// Reads a card file, and the files beside it that it names.
     ///
     /// # Errors
     /// [`CardFileError`].
@@ -162,16 +192,39 @@ impl CardFile {
             path: path.to_owned(),
             source,
         })?;
-        Self::parse(&text)
+        let mut file = Self::of_text(&text)?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for blob in file.blobs() {
+            let Some(path) = blob.path().map(|path| folder.join(path)) else {
+                continue;
+            };
+            let bytes = read_bounded(&path).map_err(|source| CardFileError::Read {
+                path: path.clone(),
+                source,
+            })?;
+            if !blob.fill(bytes) {
+                return Err(CardFileError::TooLong { path });
+            }
+        }
+        Ok(file)
     }
 
-    /// Reads the text of a card file.
+    /// Reads the text of a card file which names no other files.
     ///
     /// # Errors
-    /// [`CardFileError::Content`].
+    /// [`CardFileError::Content`], [`CardFileError::NoFolder`].
     pub fn parse(text: &str) -> Result<Self, CardFileError> {
+        let mut file = Self::of_text(text)?;
+        let elsewhere = file.blobs().find_map(|blob| blob.path().cloned());
+        match elsewhere {
+            Some(path) => Err(CardFileError::NoFolder { path }),
+            None => Ok(file),
+        }
+    }
+
+    fn of_text(text: &str) -> Result<Self, CardFileError> {
         // The error's own display would print the source line, which may hold a PIN.
-        toml::from_str(text).map_err(|error| {
+        let file: Self = toml::from_str(text).map_err(|error| {
             let before = error
                 .span()
                 .and_then(|span| text.as_bytes().get(..span.start))
@@ -181,49 +234,85 @@ impl CardFile {
                 line,
                 message: error.message().to_owned(),
             }
-        })
-    }
-}
-
-impl Attributes {
-    /// 照合番号B: birth YYMMDD in the year of its era, expiry YYYY, security code.
-    pub fn number_b(&self) -> String {
-        format!(
-            "{}{:04}{}",
-            self.birth_in_era(),
-            self.expiry.year(),
-            self.security_code.as_str()
-        )
-    }
-
-    /// The birth date as YYMMDD, YY being the year of its Japanese era.
-    pub fn birth_in_era(&self) -> String {
-        let month_and_day = (self.birth.month(), self.birth.day());
-        let first_year = match (self.birth.year(), month_and_day) {
-            (year, date) if (year, date) >= (2019, (Month::May, 1)) => 2019,
-            (year, date) if (year, date) >= (1989, (Month::January, 8)) => 1989,
-            (year, date) if (year, date) >= (1926, (Month::December, 25)) => 1926,
-            (year, date) if (year, date) >= (1912, (Month::July, 30)) => 1912,
-            _ => 1868,
-        };
-        format!(
-            "{:02}{:02}{:02}",
-            self.birth.year() - first_year + 1,
-            u8::from(self.birth.month()),
-            self.birth.day()
-        )
-    }
-}
-
-impl Sex {
-    /// The digit on the card.
-    pub(crate) fn digit(self) -> u8 {
-        match self {
-            Self::Male => b'1',
-            Self::Female => b'2',
-            Self::NotApplicable => b'9',
+        })?;
+        match file.contradiction() {
+            Some(contradiction) => Err(CardFileError::Contradiction(contradiction)),
+            None => Ok(file),
         }
     }
+
+    fn contradiction(&self) -> Option<&'static str> {
+        let built =
+            self.user_authentication.is_some() || self.signature.is_some() || self.text.is_some();
+        let has_rsa = |key: &PrivateKey| key.public_objects().is_some();
+        if built && self.attributes.is_none() {
+            Some(
+                "[user_authentication], [signature] and [text] want [attributes]; a card of raw files has its keys and PINs in [[key]] and [[pin]]",
+            )
+        } else if self.internal_key.as_ref().is_some_and(|key| !has_rsa(key)) {
+            Some("internal_key is an RSA key: the files of the card have no other form for it")
+        } else if self
+            .file
+            .iter()
+            .any(|file| file.content.is_some() != file.records.is_empty())
+        {
+            Some("[[file]] has either content or records")
+        } else {
+            None
+        }
+    }
+
+    fn blobs(&mut self) -> impl Iterator<Item = &mut Blob> {
+        let photo =
+            self.attributes
+                .iter_mut()
+                .filter_map(|attributes| match &mut attributes.photo {
+                    Some(Photo::Given(picture)) => Some(picture),
+                    _ => None,
+                });
+        let files = self
+            .file
+            .iter_mut()
+            .flat_map(|file| file.content.iter_mut().chain(&mut file.records));
+        let objects = self.object.iter_mut().map(|object| &mut object.content);
+        photo.chain(files).chain(objects)
+    }
+
+    /// The answer to reset.
+    pub fn atr(&self) -> Atr {
+        self.atr.clone().unwrap_or_else(|| Atr::of(self.profile))
+    }
+
+    /// The key that signs without a PIN in the text and visual applications.
+    pub(crate) fn internal_key(&self) -> PrivateKey {
+        self.internal_key
+            .clone()
+            .unwrap_or_else(issuer::internal_key)
+    }
+}
+
+impl Profile {
+    /// Whether a card of this kind is no My Number card, and no forerunner or relative of it.
+    pub(crate) fn is_foreign(self) -> bool {
+        matches!(
+            self,
+            Self::Foreign | Self::DrivingLicence | Self::Transit | Self::Bank | Self::Passport
+        )
+    }
+
+    /// Whether it is a card, not a phone.
+    pub(crate) fn is_plastic(self) -> bool {
+        !matches!(self, Self::Android | Self::Iphone)
+    }
+}
+
+/// One byte more than a card could hold is enough to see that it is too long.
+fn read_bounded(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(0x8001)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn yes() -> bool {

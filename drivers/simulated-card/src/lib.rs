@@ -4,6 +4,7 @@
 //!   its retry counters in a state file beside it; [`Card::new`] keeps them in memory.
 //! - A [`Slot`] is the reader's slot: a card goes in and out at run time, [`Fault`]s strike at a chosen command, a [`Trace`] counts commands
 //!   and bytes. It is the in-process reader.
+//! - A [`Timing`] says how long commands take over the air; the slot waits that long, or with [`Clock::Virtual`] only counts.
 //! - [`Vpcd`] plugs a slot into a running pcscd, so that every PC/SC program sees a card.
 //!
 //! ```
@@ -31,22 +32,27 @@ mod card;
 mod card_file;
 mod fault;
 mod issuer;
+mod key;
+mod memory;
 mod os;
 mod slot;
 mod status;
+mod timing;
 mod tlv;
 mod trace;
-mod tries;
 mod vpcd;
 
 pub use card::{Card, OpenError};
-pub use card_file::field::{Atr, Der, Digits, FieldError, Password, Pin, PrivateKey};
+pub use card_file::field::{Atr, Der, Digits, FieldError, Password, Pin};
+pub use card_file::raw::{Aid, Blob, FileId, PinValue, RawFile, RawKey, RawObject, RawPin, Use};
 pub use card_file::{
-    Attributes, CardFile, CardFileError, Profile, Sex, Signature, TextApplication,
+    Attributes, CardFile, CardFileError, Photo, Profile, Sex, Signature, TextApplication,
     UserAuthentication,
 };
 pub use fault::{At, Fault, FaultKind, FaultScriptError, parse_script};
-pub use slot::{Connection, Presence, Reply, Slot};
+pub use key::{PrivateKey, SignatureForm};
+pub use memory::{Reference, StateError};
+pub use slot::{Clock, Connection, Presence, Reply, Slot};
+pub use timing::Timing;
 pub use trace::{Exchange, Trace};
-pub use tries::{Reference, StateError};
 pub use vpcd::{AttachError, ReaderError, Vpcd};

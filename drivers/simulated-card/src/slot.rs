@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use crate::{Card, Exchange, Fault, Reference, Trace};
+use crate::{Card, Exchange, Fault, Reference, Timing, Trace};
 
 use state::State;
 
@@ -23,6 +23,16 @@ pub struct Presence {
     pub changes: u64,
     /// Answer to reset of the card in the slot.
     pub atr: Option<Vec<u8>>,
+}
+
+/// What the time of [`Timing`] and of delays is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Clock {
+    /// Commands take it.
+    #[default]
+    Real,
+    /// It is only counted: [`Slot::elapsed`].
+    Virtual,
 }
 
 /// What a command brought.
@@ -151,6 +161,60 @@ impl Slot {
         self.lock().observer = Some(Box::new(observer));
     }
 
+    /// How long commands take on cards whose card file does not say. A new slot has no timing: its commands take no time.
+    pub fn set_timing(&self, timing: Option<Timing>) {
+        self.lock().timing = timing;
+    }
+
+    /// Whether time passes, or is counted only. A new slot has the real clock.
+    pub fn set_clock(&self, clock: Clock) {
+        self.lock().clock = clock;
+    }
+
+    /// How long all commands took under the timing, delays by fault included, whatever the clock is.
+    pub fn elapsed(&self) -> Duration {
+        self.lock().elapsed
+    }
+
+    /// Where faults that swap get their cards from, by name. `supplier` must not use this slot.
+    pub fn supply(&self, supplier: impl FnMut(&str) -> Option<Card> + Send + 'static) {
+        self.lock().supplier = Some(Box::new(supplier));
+    }
+
+    /// Lets every command go on that hangs. `false`: none did.
+    pub fn release(&self) -> bool {
+        let mut state = self.lock();
+        let any = state.hanging > 0;
+        state.releases += 1;
+        self.shared.changed.notify_all();
+        any
+    }
+
+    /// How many commands hang.
+    pub fn hanging(&self) -> usize {
+        self.lock().hanging
+    }
+
+    /// Waits until a command hangs (`true`) or none does (`false`), at most so long; tells whether it came so far.
+    pub fn wait_hanging(&self, hanging: bool, at_most: Duration) -> bool {
+        let waited = self
+            .shared
+            .changed
+            .wait_timeout_while(self.lock(), at_most, |state| (state.hanging > 0) != hanging);
+        let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        (state.hanging > 0) == hanging
+    }
+
+    /// Waits until no command hangs.
+    pub(crate) fn wait_until_released(&self) {
+        let state = self.lock();
+        let waited = self
+            .shared
+            .changed
+            .wait_while(state, |state| state.hanging > 0);
+        drop(waited.unwrap_or_else(PoisonError::into_inner));
+    }
+
     /// Waits while `condition` of the number of changes and of "a card is in" holds; it is asked again after every change and every
     /// [`Slot::wake`].
     pub(crate) fn wait_while(
@@ -198,23 +262,48 @@ impl Connection {
         let number = state.commands;
         state.commands = number.saturating_add(1);
         let strike = state.faults.strike(number, command);
-        if !strike.delay.is_zero() {
-            // Waiting gives the lock away, so that the card can be taken out meanwhile.
-            let insertion = self.insertion;
-            let waited =
-                self.slot
-                    .shared
-                    .changed
-                    .wait_timeout_while(state, strike.delay, |state| state.changes == insertion);
-            (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if strike.hang {
+            state = self.hang(state);
         }
-        let (reply, remark) =
+        state = self.pass(state, strike.delay);
+        let (mut reply, mut remark) =
             state.answer(self.insertion, command, strike.instead, &strike.afterwards);
+        if let Reply::Answer(answer) = &reply {
+            let took = state.time_of(command, answer);
+            state = self.pass(state, took);
+            if state.card_of(self.insertion).is_none() {
+                (reply, remark) = (Reply::Removed, Some("removed while it answered"));
+            }
+        }
         state.record(command, &reply, remark);
         if reply == Reply::Removed {
             self.slot.shared.changed.notify_all();
         }
         reply
+    }
+
+    /// Lets time pass. Waiting gives the lock away, so that the card can be taken out meanwhile.
+    fn pass<'a>(&self, mut state: MutexGuard<'a, State>, time: Duration) -> MutexGuard<'a, State> {
+        state.elapsed += time;
+        if time.is_zero() || state.clock == Clock::Virtual {
+            return state;
+        }
+        let insertion = self.insertion;
+        let changed = &self.slot.shared.changed;
+        let waited = changed.wait_timeout_while(state, time, |state| state.changes == insertion);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    fn hang<'a>(&self, mut state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+        let changed = &self.slot.shared.changed;
+        let releases = state.releases;
+        state.hanging += 1;
+        changed.notify_all();
+        let waited = changed.wait_while(state, |state| state.releases == releases);
+        let mut state = waited.unwrap_or_else(PoisonError::into_inner);
+        state.hanging -= 1;
+        changed.notify_all();
+        state
     }
 
     /// Answer to reset. `None`: the card is gone.

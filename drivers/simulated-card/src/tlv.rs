@@ -16,6 +16,23 @@ pub(crate) fn object(tag: &[u8], value: &[u8]) -> Vec<u8> {
     bytes
 }
 
+/// A file that begins with a list of where each of its objects begins, counted from the file's first byte. The second value is where the
+/// first object begins.
+pub(crate) fn list_first(tag: &[u8], list_tag: &[u8], objects: &[Vec<u8>]) -> (Vec<u8>, usize) {
+    let list_length = object(list_tag, &vec![0; 2 * objects.len()]).len();
+    let body_length = list_length + objects.iter().map(Vec::len).sum::<usize>();
+    // The header's length depends on the length of what follows, the offsets on the header's length.
+    let first = object(tag, &vec![0; body_length]).len() - body_length + list_length;
+    let mut at = first;
+    let mut offsets = Vec::new();
+    for object in objects {
+        offsets.extend(u16::try_from(at).unwrap_or(u16::MAX).to_be_bytes());
+        at += object.len();
+    }
+    let body = [object(list_tag, &offsets), objects.concat()].concat();
+    (object(tag, &body), first)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -121,7 +121,8 @@ impl Vpcd {
 impl Drop for Vpcd {
     fn drop(&mut self) {
         self.line.stopped.store(true, Ordering::Release);
-        self.slot.wake();
+        // A reader that is unplugged hangs no more.
+        self.slot.release();
         if let Some(thread) = self.thread.take() {
             // A panic there has been reported by the thread itself.
             let _ = thread.join();
@@ -183,6 +184,8 @@ impl Line {
                     && !self.stopped()
                     && !ended.load(Ordering::Acquire)
             });
+            // A silent reader does not tell that the card has gone.
+            slot.wait_until_released();
             // Fails only when the other side was faster.
             let _ = stream.shutdown(Shutdown::Both);
             end = serving.join().unwrap_or_default();

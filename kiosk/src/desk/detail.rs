@@ -196,7 +196,9 @@ fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
                 .map(|number| (words.reference.clone(), number)),
         );
     }
-    lines.push((words.delivery.clone(), delivery(desk, record, words)));
+    if desk.delivers {
+        lines.push((words.delivery.clone(), delivery(desk, record, words)));
+    }
     table(sheet, (inner, &words.confirmed), &lines)
 }
 

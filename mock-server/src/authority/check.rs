@@ -1,6 +1,5 @@
 //! The server's own check of a card's certificate and signature, with ring, so that it checks the client's.
 
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
 use time::{Duration, OffsetDateTime, Time};
 use x509_cert::{
     Certificate, Version,
@@ -20,7 +19,7 @@ use super::{
     real,
     user::{RSA, SHA256_WITH_RSA, UserAuthority},
 };
-use crate::{clock::JST, person::date::month_end_of};
+use crate::{SignatureAlgorithm, clock::JST, person::date::month_end_of};
 
 /// A card's certificate, parsed and not yet trusted.
 pub(crate) struct CardCertificate<'a> {
@@ -200,9 +199,10 @@ impl<'a> CardCertificate<'a> {
             return Err(Refused::Issuer);
         }
         let signature = self.parsed.signature.as_bytes().ok_or(Refused::Signature)?;
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, authority.public_key())
-            .verify(self.signed_part, signature)
-            .map_err(|_| Refused::Signature)
+        SignatureAlgorithm::RsaSha256
+            .verifies(authority.public_key(), self.signed_part, signature)
+            .then_some(())
+            .ok_or(Refused::Signature)
     }
 
     /// Judges the validity at a moment.
@@ -228,9 +228,10 @@ impl<'a> CardCertificate<'a> {
 
     /// Checks the holder's signature (RSASSA-PKCS1-v1_5 with SHA-256).
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refused> {
-        UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, self.public_key())
-            .verify(message, signature)
-            .map_err(|_| Refused::Proof)
+        SignatureAlgorithm::RsaSha256
+            .verifies(self.public_key(), message, signature)
+            .then_some(())
+            .ok_or(Refused::Proof)
     }
 
     fn public_key(&self) -> &[u8] {

@@ -1,15 +1,15 @@
 //! The doctor: looks at each layer on its own and says, one line each, what is well and what to do where it is not.
 
+mod cards;
+
 use std::{sync::Arc, time::Duration};
 
 use madoguchi::{
     config::Config,
     core::{
-        card::{Card, CardError, Lengths, OtherCard, Tries},
         clock::Clock,
         failure::{Code, Failure},
-        link::{LinkError, ReaderState, ReadersError},
-        x509::{Anchors, CertificateError, Verdict},
+        x509::Anchors,
     },
     host::{HostLock, LockError},
     service::{Health, Service, http::HttpTransport, web::WebService},
@@ -17,8 +17,10 @@ use madoguchi::{
 };
 use serde::Serialize;
 
-use crate::Surroundings;
+use crate::{Surroundings, notes};
 
+/// How long a card may take for everything that is asked of it, the reader included.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// From when on an expiring certificate is worth a line.
 const WARN_DAYS: i64 = 60;
 /// More than this between our clock and the service's is worth a line.
@@ -49,10 +51,16 @@ pub enum Layer {
     State,
     /// The reader service (PC/SC).
     ReaderService,
+    /// Whether this program may use it.
+    ReaderAccess,
     /// The readers.
     Readers,
-    /// The card, where one lies in a reader and no running host has it.
+    /// How the card lies: it is seen, and answers. Where a card lies in a reader that no running host has.
+    Position,
+    /// What the card is.
     Card,
+    /// The card's certificate.
+    CardCertificate,
     /// Our client certificate.
     ClientCertificate,
     /// The qualification confirmation service.
@@ -91,7 +99,15 @@ pub fn examine(config: &Config, surroundings: &Surroundings) -> Vec<Finding> {
     });
     let (state, hosted) = state(config, surroundings);
     findings.push(state);
-    findings.extend(readers(config, surroundings, anchors.ok().as_ref(), hosted));
+    let host = hosted.then(|| notes::silent(&config.state));
+    findings.extend(cards::examine(&cards::Question {
+        roles: config.roles(),
+        readers: &*surroundings.readers,
+        host,
+        anchors: anchors.ok(),
+        now: surroundings.clock.wall(),
+        patience: PATIENCE,
+    }));
     findings.extend(network(config, &surroundings.clock));
     findings
 }
@@ -136,112 +152,6 @@ fn state(config: &Config, surroundings: &Surroundings) -> (Finding, bool) {
         Err(error) => failed(Layer::State, error.into()),
     };
     (finding, false)
-}
-
-fn readers(
-    config: &Config,
-    surroundings: &Surroundings,
-    anchors: Option<&Anchors>,
-    hosted: bool,
-) -> Vec<Finding> {
-    let mut readers = (surroundings.readers)();
-    let seen = match readers.watch(Duration::ZERO) {
-        Ok(seen) => seen,
-        Err(error) => {
-            let code = Code::NoReaderService;
-            let seen = match error {
-                ReadersError::AccessDenied => "access denied".to_owned(),
-                other => other.to_string(),
-            };
-            return vec![
-                broken(Layer::ReaderService, seen, code),
-                nothing(Layer::Readers),
-                nothing(Layer::Card),
-            ];
-        }
-    };
-    let service = well(Layer::ReaderService, "PC/SC".to_owned());
-    let usable: Vec<&ReaderState> = seen
-        .iter()
-        .filter(|reader| reader.name.contains(&config.reader.name))
-        .collect();
-    if usable.is_empty() {
-        let names: Vec<&str> = seen.iter().map(|reader| reader.name.as_str()).collect();
-        return vec![
-            service,
-            broken(Layer::Readers, names.join(", "), Code::NoReader),
-            nothing(Layer::Card),
-        ];
-    }
-    let names: Vec<&str> = usable.iter().map(|reader| reader.name.as_str()).collect();
-    let card = usable
-        .iter()
-        // A card in a running host's reader is somebody's, in the middle of a visit.
-        .find(|reader| reader.card.is_some() && !hosted)
-        .map_or_else(
-            || nothing(Layer::Card),
-            |reader| card(&mut *readers, &reader.name, anchors, &surroundings.clock),
-        );
-    vec![service, well(Layer::Readers, names.join(", ")), card]
-}
-
-/// Reads the certificate and the counter of the card that lies there; spends no try.
-fn card(
-    readers: &mut dyn madoguchi::core::link::Readers,
-    reader: &str,
-    anchors: Option<&Anchors>,
-    clock: &Arc<dyn Clock>,
-) -> Finding {
-    let read = readers
-        .open(reader)
-        .map_err(CardError::from)
-        .and_then(|link| {
-            let mut card = Card::new(link, Lengths::default());
-            let mut jpki = card.jpki()?;
-            let read = jpki.read_certificate()?;
-            Ok((read, jpki.tries()?))
-        });
-    let (read, tries) = match read {
-        Ok(read) => read,
-        Err(error) => {
-            let code = match &error {
-                CardError::NotThisCard {
-                    card: OtherCard::OldJukiCard,
-                    ..
-                } => Code::OldJukiCard,
-                CardError::NotThisCard { .. } => Code::NotMyNumberCard,
-                CardError::Link(LinkError::InUse) => Code::ReaderInUse,
-                CardError::Link(LinkError::Budget { .. }) => Code::CardBudgetExceeded,
-                _ => Code::CardUnreadable,
-            };
-            return broken(Layer::Card, error.to_string(), code);
-        }
-    };
-    let verdict = anchors.map(|anchors| anchors.check(&read.certificate, clock.wall()));
-    let until = read.certificate.not_after().date();
-    match (verdict, tries) {
-        (Some(Err(error)), _) => broken(Layer::Card, error.to_string(), code_of(&error)),
-        (_, Tries::Blocked) => attention(Layer::Card, format!("{until}, PIN"), Code::PinUnusable),
-        (Some(Ok(Verdict::Grace { usable_until })), _) => attention(
-            Layer::Card,
-            format!("{until}, {}", usable_until.date()),
-            Code::CertificateExpired,
-        ),
-        (_, Tries::Left(left)) => well(Layer::Card, format!("{until}, PIN {left}")),
-        (_, Tries::Unlimited) => well(Layer::Card, until.to_string()),
-    }
-}
-
-fn code_of(error: &CertificateError) -> Code {
-    match error {
-        CertificateError::Expired { .. } => Code::CertificateExpired,
-        CertificateError::UnknownIssuer { .. } | CertificateError::IssuerName => {
-            Code::CertificateIssuerUnknown
-        }
-        CertificateError::Tampered => Code::CertificateTampered,
-        CertificateError::NotYetValid { .. } => Code::CertificateNotYetValid,
-        _ => Code::CertificateProfile,
-    }
 }
 
 fn network(config: &Config, clock: &Arc<dyn Clock>) -> Vec<Finding> {

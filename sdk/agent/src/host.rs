@@ -18,10 +18,15 @@ use madoguchi::{
 };
 use madoguchi_drivers::pcsc::PcscReaders;
 
+use crate::notes;
+
 /// How many ended inquiries a shell starts with.
 const RECENT: u32 = 200;
 
 /// The one process of a machine that runs a terminal. Dropping it ends the terminal, then gives the machine free.
+///
+/// A program around it that sees [`EventKind::Restart`](madoguchi::terminal::EventKind::Restart) ends with the exit code
+/// [`RESTART`](madoguchi::terminal::RESTART), and what keeps the program running starts it anew.
 #[derive(Debug)]
 pub struct Host {
     // Declared before the lock, so that the terminal has ended when the lock is given back.
@@ -75,7 +80,7 @@ impl Host {
         let service = service(config, &surroundings.clock)?;
         let (terminal, events) = Terminal::start(Parts {
             settings,
-            reader: config.reader.name.clone(),
+            roles: config.roles(),
             readers: surroundings.readers,
             service,
             store,
@@ -84,6 +89,11 @@ impl Host {
             random: surroundings.random,
         })
         .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+        let noted = terminal
+            .events()
+            .map_err(|error| Failure::new(Code::ProgramFault, error))?;
+        notes::keep(&config.state, noted)
+            .map_err(|error| Failure::new(Code::ProgramFault, error))?;
         let host = Self {
             terminal,
             _lock: lock,

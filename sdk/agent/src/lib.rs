@@ -5,5 +5,7 @@
 pub mod doctor;
 mod host;
 pub mod log;
+mod notes;
+pub mod teach;
 
 pub use host::{Host, Surroundings};

@@ -37,8 +37,8 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// List the card readers and whether a card lies in them.
-    Readers,
+    /// List the card readers, what each is for, and whether a card lies in them.
+    Readers(command::readers::Options),
     /// Look at every layer and say what to do where one is not well.
     Doctor,
     /// Confirm by card: a whole visit on this terminal. The PIN is asked for; it is never an argument.
@@ -78,7 +78,7 @@ fn main() -> ExitCode {
     let config = || Config::read(&arguments.config).map_err(Failure::from);
     let done = match &arguments.verb {
         Verb::Explain { code } => Ok(command::explain::run(code, style)),
-        Verb::Readers => command::readers::run(style),
+        Verb::Readers(options) => command::readers::run(&arguments.config, options, style),
         Verb::Doctor => config().map(|config| command::doctor::run(&config, style)),
         Verb::Check(options) => {
             config().and_then(|config| command::check::run(&config, options, style))

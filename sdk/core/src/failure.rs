@@ -60,6 +60,8 @@ codes! {
     ReaderSilent = "RDR-05", AskStaff;
     /// The reader failed in a way that has no name here.
     ReaderFault = "RDR-06", AskStaff;
+    /// The PC/SC service refuses this program.
+    ReaderAccessDenied = "RDR-07", FixProgram;
     /// Not a My Number card.
     NotMyNumberCard = "CRD-01", OtherCard;
     /// The chip answers too little or nonsense.

@@ -1,221 +1,183 @@
-//! The card thread: executes card effects one after another on the card in the reader, and keeps the exclusive connection while a person types.
+//! The card threads: one for each reader that was used. What one reader does holds up no other.
+//!
+//! A blocked transmit cannot be cancelled. A thread that hears nothing for too long is left behind with its reader and its connection to the reader
+//! service; the others have connections of their own. It may come back by itself, when somebody pulls the plug.
+
+mod thread;
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{self, TrySendError},
     },
-    time::Duration,
+    thread::JoinHandle,
 };
 
 use madoguchi_core::{
-    card::{Card, CardError, CardRead, Lengths, PinError},
+    card::Lengths,
     clock::{Clock, Monotonic},
     link::Readers,
-    secret::Pin,
-    visit::{self, CardEvent, Contact, Effect},
+    visit::{Contact, Effect},
 };
 use tokio::sync::mpsc::Sender;
 
-use super::{Input, engine::contact_of};
+pub(super) use thread::Job;
+use thread::{Surroundings, Thread};
 
-/// How many jobs may wait; a visit has at most three on their way.
-const JOBS: usize = 8;
-/// How long one job may take: a signature of ten seconds, and some.
-const STUCK: Duration = Duration::from_secs(12);
-/// No job in hand.
-const IDLE: u64 = u64::MAX;
+use super::Input;
 
-/// One thing to do with the card in a reader.
-pub(super) struct Job {
-    pub(super) reader: Arc<str>,
-    pub(super) effect: Effect,
-}
+/// What each reader taught about lengths; it outlives the thread that learned it.
+#[derive(Debug, Clone, Default)]
+struct Learned(Arc<Mutex<BTreeMap<Arc<str>, Lengths>>>);
 
-/// The card thread as the loop sees it.
-pub(super) struct Thread {
-    pub(super) jobs: SyncSender<Job>,
-    /// When the job in hand began, in milliseconds of the monotonic clock; [`IDLE`] between jobs.
-    since: Arc<AtomicU64>,
-}
+impl Learned {
+    fn of(&self, reader: &str) -> Lengths {
+        let learned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.get(reader).copied().unwrap_or_default()
+    }
 
-impl Thread {
-    /// Whether the job in hand takes longer than any card.
-    pub(super) fn is_stuck(&self, now: Monotonic) -> bool {
-        let since = self.since.load(Ordering::Acquire);
-        since != IDLE && now.0.saturating_sub(Duration::from_millis(since)) > STUCK
+    fn keep(&self, reader: &Arc<str>, lengths: Lengths) {
+        let mut learned = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        learned.insert(Arc::clone(reader), lengths);
     }
 }
 
-/// Starts a card thread; it runs until nobody can send a job any more. `current` is the contact whose card lies in the reader; `alive` is held for as
-/// long as the thread runs.
-pub(super) fn start(
-    readers: Box<dyn Readers>,
+/// Every card thread of a terminal.
+pub(super) struct Cards {
+    readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     answers: Sender<Input>,
     clock: Arc<dyn Clock>,
+    /// The contact whose card lies in the reader, for every thread, also those left behind.
     current: Arc<AtomicU64>,
-    alive: std::sync::mpsc::Sender<()>,
-) -> std::io::Result<Thread> {
-    let (jobs, received) = sync_channel(JOBS);
-    let since = Arc::new(AtomicU64::new(IDLE));
-    let working = Arc::clone(&since);
-    std::thread::Builder::new()
-        .name("madoguchi-card".to_owned())
-        .spawn(move || {
-            let _alive = alive;
-            run(readers, &received, &answers, &*clock, &working, &current);
-        })?;
-    Ok(Thread { jobs, since })
+    /// Held by each thread for as long as it runs.
+    alive: mpsc::Sender<()>,
+    learned: Learned,
+    threads: BTreeMap<Arc<str>, Thread>,
+    left: Vec<JoinHandle<()>>,
 }
 
-fn run(
-    readers: Box<dyn Readers>,
-    jobs: &Receiver<Job>,
-    answers: &Sender<Input>,
-    clock: &dyn Clock,
-    since: &AtomicU64,
-    current: &AtomicU64,
-) {
-    let mut desk = Desk {
-        readers,
-        lengths: HashMap::new(),
-        held: None,
-    };
-    while let Ok(job) = jobs.recv() {
-        let Some(contact) = contact_of(&job.effect) else {
-            continue;
-        };
-        if contact.0 != current.load(Ordering::Acquire) {
-            // That card is gone. What lies there now may be somebody else's, and must not get its PIN.
-            desk.leave(contact);
-            continue;
-        }
-        let now = u64::try_from(clock.monotonic().0.as_millis()).unwrap_or(0);
-        since.store(now, Ordering::Release);
-        let event = desk.execute(&job.reader, contact, job.effect);
-        since.store(IDLE, Ordering::Release);
-        if let Some(event) = event {
-            tracing::debug!(contact = contact.0, "card answered");
-            if answers
-                .blocking_send(Input::Visit(visit::Event::Card(contact, event)))
-                .is_err()
-            {
-                return;
-            }
+impl Cards {
+    pub(super) fn new(
+        readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
+        answers: Sender<Input>,
+        clock: Arc<dyn Clock>,
+        alive: mpsc::Sender<()>,
+    ) -> Self {
+        Self {
+            readers,
+            answers,
+            clock,
+            current: Arc::default(),
+            alive,
+            learned: Learned::default(),
+            threads: BTreeMap::new(),
+            left: Vec::new(),
         }
     }
-}
 
-struct Desk {
-    readers: Box<dyn Readers>,
-    /// What each reader taught about lengths.
-    lengths: HashMap<Arc<str>, Lengths>,
-    held: Option<(Contact, Card)>,
-}
-
-impl Desk {
-    /// Gives up the connection of a contact that has ended.
-    fn leave(&mut self, contact: Contact) {
-        self.held = self.held.take().filter(|(held, _)| *held != contact);
+    /// From now on only what belongs to this contact reaches a card.
+    pub(super) fn only(&self, contact: Contact) {
+        self.current.store(contact.0, Ordering::Release);
     }
 
-    fn execute(
-        &mut self,
-        reader: &Arc<str>,
-        contact: Contact,
-        effect: Effect,
-    ) -> Option<CardEvent> {
-        if self.held.as_ref().is_some_and(|(held, _)| *held != contact) {
-            self.held = None;
-        }
-        match effect {
-            Effect::ReadCard { pin_first, .. } => {
-                Some(match self.read(reader, contact, pin_first) {
-                    Err(ReadFailure::Pin(error)) => CardEvent::Signed(Err(error)),
-                    Err(ReadFailure::Card(error)) => CardEvent::Read(Err(error)),
-                    Ok(read) => CardEvent::Read(Ok(Box::new(read))),
-                })
-            }
-            Effect::ReadTries(_) => {
-                let tries = self
-                    .card(reader, contact)
-                    .and_then(|card| card.jpki()?.tries());
-                Some(CardEvent::Tries(tries))
-            }
-            Effect::Sign {
-                pin,
-                last_try,
-                message,
-                algorithm,
-                ..
-            } => {
-                let signed = self
-                    .card(reader, contact)
-                    .map_err(PinError::Card)
-                    .and_then(|card| {
-                        let mut jpki = card.jpki()?;
-                        if let Some(pin) = pin {
-                            jpki.verify(pin, last_try)?;
-                        }
-                        Ok(jpki.sign(&message, algorithm)?)
-                    });
-                Some(CardEvent::Signed(signed))
-            }
-            _ => {
-                // Ending it drops the link, which powers the card off.
-                if let Some((_, card)) = self.held.take() {
-                    card.end();
+    /// Hands a job to the thread of its reader.
+    pub(super) fn send(&mut self, job: Job) {
+        let reader = Arc::clone(&job.reader);
+        let thread = match self.threads.remove(&reader) {
+            Some(thread) => thread,
+            // There is nothing that could be powered off.
+            None if matches!(job.effect, Effect::PowerOff(_)) => return,
+            None => match self.start(&reader) {
+                Ok(thread) => thread,
+                Err(error) => {
+                    tracing::error!("no thread for the card: {error}");
+                    return;
                 }
-                None
-            }
-        }
-    }
-
-    fn read(
-        &mut self,
-        reader: &Arc<str>,
-        contact: Contact,
-        pin: Option<Pin>,
-    ) -> Result<CardRead, ReadFailure> {
-        let card = self.card(reader, contact).map_err(ReadFailure::Card)?;
-        let mut jpki = card.jpki().map_err(ReadFailure::Card)?;
-        if let Some(pin) = pin {
-            // A phone: some want to be told of the end. What it calls itself is no reason to refuse it.
-            match jpki.token_info() {
-                Ok(_) | Err(CardError::Unexpected { .. } | CardError::Unreadable { .. }) => {}
-                Err(error) => return Err(ReadFailure::Card(error)),
-            }
-            jpki.verify(pin, None).map_err(ReadFailure::Pin)?;
-        }
-        let read = jpki.read_certificate().map_err(ReadFailure::Card);
-        let lengths = card.lengths();
-        self.lengths.insert(Arc::clone(reader), lengths);
-        read
-    }
-
-    fn card(&mut self, reader: &Arc<str>, contact: Contact) -> Result<&mut Card, CardError> {
-        let held = match self.held.take() {
-            Some(held) => held,
-            None => {
-                let link = self.readers.open(reader)?;
-                let lengths = self.lengths.get(reader).copied().unwrap_or_default();
-                (contact, Card::new(link, lengths))
-            }
+            },
         };
-        Ok(&mut self.held.insert(held).1)
+        match thread.jobs.try_send(job) {
+            // The thread has panicked: the visit's deadline ends this contact, and the next job gets another thread.
+            Err(TrySendError::Disconnected(_)) => tracing::error!("the card's thread has ended"),
+            // A full queue has the same cause as a silent reader, and the visit's deadline ends it.
+            Ok(()) | Err(TrySendError::Full(_)) => {
+                self.threads.insert(reader, thread);
+            }
+        }
     }
-}
 
-enum ReadFailure {
-    Pin(PinError),
-    Card(CardError),
+    /// Leaves the threads behind that have heard nothing for too long, and names their readers.
+    pub(super) fn silent(&mut self) -> Vec<Arc<str>> {
+        let now = self.clock.monotonic();
+        let silent: Vec<Arc<str>> = self
+            .threads
+            .iter()
+            .filter(|(_, thread)| thread.pulse.due().is_some_and(|due| due <= now))
+            .map(|(reader, _)| Arc::clone(reader))
+            .collect();
+        for reader in &silent {
+            tracing::error!("a reader does not answer; its thread is left behind");
+            self.leave(reader);
+        }
+        silent
+    }
+
+    /// When the next thread is to be left behind, if nothing is heard until then.
+    pub(super) fn due(&self) -> Option<Monotonic> {
+        self.threads
+            .values()
+            .filter_map(|thread| thread.pulse.due())
+            .min()
+    }
+
+    /// How many threads were left behind and have not come back.
+    pub(super) fn stuck(&mut self) -> usize {
+        self.left.retain(|thread| !thread.is_finished());
+        self.left.len()
+    }
+
+    /// Ends the threads of readers that are not there any more.
+    pub(super) fn only_of(&mut self, is_there: impl Fn(&str) -> bool) {
+        let gone: Vec<Arc<str>> = self
+            .threads
+            .keys()
+            .filter(|reader| !is_there(reader))
+            .cloned()
+            .collect();
+        for reader in gone {
+            self.leave(&reader);
+        }
+    }
+
+    fn leave(&mut self, reader: &Arc<str>) {
+        if let Some(thread) = self.threads.remove(reader) {
+            self.left.push(thread.leave());
+        }
+    }
+
+    fn start(&self, reader: &Arc<str>) -> std::io::Result<Thread> {
+        thread::start(Surroundings {
+            reader: Arc::clone(reader),
+            readers: (self.readers)(),
+            answers: self.answers.clone(),
+            clock: Arc::clone(&self.clock),
+            current: Arc::clone(&self.current),
+            learned: self.learned.clone(),
+            alive: self.alive.clone(),
+        })
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use madoguchi_core::link::{Link, LinkError, ReaderState, ReadersError};
+    use std::time::Duration;
+
+    use madoguchi_core::{
+        link::{Link, LinkError, ReaderState, ReadersError},
+        secret::Pin,
+        visit::{self, CardEvent},
+    };
 
     use super::*;
     use crate::host::SystemClock;
@@ -238,28 +200,24 @@ mod tests {
     fn a_job_of_an_earlier_contact_does_not_reach_the_card_that_lies_there_now() {
         let opened = Arc::new(AtomicU64::new(0));
         let (answers, mut answered) = tokio::sync::mpsc::channel(8);
-        let thread = start(
-            Box::new(Counted(Arc::clone(&opened))),
+        let counted = Arc::clone(&opened);
+        let mut cards = Cards::new(
+            Box::new(move || Box::new(Counted(Arc::clone(&counted)))),
             answers,
             Arc::new(SystemClock::new()),
-            Arc::new(AtomicU64::new(2)),
-            std::sync::mpsc::channel().0,
-        )
-        .unwrap();
+            mpsc::channel().0,
+        );
+        cards.only(Contact(2));
         for contact in [1, 2] {
-            let effect = Effect::ReadCard {
-                contact: Contact(contact),
-                pin_first: Some(Pin::new()),
-            };
-            thread
-                .jobs
-                .send(Job {
-                    reader: "reader".into(),
-                    effect,
-                })
-                .unwrap();
+            cards.send(Job {
+                reader: "reader".into(),
+                effect: Effect::ReadCard {
+                    contact: Contact(contact),
+                    pin_first: Some(Pin::new()),
+                },
+            });
         }
-        drop(thread);
+        drop(cards);
         let answer = answered.blocking_recv();
         assert!(
             matches!(

@@ -1,18 +1,20 @@
-//! The loop without threads: which reader is in use, what the visit wants, what is published. Time and chance come in.
+//! The loop without threads: what the visit wants, what is published. Time and chance come in.
+
+mod readers;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use madoguchi_core::{
     clock::{Now, Random},
     eligibility::{EligibilityResult, NumberQuestion},
-    failure::{Code, Failure},
+    failure::Failure,
     link::{ReaderState, ReadersError},
     outcome::{self, AskedBy},
-    visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, Visit},
+    visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
 
-use super::{Command, DeskRecord, Event, EventKind};
+use super::{Command, DeskRecord, Event, EventKind, Roles};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -22,6 +24,12 @@ pub enum Input {
     Visit(visit::Event),
     /// The readers as they are now.
     Readers(Result<Vec<ReaderState>, ReadersError>),
+    /// A reader has not answered for too long.
+    ReaderSilent(Arc<str>),
+    /// A reader that had been silent answers again.
+    ReaderAnswers(Arc<str>),
+    /// Too many readers are silent, and nobody is here.
+    Restart,
     /// A shell wants something.
     Command(Command),
     /// A question by number about this day was answered.
@@ -56,11 +64,8 @@ pub enum Output {
 pub struct Engine {
     visit: Visit,
     settings: Settings,
-    reader: String,
+    readers: readers::Seen,
     random: Arc<dyn Random>,
-    /// The reader in use, and which card in it.
-    active: Option<(Arc<str>, u32)>,
-    readers: Option<(Vec<String>, Option<Code>)>,
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
     number: u64,
@@ -69,14 +74,12 @@ pub struct Engine {
 impl Engine {
     /// A terminal that has not seen its readers yet.
     #[must_use]
-    pub fn new(settings: Settings, reader: String, random: Arc<dyn Random>) -> Self {
+    pub fn new(settings: Settings, roles: impl Into<Roles>, random: Arc<dyn Random>) -> Self {
         Self {
             visit: Visit::new(settings.clone()),
             settings,
-            reader,
+            readers: readers::Seen::new(roles.into()),
             random,
-            active: None,
-            readers: None,
             recording: BTreeMap::new(),
             number: 0,
         }
@@ -88,6 +91,12 @@ impl Engine {
         &self.visit
     }
 
+    /// Whether nobody is here and nothing is on its way to the journal.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        matches!(self.visit.state(), State::Idle | State::Closed) && self.recording.is_empty()
+    }
+
     /// Takes one input and returns what must be done, in this order.
     #[must_use = "outputs do nothing until they are executed"]
     pub fn step(&mut self, now: Now, input: Input) -> Vec<Output> {
@@ -97,6 +106,9 @@ impl Engine {
             }
             Input::Visit(event) => self.step_visit(now, event),
             Input::Readers(readers) => self.on_readers(now, readers),
+            Input::ReaderSilent(reader) => self.on_silent(now, &reader),
+            Input::ReaderAnswers(reader) => self.on_answers(now, &reader),
+            Input::Restart => vec![self.publish(now, EventKind::Restart)],
             Input::Command(Command::Person(event)) => {
                 self.step_visit(now, visit::Event::Person(event))
             }
@@ -126,10 +138,7 @@ impl Engine {
     }
 
     fn step_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
-        let reader = self
-            .active
-            .as_ref()
-            .map_or_else(|| Arc::from(""), |(name, _)| Arc::clone(name));
+        let reader = self.readers.used();
         self.visit
             .step(now, event)
             .into_iter()
@@ -217,62 +226,6 @@ impl Engine {
             },
         };
         vec![self.record(now, entry)]
-    }
-
-    fn on_readers(
-        &mut self,
-        now: Now,
-        readers: Result<Vec<ReaderState>, ReadersError>,
-    ) -> Vec<Output> {
-        let (readers, failure) = match readers {
-            Ok(readers) => {
-                let usable: Vec<ReaderState> = readers
-                    .into_iter()
-                    .filter(|reader| reader.name.contains(&self.reader))
-                    .collect();
-                let failure = usable.is_empty().then_some(Code::NoReader);
-                (usable, failure)
-            }
-            Err(_) => (Vec::new(), Some(Code::NoReaderService)),
-        };
-        let mut outputs = Vec::new();
-        let names: Vec<String> = readers.iter().map(|reader| reader.name.clone()).collect();
-        let seen = Some((names.clone(), failure));
-        if self.readers != seen {
-            self.readers = seen;
-            outputs.push(self.publish(now, EventKind::Readers { names, failure }));
-            let usable = failure.map_or(Ok(()), |code| Err(Failure::new(code, "readers")));
-            if usable.is_err() {
-                self.active = None;
-            }
-            outputs.extend(self.step_visit(now, visit::Event::Readers(usable)));
-        }
-        outputs.extend(self.on_cards(now, &readers));
-        outputs
-    }
-
-    /// Follows the card in the reader in use, and takes the first card where none is.
-    fn on_cards(&mut self, now: Now, readers: &[ReaderState]) -> Vec<Output> {
-        let mut outputs = Vec::new();
-        if let Some((name, card)) = &self.active {
-            let still_there = readers
-                .iter()
-                .any(|reader| reader.name == **name && reader.card == Some(*card));
-            if !still_there {
-                outputs.extend(self.step_visit(now, visit::Event::CardRemoved));
-                self.active = None;
-            }
-        }
-        if self.active.is_none()
-            && let Some((name, card)) = readers
-                .iter()
-                .find_map(|reader| Some((reader.name.as_str(), reader.card?)))
-        {
-            self.active = Some((name.into(), card));
-            let inquiry = self.inquiry_id(now);
-            outputs.extend(self.step_visit(now, visit::Event::CardPresent(inquiry)));
-        }
-        outputs
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

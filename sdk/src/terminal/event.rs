@@ -27,10 +27,22 @@ pub struct Event {
 pub enum EventKind {
     /// The readers, whenever they change.
     Readers {
-        /// Their names, in the order the service lists them.
+        /// The names of those that can be used, in the order the service lists them.
         names: Vec<String>,
         /// Why none can be used.
         failure: Option<Code>,
+    },
+    /// A reader does not answer any more: it is not used until it answers again or is plugged in anew.
+    ReaderSilent {
+        /// Its name.
+        reader: String,
+    },
+    /// A card or a phone lies where it begins nothing. It is left alone until it is put anew; the visit elsewhere goes on.
+    CardElsewhere {
+        /// The reader's name.
+        reader: String,
+        /// What to say.
+        why: Elsewhere,
     },
     /// The patient-facing screen, whenever it changes.
     Screen {
@@ -66,6 +78,34 @@ pub enum EventKind {
         /// Where it failed, if it did; it is tried again.
         failure: Option<Code>,
     },
+    /// The last event of a terminal with too many silent readers: only a new process frees them. The program ends with
+    /// [`RESTART`](super::RESTART); nobody is in the middle of anything.
+    Restart,
+}
+
+/// Why a card or a phone begins nothing where it lies. No error: the person is told what to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Elsewhere {
+    /// Another reader has a visit.
+    OneAtATime,
+    /// On the reader for phones, before the person chose to use one.
+    PhoneNotChosen,
+    /// On the reader for cards, while a phone is expected on its own.
+    PhoneExpected,
+    /// On the staff's reader.
+    StaffReader,
+}
+
+impl Elsewhere {
+    /// Every reason.
+    pub const ALL: [Self; 4] = [
+        Self::OneAtATime,
+        Self::PhoneNotChosen,
+        Self::PhoneExpected,
+        Self::StaffReader,
+    ];
 }
 
 /// One line of the desk: an inquiry that has ended, as it stands in the journal.

@@ -2,11 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU64, Ordering},
-        mpsc as blocking,
-    },
+    sync::{Arc, Mutex, mpsc as blocking},
     thread::{Builder, JoinHandle},
     time::Duration,
 };
@@ -15,16 +11,22 @@ use madoguchi_core::{
     clock::Clock,
     eligibility::NumberQuestion,
     failure::{Code, Failure},
-    link::Readers,
     visit::{self, Effect, InquiryId, ServiceEvent},
 };
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
 use super::{
-    Engine, Event, Input, Output, Parts, cards, courier::Courier, keeper, keeper::Keeper, watch,
+    Engine, Event, Input, Output, Parts,
+    cards::{self, Cards},
+    courier::Courier,
+    keeper,
+    keeper::Keeper,
+    watch,
 };
 use crate::service::Service;
 
+/// With how many threads stuck in silent readers a program has to begin anew: each holds memory and a connection to the reader service.
+const STUCK: usize = 3;
 /// How many jobs may wait for a thread.
 const JOBS: usize = 64;
 /// How many questions by number may be on their way.
@@ -105,18 +107,20 @@ pub(super) fn start(
         .enable_all()
         .build()?;
     let mut running = Loop {
-        engine: Engine::new(parts.settings, parts.reader, parts.random),
+        engine: Engine::new(parts.settings, parts.roles, parts.random),
+        cards: Cards::new(
+            parts.readers,
+            inputs.clone(),
+            Arc::clone(&parts.clock),
+            alive,
+        ),
         clock: parts.clock,
-        readers: parts.readers,
         service: parts.service,
-        card: None,
-        contact: Arc::default(),
         questions: Arc::new(Semaphore::new(QUESTIONS)),
         keep,
         courier,
         inputs,
         events,
-        alive,
         _watched: watched,
     };
     let stopped = Arc::clone(&stop);
@@ -148,18 +152,14 @@ impl Drop for EndsWithThis {
 
 struct Loop {
     engine: Engine,
+    cards: Cards,
     clock: Arc<dyn Clock>,
-    readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     service: Arc<dyn Service>,
-    card: Option<cards::Thread>,
-    /// The contact whose card lies in the reader, for every card thread, also one that was left behind.
-    contact: Arc<AtomicU64>,
     questions: Arc<Semaphore>,
     keep: blocking::SyncSender<keeper::Job>,
     courier: Option<blocking::SyncSender<()>>,
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Arc<Event>>,
-    alive: blocking::Sender<()>,
     _watched: blocking::Sender<()>,
 }
 
@@ -171,17 +171,25 @@ impl Loop {
                 () = stop.notified() => return,
                 input = self.next(&mut received) => input,
             };
-            match input {
-                Some(input) => self.take(input),
-                None => return,
+            let Some(input) = input else { return };
+            self.take(input);
+            for reader in self.cards.silent() {
+                self.take(Input::ReaderSilent(reader));
+            }
+            if self.cards.stuck() >= STUCK && self.engine.is_at_rest() {
+                tracing::error!("too many readers are silent: the program has to begin anew");
+                self.take(Input::Restart);
+                return;
             }
         }
     }
 
-    /// What happens next; that the visit's deadline has come is something too.
+    /// What happens next; that a deadline of the visit or of a reader has come is something too.
     async fn next(&self, received: &mut mpsc::Receiver<Input>) -> Option<Input> {
+        // To a visit that is not due yet it is nothing.
         let tick = Some(Input::Visit(visit::Event::Tick));
-        let Some(deadline) = self.engine.visit().deadline() else {
+        let deadlines = [self.engine.visit().deadline(), self.cards.due()];
+        let Some(deadline) = deadlines.into_iter().flatten().min() else {
             return received.recv().await;
         };
         let wait = self.clock.monotonic().until(deadline);
@@ -197,9 +205,12 @@ impl Loop {
     fn take(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
+            if let Input::Readers(Ok(readers)) = &input {
+                self.cards
+                    .only_of(|name| readers.iter().any(|reader| reader.name == name));
+            }
             let outputs = self.engine.step(self.clock.now(), input);
-            self.contact
-                .store(self.engine.visit().contact().0, Ordering::Release);
+            self.cards.only(self.engine.visit().contact());
             for output in outputs {
                 inputs.extend(self.execute(output));
             }
@@ -216,7 +227,7 @@ impl Loop {
                 None
             }
             Output::Card(reader, effect) => {
-                self.card_job(cards::Job { reader, effect });
+                self.cards.send(cards::Job { reader, effect });
                 None
             }
             Output::Service(effect) => {
@@ -270,39 +281,6 @@ impl Loop {
             let _ = inputs.send(Input::Searched(inquiry, day, answer)).await;
         });
         None
-    }
-
-    /// A blocked transmit cannot be cancelled: a card thread that has been at one job for too long is left behind, and another one takes its place.
-    fn card_job(&mut self, job: cards::Job) {
-        let now = self.clock.monotonic();
-        if self.card.as_ref().is_some_and(|card| card.is_stuck(now)) {
-            tracing::error!("the reader does not answer; its thread is left behind");
-            self.card = None;
-        }
-        let card = match self.card.take() {
-            Some(card) => card,
-            None => match cards::start(
-                (self.readers)(),
-                self.inputs.clone(),
-                Arc::clone(&self.clock),
-                Arc::clone(&self.contact),
-                self.alive.clone(),
-            ) {
-                Ok(card) => card,
-                Err(error) => {
-                    tracing::error!("no thread for the card: {error}");
-                    return;
-                }
-            },
-        };
-        match card.jobs.try_send(job) {
-            // The thread has panicked: the visit's deadline ends this contact, and the next job gets another thread.
-            Err(blocking::TrySendError::Disconnected(_)) => {
-                tracing::error!("the card's thread has ended");
-            }
-            // A full queue has the same cause as a stuck thread, and the visit's deadline ends it.
-            Ok(()) | Err(blocking::TrySendError::Full(_)) => self.card = Some(card),
-        }
     }
 
     fn service_job(&self, effect: Effect) {

@@ -1,3 +1,6 @@
+mod readers;
+mod silence;
+
 use std::{sync::mpsc as blocking, time::Duration};
 
 use madoguchi_core::{
@@ -197,7 +200,7 @@ fn parts(folder: &TempDir) -> Parts {
             },
             phones: false,
         },
-        reader: String::new(),
+        roles: Roles::default(),
         readers: Box::new(|| Box::new(Empty(false))),
         service: Arc::new(Golden),
         store: open(folder),

@@ -78,6 +78,7 @@ pub struct Status {
 pub(crate) struct Book {
     pub(crate) patient: BTreeMap<String, Sentence>,
     pub(crate) notices: BTreeMap<String, Sentence>,
+    pub(crate) elsewhere: BTreeMap<String, Sentence>,
     pub(crate) status: BTreeMap<String, Status>,
     pub(crate) charges: BTreeMap<String, String>,
     pub(crate) names: BTreeMap<Table, BTreeMap<String, String>>,
@@ -135,6 +136,7 @@ fn parse(text: &str) -> Result<Book, BookError> {
         failures,
         patient: written.patient,
         notices: written.notices,
+        elsewhere: written.elsewhere,
         status: written.status,
         charges: written.charges,
         names: written.names,
@@ -156,6 +158,7 @@ enum BookError {
 struct Written {
     patient: BTreeMap<String, Sentence>,
     notices: BTreeMap<String, Sentence>,
+    elsewhere: BTreeMap<String, Sentence>,
     status: BTreeMap<String, Status>,
     charges: BTreeMap<String, String>,
     names: BTreeMap<Table, BTreeMap<String, String>>,
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_shared_text_must_exist() {
-        let text = "[patient]\n[notices]\n[status]\n[charges]\n[names]\n[outcomes]\n\
+        let text = "[patient]\n[notices]\n[elsewhere]\n[status]\n[charges]\n[names]\n[outcomes]\n\
                     [failures.RDR-01]\npatient = \"P9\"\nstaff = { what = \"a\", next = \"b\" }\nvendor = \"c\"\n";
         assert!(matches!(
             parse(text),

@@ -9,6 +9,7 @@
 //! | what do patient, desk and vendor read about a failure? | [`failure`] |
 //! | what does the desk read about an outcome? | [`outcome`] |
 //! | what does the patient read at the end? | [`patient`], [`notice`] |
+//! | what is said about a card in the wrong reader? | [`elsewhere`] |
 //! | the desk's words | [`status`], [`charge`], [`name`] |
 //! | put values in | [`fill`], [`date`], [`day`] |
 //!
@@ -121,6 +122,12 @@ pub fn patient(language: Language, id: &str) -> Option<&'static Sentence> {
 #[must_use]
 pub fn notice(language: Language, id: &str) -> Option<&'static Sentence> {
     book::of(language).notices.get(id)
+}
+
+/// What is said to somebody whose card or phone lies where it begins nothing: `one-at-a-time`, `phone-not-chosen`, `phone-expected`, `staff-reader`.
+#[must_use]
+pub fn elsewhere(language: Language, why: &str) -> Option<&'static Sentence> {
+    book::of(language).elsewhere.get(why)
 }
 
 /// The desk's one word: `acceptable`, `needs-check`, `could-not-ask`, `identity-doubt`.

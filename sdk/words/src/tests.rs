@@ -38,6 +38,16 @@ fn every_registered_id_has_its_sentences_in_every_language_and_nothing_else_has(
             "{language:?}"
         );
         assert_eq!(keys(&book.notices), ["e1", "e2"], "{language:?}");
+        assert_eq!(
+            keys(&book.elsewhere),
+            [
+                "one-at-a-time",
+                "phone-expected",
+                "phone-not-chosen",
+                "staff-reader"
+            ],
+            "{language:?}"
+        );
         for table in Table::ALL {
             assert_eq!(
                 keys(&book.names[&table]),
@@ -200,6 +210,7 @@ fn patient_texts(language: Language) -> Vec<(String, &'static Sentence)> {
         .patient
         .iter()
         .chain(&book.notices)
+        .chain(&book.elsewhere)
         .map(|(id, sentence)| (id.clone(), sentence));
     let failures = book
         .failures

@@ -12,38 +12,38 @@ use std::{
 use madoguchi::core::{clock::Random, visit::InquiryId};
 
 /// SplitMix64: small, and the same everywhere.
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // Neighbouring seeds begin far from each other.
         let mut chance = Self(seed);
         let start = chance.next();
         Self(start)
     }
 
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
 
-    pub(super) fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         let bound = u64::try_from(bound).expect("64 bit");
         usize::try_from(self.next() % bound).expect("below a usize")
     }
 
-    pub(super) fn percent(&mut self, percent: u64) -> bool {
+    pub(crate) fn percent(&mut self, percent: u64) -> bool {
         self.next() % 100 < percent
     }
 
-    pub(super) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]
     }
 
     /// One of them, each as likely as its weight says.
-    pub(super) fn weighted<'a, T>(&mut self, of: &'a [(u64, T)]) -> &'a T {
+    pub(crate) fn weighted<'a, T>(&mut self, of: &'a [(u64, T)]) -> &'a T {
         let mut left = self.next() % of.iter().map(|(weight, _)| weight).sum::<u64>();
         for (weight, value) in of {
             match left.checked_sub(*weight) {
@@ -55,12 +55,12 @@ impl Chance {
     }
 
     /// Whole milliseconds, so that no time of day has a fraction that looks like a PIN.
-    pub(super) fn wait(&mut self, milliseconds: Range<u64>) -> Duration {
+    pub(crate) fn wait(&mut self, milliseconds: Range<u64>) -> Duration {
         let span = milliseconds.end - milliseconds.start;
         Duration::from_millis(milliseconds.start + self.next() % span)
     }
 
-    pub(super) fn bytes(&mut self) -> [u8; 32] {
+    pub(crate) fn bytes(&mut self) -> [u8; 32] {
         let mut bytes = [0; 32];
         for part in bytes.chunks_mut(8) {
             part.copy_from_slice(&self.next().to_be_bytes());

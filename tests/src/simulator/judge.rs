@@ -152,10 +152,17 @@ impl Judge {
         self.subjects[usize::try_from(number).expect("a usize")]
     }
 
+    /// The card that this inquiry began for was read: one that was swapped after it was seen is not the one that counts.
+    pub(super) fn reads(&mut self, number: u32, owner: usize) {
+        if !self.opened.contains(&number) {
+            self.subjects[usize::try_from(number).expect("a usize")] = owner;
+        }
+    }
+
     /// The service is asked about the holder of this certificate, for this inquiry, after the card of `read` was read.
     pub(super) fn asks(&mut self, number: u32, holder: usize, read: Option<usize>) {
         if self.opened.insert(number) {
-            // A card that was swapped between being seen and being read is the one that counts.
+            // Until a card was read for it, an inquiry is nobody's.
             self.subjects[usize::try_from(number).expect("a usize")] = holder;
         }
         if self.person_of(number) != holder || read != Some(holder) {

@@ -86,8 +86,8 @@ enum Happening {
     Outage(usize, Option<Outage>),
     /// The card thread has done its next job.
     Job(usize),
-    /// The card answered.
-    Card(usize, Contact, CardEvent),
+    /// The card answered; whose it was, if it was read.
+    Card(usize, Contact, CardEvent, Option<usize>),
     /// A request reaches the service.
     Request(usize, Effect),
     /// The service answered.
@@ -167,7 +167,8 @@ impl World {
             Happening::Look(counter) => self.look(counter),
             Happening::Outage(counter, outage) => self.outage(counter, outage),
             Happening::Job(counter) => self.job(counter),
-            Happening::Card(counter, contact, event) => {
+            Happening::Card(counter, contact, event, owner) => {
+                self.reads(counter, contact, owner);
                 self.step(counter, Input::Visit(visit::Event::Card(contact, event)));
             }
             Happening::Request(counter, effect) => self.request(counter, effect),

@@ -5,8 +5,8 @@ use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
 use super::{
-    EMPLOYEE, READ, Row, check, end_of, take_card, tap_with_script, type_pin, wait_to_read,
-    works_again,
+    AT_THE_DESK, EMPLOYEE, READ, Row, check, end_of, take_card, tap_with_script, type_pin,
+    wait_to_read, works_again,
 };
 
 const UNUSABLE: &str = "このカードは使えません";
@@ -47,6 +47,15 @@ fn a_card_that_cannot_be_read_is_named_and_the_next_one_is_served() {
                 patient: UNUSABLE,
                 staff: "マイナンバーカードではないカードが置かれました（免許証・交通系など）。",
                 journal: &[(End::Failed, "CRD-01")],
+                ..BASE
+            },
+            Row {
+                fault: "a reader that does not answer",
+                provoke: |world| tap_with_script(world, "apdu=1:delay=6000"),
+                code: "RDR-05",
+                patient: AT_THE_DESK,
+                staff: "カードリーダーが応答しません。",
+                journal: &[(End::Failed, "RDR-05")],
                 ..BASE
             },
             Row {

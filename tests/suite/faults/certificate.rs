@@ -1,10 +1,17 @@
 //! Certificates that must not be accepted. The patient reads one text for all of them.
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use madoguchi::core::visit::End;
-use madoguchi_tests::World;
+use madoguchi_simulated_card::{Card, CardFile};
+use madoguchi_tests::{
+    World,
+    mint::{Authority, EXTENDED_KEY_USAGE, extension, oid, sequence},
+};
 
 use super::{EMPLOYEE, READ, Row, check, take_card, type_pin};
 
+/// `id-kp-emailProtection`.
+const EMAIL_PROTECTION: &str = "1.3.6.1.5.5.7.3.4";
 const NOT_GENUINE: &str = "カードの真正性を確認できません。";
 
 #[test]
@@ -61,6 +68,30 @@ fn a_certificate_that_must_not_be_accepted_is_not_and_the_patient_reads_no_cause
                 tries: (3, 3),
                 verified: 0,
                 journal: &[(End::Failed, "CRT-04")],
+                mend: take_card,
+            },
+            Row {
+                fault: "a certificate of the right authority for another use",
+                person: EMPLOYEE,
+                provoke: |world| {
+                    let authority = Authority::test();
+                    let usage = sequence(&[oid(EMAIL_PROTECTION)]);
+                    let usage = extension(EXTENDED_KEY_USAGE, false, &usage);
+                    let certificate = authority.leaf().with(usage).sealed_by(authority);
+                    let path = world.mock.card_path(EMPLOYEE);
+                    let text = std::fs::read_to_string(path).expect("card file");
+                    let mut file: toml::Table = toml::from_str(&text).expect("card file");
+                    file["user_authentication"]["certificate"] =
+                        STANDARD.encode(certificate).into();
+                    let file = CardFile::parse(&file.to_string()).expect("card file");
+                    world.slot.insert(Card::new(file));
+                },
+                code: "CRT-05",
+                patient: READ,
+                staff: "カードの電子証明書の種類が違います。",
+                tries: (3, 3),
+                verified: 0,
+                journal: &[(End::Failed, "CRT-05")],
                 mend: take_card,
             },
             Row {

@@ -9,7 +9,7 @@ use madoguchi_tests::World;
 use madoguchi_words::Language;
 
 use super::{
-    EMPLOYEE, Row, TAKES_LONG, check, end_of, take_card, type_pin, verified, wait_to_read,
+    EMPLOYEE, READ, Row, TAKES_LONG, check, end_of, take_card, type_pin, verified, wait_to_read,
     works_again,
 };
 
@@ -267,7 +267,7 @@ fn a_question_by_number_that_is_answered_for_other_numbers_is_thrown_away() {
 }
 
 #[test]
-fn an_expired_or_used_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
+fn a_refused_challenge_is_replaced_once_and_the_pin_asked_for_once_more() {
     let mut world = World::new();
     for fault in [Fault::ExpiredChallenge, Fault::UsedChallenge] {
         let _ = world.take_trace();
@@ -282,23 +282,37 @@ fn an_expired_or_used_challenge_is_replaced_once_and_the_pin_asked_for_once_more
 
     check(
         &mut world,
-        &[Row {
-            fault: "a challenge that is always expired",
-            provoke: |world| {
-                world.plan(Endpoint::Proof, Fault::ExpiredChallenge, 2);
-                world.tap(EMPLOYEE);
-                type_pin(world, EMPLOYEE);
-                wait_to_read(world, "an expired challenge", AGAIN, "");
-                let pin = world.pin(EMPLOYEE);
-                world.send(&format!("pin {pin}"));
+        &[
+            Row {
+                fault: "a challenge that is always expired",
+                provoke: |world| {
+                    world.plan(Endpoint::Proof, Fault::ExpiredChallenge, 2);
+                    world.tap(EMPLOYEE);
+                    type_pin(world, EMPLOYEE);
+                    wait_to_read(world, "an expired challenge", AGAIN, "");
+                    let pin = world.pin(EMPLOYEE);
+                    world.send(&format!("pin {pin}"));
+                },
+                code: "SVC-07",
+                patient: "もう一度お願いします",
+                staff: "確認に時間がかかり、受付の期限が切れました。",
+                verified: 2,
+                journal: &[(End::Failed, "SVC-07")],
+                ..OPEN
             },
-            code: "SVC-07",
-            patient: "もう一度お願いします",
-            staff: "確認に時間がかかり、受付の期限が切れました。",
-            verified: 2,
-            journal: &[(End::Failed, "SVC-07")],
-            ..OPEN
-        }],
+            Row {
+                fault: "a signature over another challenge",
+                provoke: |world| {
+                    at_opening(world, Fault::WrongChallenge);
+                    type_pin(world, EMPLOYEE);
+                },
+                code: "SVC-08",
+                patient: READ,
+                staff: "カードの真正性を確認できません。",
+                journal: &[(End::Failed, "SVC-08")],
+                ..PROOF
+            },
+        ],
     );
 }
 

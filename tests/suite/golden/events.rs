@@ -19,7 +19,7 @@ use madoguchi::{
         },
         x509::{Anchor, Anchors, Environment, UserCertificate},
     },
-    terminal::{Command, Engine, Event, Input, Output},
+    terminal::{Command, Engine, Event, Input, Output, Roles},
 };
 use madoguchi_mock_server::{Mock, Options};
 use time::macros::{date, datetime};
@@ -101,6 +101,29 @@ fn help_a_phone_and_a_service_that_cannot_be_reached() {
     ))));
     story.reader(None);
     story.ends_as("phone");
+}
+
+#[test]
+fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_program_begins_anew() {
+    let reader = |name: &str, card| ReaderState {
+        name: name.to_owned(),
+        card,
+    };
+    let mut story = Story::with(Roles {
+        card: "Example".to_owned(),
+        staff: "Staff".to_owned(),
+        ..Roles::default()
+    });
+    let readers = vec![
+        reader(READER, Some(1)),
+        reader("Staff Reader 00 00", Some(1)),
+    ];
+    story.on(Input::Readers(Ok(readers)));
+    story.on(Input::ReaderSilent(READER.into()));
+    story.passes(9);
+    story.on(Input::ReaderAnswers(READER.into()));
+    story.on(Input::Restart);
+    story.ends_as("silent");
 }
 
 #[test]
@@ -187,6 +210,14 @@ struct Story {
 
 impl Story {
     fn new(phones: bool) -> Self {
+        Self::of("Example".to_owned().into(), phones)
+    }
+
+    fn with(roles: Roles) -> Self {
+        Self::of(roles, false)
+    }
+
+    fn of(roles: Roles, phones: bool) -> Self {
         let settings = Settings {
             anchors: anchors(),
             facility: Facility {
@@ -197,7 +228,7 @@ impl Story {
             phones,
         };
         Self {
-            engine: Engine::new(settings, "Example".to_owned(), Arc::new(Always)),
+            engine: Engine::new(settings, roles, Arc::new(Always)),
             now: Now {
                 wall: datetime!(2026-11-16 09:42:07 +9),
                 monotonic: Monotonic(Duration::from_secs(100)),

@@ -42,6 +42,8 @@ fn a_full_configuration_means_what_it_says() {
     assert!(config.card.fingerprints[1].starts_with("ff:ee:dd"));
     assert_eq!(config.reader.name, "Example Reader");
     assert!(config.reader.phones);
+    assert_eq!(config.reader.phone, "Example Phone Reader");
+    assert_eq!(config.reader.staff, "Example Staff Reader");
     assert_eq!(config.delivery.folder, Some(folder.join("results")));
 }
 
@@ -70,6 +72,10 @@ fn a_minimal_configuration_means_the_defaults() {
     assert!(config.card.fingerprints.is_empty());
     assert_eq!(config.reader.name, "");
     assert!(!config.reader.phones);
+    assert_eq!(
+        (config.reader.phone, config.reader.staff),
+        (String::new(), String::new())
+    );
     assert_eq!(config.delivery.folder, None);
 }
 

@@ -1,7 +1,10 @@
 //! The codes of the core and the words for people are two lists: they must be one.
 
-use madoguchi::core::{failure::Code, outcome::Outcome};
-use madoguchi_words::{Language, failure, outcome, registry};
+use madoguchi::{
+    core::{failure::Code, outcome::Outcome},
+    terminal::Elsewhere,
+};
+use madoguchi_words::{Language, elsewhere, failure, outcome, registry};
 
 #[test]
 fn every_failure_code_has_its_line_in_the_registry_in_the_same_order() {
@@ -41,6 +44,18 @@ fn both_languages_have_sentences_for_every_code_and_outcome() {
         for id in Outcome::ALL.iter().map(|outcome| outcome.id()) {
             let found = outcome(language, id).unwrap_or_else(|| panic!("{language:?} {id}"));
             assert!(!found.text.trim().is_empty(), "{language:?} {id}");
+        }
+    }
+}
+
+#[test]
+fn both_languages_have_a_sentence_for_every_card_that_lies_elsewhere() {
+    for language in Language::ALL {
+        for why in Elsewhere::ALL {
+            let key = serde_json::to_value(why).expect("JSON");
+            let key = key.as_str().expect("a word");
+            let found = elsewhere(language, key).unwrap_or_else(|| panic!("{language:?} {key}"));
+            assert!(!found.heading.is_empty() && !found.body.is_empty(), "{key}");
         }
     }
 }

@@ -1,45 +1,30 @@
-//! 共通カードAP: the serial number of the card itself.
+//! 共通カードAP: the serial number of the card itself, and a key that answers INTERNAL AUTHENTICATE.
 
-use super::text::digits;
-use super::{Application, Body, File, text_pin};
-use crate::{CardFile, Reference, issuer};
+use super::{Access, Application, Change, File, text_pin};
+use crate::card_file::compact;
+use crate::status;
+use crate::{Attributes, CardFile, Reference, issuer};
 
-pub(super) fn application(file: &CardFile) -> Application {
-    let attributes = &file.attributes;
-    let face = [
+pub(super) fn application(file: &CardFile, attributes: &Attributes) -> Application {
+    let serial = [
         attributes.serial.as_str(),
         attributes.municipality.as_str(),
-        &digits(attributes.expiry),
+        &compact(attributes.expiry),
     ]
     .concat();
-    let (pin, tries) = text_pin(file);
+    let (pin, maximum, tries) = text_pin(file);
     Application {
-        aid: &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
-        default_key: None,
-        files: vec![
-            File {
-                id: 0x0001,
-                body: Body::Record(record(face.as_bytes())),
-            },
-            File {
-                id: 0x0002,
-                body: Body::Record(record(issuer::KEY_ID)),
-            },
-            // Which PIN this is of the three that a holder chooses is not modelled: it is the text application's.
-            File::pin(
-                0x001C,
-                Reference::CommonPin,
-                pin,
-                if pin.is_empty() { 0 } else { 3 },
-                tries,
-            ),
-        ],
+        secure_messaging: status::SECURITY_ENVIRONMENT,
+        change: Change::Jicsap,
+        ..Application::new(
+            &[0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x01, 0x00],
+            vec![
+                File::record(0x0001, serial.as_bytes()),
+                File::record(0x0002, issuer::KEY_ID),
+                // No public key on the card belongs to it [B]; which key real cards have here is unknown.
+                File::key(0x0019, Some(file.internal_key()), Access::Free),
+                File::pin(0x001C, Reference::CommonPin, pin, maximum, tries),
+            ],
+        )
     }
-}
-
-/// A record in the simple TLV of JICSAP: tag 01, one length byte.
-fn record(value: &[u8]) -> Vec<u8> {
-    let mut record = vec![0x01, u8::try_from(value.len()).unwrap_or(u8::MAX)];
-    record.extend(value);
-    record
 }

@@ -1,30 +1,47 @@
 //! READ BINARY (`00 B0`), READ RECORD (`00 B2`), GET DATA (`00 CA`).
 
 use crate::apdu::Command;
-use crate::application::{Access, Body};
+use crate::application::{Access, Body, Content};
+use crate::card_file::compact;
 use crate::status::{self, Status};
-use crate::{Card, CardFile};
+use crate::{Card, CardFile, issuer};
 
-/// The objects outside the applications [B].
-pub(super) fn objects(file: &CardFile) -> Vec<(u16, Vec<u8>)> {
-    let attributes = &file.attributes;
-    let expiry = attributes.expiry;
-    vec![
-        (0x00F0, attributes.municipality.as_str().into()),
-        (
-            0x00F2,
-            format!(
-                "{:04}{:02}{:02}",
-                expiry.year(),
-                u8::from(expiry.month()),
-                expiry.day()
-            )
-            .into(),
-        ),
-        // The contact ATR without TS.
-        (0x5F51, vec![0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]),
-    ]
+/// The objects outside the applications [B]; what the card file gives comes first.
+pub(super) fn objects(file: &CardFile) -> Vec<(u16, Content)> {
+    let given = file.object.iter();
+    let given = given.map(|object| {
+        let content = object.content.as_bytes().to_vec();
+        (object.tag.0, Content::Fixed(content))
+    });
+    let attributes = file
+        .attributes
+        .as_ref()
+        .filter(|_| file.profile.is_plastic() && !file.profile.is_foreign());
+    let built = attributes.into_iter().flat_map(|attributes| {
+        let fixed = |bytes: &[u8]| Content::Fixed(bytes.to_vec());
+        [
+            (0x0042, fixed(issuer::KEY_ID)),
+            (0x0045, fixed(attributes.serial.as_str().as_bytes())),
+            (0x0066, fixed(&CARD_RECOGNITION)),
+            (0x00F0, fixed(attributes.municipality.as_str().as_bytes())),
+            (0x00F2, fixed(compact(attributes.expiry).as_bytes())),
+            (0x00F7, fixed(issuer::INTERMEDIATE_KEY_ID)),
+            (0x00F8, Content::signed(issuer::intermediate_certificate)),
+            (0x7F21, Content::signed(issuer::lower_certificate)),
+            // The contact ATR without TS.
+            (
+                0x5F51,
+                fixed(&[0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14]),
+            ),
+        ]
+    });
+    given.chain(built).collect()
 }
+
+/// `66 { 73 { 06 GlobalPlatform's identifier } }`: the least that card recognition data are [C].
+const CARD_RECOGNITION: [u8; 13] = [
+    0x66, 0x0B, 0x73, 0x09, 0x06, 0x07, 0x2A, 0x86, 0x48, 0x86, 0xFC, 0x6B, 0x01,
+];
 
 impl Card {
     pub(super) fn read_binary(&mut self, command: &Command<'_>) -> Result<Vec<u8>, Status> {
@@ -48,7 +65,7 @@ impl Card {
         else {
             return Err(status::WRONG_STRUCTURE);
         };
-        if !self.allows(*access) {
+        if !self.allows(access) {
             return Err(status::SECURITY_STATUS);
         }
         match content.bytes().get(offset..) {
@@ -73,14 +90,17 @@ impl Card {
                 id
             }
         };
-        let Body::Record(record) = &self.file(id).ok_or(status::NO_CURRENT_FILE)?.body else {
+        let Body::Record(records) = &self.file(id).ok_or(status::NO_CURRENT_FILE)?.body else {
             return Err(status::WRONG_STRUCTURE);
         };
-        if command.p1 == 1 {
-            Ok(record.iter().take(le).copied().collect())
-        } else {
-            Err(status::NO_RECORD)
-        }
+        let number = usize::from(command.p1).checked_sub(1);
+        let record = number.and_then(|number| records.get(number));
+        Ok(record
+            .ok_or(status::NO_RECORD)?
+            .iter()
+            .take(le)
+            .copied()
+            .collect())
     }
 
     pub(super) fn get_data(&mut self, command: &Command<'_>) -> Result<Vec<u8>, Status> {
@@ -96,10 +116,14 @@ impl Card {
             .iter()
             .find(|(name, _)| *name == tag)
             .ok_or(status::NO_REFERENCE)?;
-        Ok(value.iter().take(le).copied().collect())
+        // A long object wants the extended form [B].
+        if value.bytes().len() > 256 && !command.extended {
+            return Err(status::WRONG_LENGTH);
+        }
+        Ok(value.bytes().iter().take(le).copied().collect())
     }
 
-    fn allows(&self, access: Access) -> bool {
+    pub(super) fn allows(&self, access: &Access) -> bool {
         match access {
             Access::Free => true,
             Access::Never => false,

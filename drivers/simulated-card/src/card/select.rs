@@ -17,7 +17,10 @@ impl Card {
             (0x04, aid) => self.select_application(aid, command),
             // Answered with success, but changes nothing, once an application is selected [B].
             (0x00, []) if self.selected.is_some() => Ok(Vec::new()),
-            (0x00, []) if !self.foreign => Err(status::WRONG_PARAMETERS),
+            (0x00, []) => match self.manners.master_file {
+                status::OK => Ok(Vec::new()),
+                status => Err(status),
+            },
             (0x00, _) => Err(status::NO_FILE),
             (0x02, &[high, low]) => {
                 let id = u16::from_be_bytes([high, low]);
@@ -32,16 +35,17 @@ impl Card {
 
     fn select_application(&mut self, aid: &[u8], command: &Command<'_>) -> Result<Vec<u8>, Status> {
         // A failed SELECT leaves everything as it is [C].
-        let (selected, name) = self.find(aid).ok_or(status::NO_FILE)?;
+        let (selected, name) = self.find(aid).ok_or(self.manners.unknown_application)?;
+        let name = name.to_vec();
         if self.secured != selected {
-            self.verified.clear();
+            self.log_out();
         }
         self.secured = selected;
         self.selected = selected;
         self.current_file = None;
         match (command.p2, command.le) {
             // The content of real templates is not published [C].
-            (0x00, Some(le)) => Ok(object(&[0x6F], &object(&[0x84], name))
+            (0x00, Some(le)) => Ok(object(&[0x6F], &object(&[0x84], &name))
                 .into_iter()
                 .take(le)
                 .collect()),
@@ -50,17 +54,17 @@ impl Card {
     }
 
     /// By whole AID or by its beginning [B].
-    fn find(&self, aid: &[u8]) -> Option<(Option<usize>, &'static [u8])> {
-        if self.foreign || aid.len() < SHORTEST_AID {
+    fn find(&self, aid: &[u8]) -> Option<(Option<usize>, &[u8])> {
+        if aid.len() < SHORTEST_AID {
             return None;
         }
-        if ISSUER_SECURITY_DOMAIN.starts_with(aid) {
+        if self.manners.has_security_domain && ISSUER_SECURITY_DOMAIN.starts_with(aid) {
             return Some((None, &ISSUER_SECURITY_DOMAIN));
         }
         let index = self
             .applications
             .iter()
             .position(|application| application.aid.starts_with(aid))?;
-        Some((Some(index), self.applications.get(index)?.aid))
+        Some((Some(index), &self.applications.get(index)?.aid))
     }
 }

@@ -24,13 +24,16 @@ impl Card {
         if left == 0 {
             return Err(status::BLOCKED);
         }
-        let right = pin.value == command.data;
-        let (reference, tries) = (pin.reference, if right { pin.maximum } else { left - 1 });
+        let name = pin.name.clone();
+        let changed = self.memory.changed(&name);
+        let value = changed.as_ref().unwrap_or(&pin.value);
+        let right = !value.is_empty() && value == command.data && !self.torn;
+        let tries = if right { pin.maximum } else { left - 1 };
         if !right {
             // That a failure ends an earlier success is an inference [C].
             self.verified.remove(&id);
         }
-        if tries != left && self.counters.set(reference, tries).is_err() {
+        if tries != left && self.memory.count(&name, tries).is_err() {
             self.remark = Some("the state file cannot be written");
             return Err(status::MEMORY_FAILURE);
         }

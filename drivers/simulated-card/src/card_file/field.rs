@@ -1,16 +1,21 @@
 //! The values of a card file. Each can only hold what a card could hold; secrets print as `…`.
 
 use std::fmt;
-use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rsa::RsaPrivateKey;
-use rsa::pkcs8::DecodePrivateKey;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use time::Date;
 use time::macros::format_description;
+
+use super::raw::hexadecimal;
+use crate::Profile;
+
+const CONTACTLESS: [u8; 13] = [
+    0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F,
+];
+const CONTACT: [u8; 9] = [0x3B, 0xE0, 0x00, 0xFF, 0x81, 0x31, 0xFE, 0x45, 0x14];
 
 /// Larger certificates do not fit into READ BINARY's 15-bit offset.
 const LONGEST_CERTIFICATE: usize = 0x7800;
@@ -28,8 +33,8 @@ pub enum FieldError {
     /// Not 6 to 16 characters of A–Z and 0–9.
     #[error("expected 6 to 16 characters of A-Z and 0-9")]
     Password,
-    /// Not 2 to 33 bytes in hexadecimal, beginning with 3B or 3F.
-    #[error("expected an ATR in hexadecimal")]
+    /// Not 2 to 33 bytes in hexadecimal, beginning with 3B or 3F, and not `contact` or `contactless`.
+    #[error("expected an ATR in hexadecimal, \"contact\" or \"contactless\"")]
     Atr,
     /// Not base64, empty, or too long for a card.
     #[error("expected a certificate in base64")]
@@ -37,9 +42,29 @@ pub enum FieldError {
     /// More tries than such a PIN has.
     #[error("expected at most {0} tries")]
     Tries(u8),
-    /// Not an RSA private key in PKCS#8 PEM.
-    #[error("expected an RSA key in PKCS#8 PEM")]
+    /// Not an RSA or P-384 private key in PKCS#8 PEM.
+    #[error("expected an RSA or P-384 key in PKCS#8 PEM")]
     Key,
+    /// Not 5 to 16 bytes in hexadecimal.
+    #[error("expected the 5 to 16 bytes of an AID in hexadecimal")]
+    Application,
+    /// Not four hexadecimal digits.
+    #[error("expected four hexadecimal digits")]
+    File,
+    /// Not hexadecimal, or too long for a file of a card.
+    #[error("expected hexadecimal or file:PATH, at most 32 KiB")]
+    Bytes,
+    /// More than VERIFY carries.
+    #[error("expected at most 16 characters")]
+    PinValue,
+    /// Neither `free` nor `never` nor a list of file ids.
+    #[error("expected \"free\", \"never\" or a list of PIN files")]
+    Use,
+    /// Not a timing that a reader and a card could have.
+    #[error(
+        "expected a bit rate of 106, 212, 424 or 848 kbit/s, frames of 16 to 256 bytes, and times of at most 60 s"
+    )]
+    Timing,
 }
 
 /// Exactly `N` ASCII digits.
@@ -73,7 +98,7 @@ impl<const N: usize> TryFrom<String> for Digits<N> {
     }
 }
 
-/// The answer to reset, given as hexadecimal with or without spaces.
+/// The answer to reset, given as hexadecimal with or without spaces, or by name: `contactless` as a reader makes it, `contact` as the chip has it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Atr(Vec<u8>);
@@ -83,14 +108,28 @@ impl Atr {
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// What cards of a kind have, where the card file names none. Those of phones are a plastic card's \[C\].
+    pub(crate) fn of(profile: Profile) -> Self {
+        let bytes: &[u8] = match profile {
+            Profile::OldJuki => b"\x3B\x88\x80\x01\x00\x00\x14\xE0\xB3\x81\x91\x00\x5E",
+            Profile::DrivingLicence => b"\x3B\x88\x80\x01\x00\x00\x00\x00\x91\x81\xC1\x00\xD8",
+            // FeliCa as PC/SC part 3 numbers it.
+            Profile::Transit => {
+                b"\x3B\x8F\x80\x01\x80\x4F\x0C\xA0\x00\x00\x03\x06\x11\x00\x3B\x00\x00\x00\x00\x42"
+            }
+            Profile::Bank => b"\x3B\x80\x80\x01\x01",
+            Profile::Passport => b"\x3B\x88\x80\x01\x00\x00\x00\x00\x77\x81\x81\x00\x7E",
+            _ => &CONTACTLESS,
+        };
+        Self(bytes.to_vec())
+    }
 }
 
 impl Default for Atr {
     /// The ATR a contactless reader makes for this card.
     fn default() -> Self {
-        Self(vec![
-            0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x05, 0xE0, 0xB3, 0x81, 0xA1, 0x00, 0x7F,
-        ])
+        Self(CONTACTLESS.to_vec())
     }
 }
 
@@ -98,20 +137,17 @@ impl TryFrom<String> for Atr {
     type Error = FieldError;
 
     fn try_from(text: String) -> Result<Self, FieldError> {
-        let digits: Option<Vec<u8>> = text
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-            .collect();
-        let digits = digits.ok_or(FieldError::Atr)?;
-        let (pairs, odd) = digits.as_chunks::<2>();
-        let bytes: Vec<u8> = pairs.iter().map(|[high, low]| high << 4 | low).collect();
-        match bytes.as_slice() {
-            [0x3B | 0x3F, ..] if odd.is_empty() && (2..=33).contains(&bytes.len()) => {
-                Ok(Self(bytes))
-            }
-            _ => Err(FieldError::Atr),
+        match text.as_str() {
+            "contactless" => return Ok(Self::default()),
+            "contact" => return Ok(Self(CONTACT.to_vec())),
+            _ => {}
         }
+        hexadecimal(&text)
+            .filter(|bytes| {
+                matches!(bytes.as_slice(), [0x3B | 0x3F, ..]) && (2..=33).contains(&bytes.len())
+            })
+            .map(Self)
+            .ok_or(FieldError::Atr)
     }
 }
 
@@ -206,25 +242,6 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-/// An RSA private key, given as PKCS#8 PEM. Clones share it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct PrivateKey(pub(crate) Arc<RsaPrivateKey>);
-
-impl fmt::Debug for PrivateKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("PrivateKey(…)")
-    }
-}
-
-impl<'de> Deserialize<'de> for PrivateKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = secret_text(deserializer)?;
-        RsaPrivateKey::from_pkcs8_pem(text.trim())
-            .map(|key| Self(Arc::new(key)))
-            .map_err(|_| D::Error::custom(FieldError::Key))
-    }
-}
-
 /// For `#[serde(deserialize_with)]`.
 pub(crate) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     let text = String::deserialize(deserializer)?;
@@ -244,7 +261,7 @@ pub(crate) fn tries<'de, const MAXIMUM: u8, D: Deserializer<'de>>(
 }
 
 /// Serde's own message for a wrong type repeats the value (`pin = 1234` without quotes); this one does not.
-fn secret_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+pub(crate) fn secret_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     match toml::Value::deserialize(deserializer)? {
         toml::Value::String(text) => Ok(text),
         _ => Err(D::Error::custom("expected text in quotes")),

@@ -1,11 +1,14 @@
 //! What a slot holds, under its lock: the card, the faults that wait, the trace.
 
-use super::{Presence, Reply};
+use std::time::Duration;
+
+use super::{Clock, Presence, Reply};
 use crate::apdu::Command;
 use crate::fault::{self, Armed};
-use crate::{Card, Exchange, FaultKind, Trace};
+use crate::{Card, Exchange, FaultKind, Timing, Trace};
 
 pub(super) type Observer = Box<dyn FnMut(&Exchange) + Send>;
+pub(super) type Supplier = Box<dyn FnMut(&str) -> Option<Card> + Send>;
 
 #[derive(Default)]
 pub(super) struct State {
@@ -17,6 +20,13 @@ pub(super) struct State {
     pub(super) faults: Armed,
     pub(super) trace: Trace,
     pub(super) observer: Option<Observer>,
+    pub(super) supplier: Option<Supplier>,
+    pub(super) timing: Option<Timing>,
+    pub(super) clock: Clock,
+    pub(super) elapsed: Duration,
+    /// Commands that hang.
+    pub(super) hanging: usize,
+    pub(super) releases: u64,
 }
 
 impl State {
@@ -63,70 +73,140 @@ impl State {
         instead: Option<FaultKind>,
         afterwards: &[FaultKind],
     ) -> (Reply, Option<&'static str>) {
-        let Some(card) = self.card_of(insertion) else {
+        if self.card_of(insertion).is_none() {
+            return (Reply::Removed, Some("removed"));
+        }
+        if let Some(FaultKind::SwapUnseen(person)) = &instead
+            && !self.swap_unseen(person)
+        {
+            return (Reply::Removed, Some("fault: no card to swap with"));
+        }
+        match instead {
+            None | Some(FaultKind::SwapUnseen(_)) => {}
+            Some(kind) => return self.answer_instead(command, kind),
+        }
+        let Some(card) = &mut self.card else {
             return (Reply::Removed, Some("removed"));
         };
-        match instead {
-            Some(FaultKind::RemoveBefore) => {
-                self.take_out();
-                return (Reply::Removed, Some("fault: removed before"));
-            }
-            Some(FaultKind::CloseSocket) => {
-                card.power_off();
-                return (Reply::Dropped, Some("fault: line dropped"));
-            }
-            Some(FaultKind::Status(status)) => {
-                return (
-                    Reply::Answer(status.to_be_bytes().into()),
-                    Some("fault: status"),
-                );
-            }
-            Some(FaultKind::Garbage { seed, length }) => {
-                return (
-                    Reply::Answer(fault::garbage(seed, length)),
-                    Some("fault: garbage"),
-                );
-            }
-            Some(FaultKind::EndlessMoreData) => {
-                let waiting = if command.get(1) == Some(&0xC0) {
-                    255
-                } else {
-                    0
-                };
-                let answer = [vec![0xFF; waiting], vec![0x61, 0xFF]].concat();
-                return (Reply::Answer(answer), Some("fault: endless"));
-            }
-            Some(FaultKind::EndlessWrongLength) => {
-                return (Reply::Answer(vec![0x6C, 0xFF]), Some("fault: endless"));
-            }
-            _ => {}
-        }
         let mut answer = card.transmit(command);
         let mut remark = card.remark();
         for kind in afterwards {
-            match *kind {
+            match kind {
                 FaultKind::RemoveDuring => {
                     self.take_out();
                     return (Reply::Removed, Some("fault: removed during"));
                 }
                 FaultKind::ShortReply(length) => {
-                    answer.truncate(usize::from(length));
+                    answer.truncate(usize::from(*length));
                     remark = Some("fault: short");
                 }
                 FaultKind::Corrupt { offset } => {
                     let data = answer.len().saturating_sub(2);
                     if let Some(byte) = answer
                         .get_mut(..data)
-                        .and_then(|data| data.get_mut(usize::from(offset)))
+                        .and_then(|data| data.get_mut(usize::from(*offset)))
                     {
                         *byte = !*byte;
                         remark = Some("fault: corrupt");
+                    }
+                }
+                FaultKind::LongReply(length) => {
+                    let at = answer.len().saturating_sub(2);
+                    answer.splice(at..at, vec![0; usize::from(*length)]);
+                    remark = Some("fault: long");
+                }
+                FaultKind::ReplaceStatus(status) => {
+                    answer.truncate(answer.len().saturating_sub(2));
+                    answer.extend(status.to_be_bytes());
+                    remark = Some("fault: status replaced");
+                }
+                FaultKind::Patch { offset, bytes } => {
+                    let data = answer.len().saturating_sub(2);
+                    let place = answer
+                        .get_mut(..data)
+                        .and_then(|data| data.get_mut(usize::from(*offset)..))
+                        .unwrap_or_default();
+                    for (byte, patch) in place.iter_mut().zip(bytes) {
+                        *byte = *patch;
+                        remark = Some("fault: patch");
                     }
                 }
                 _ => {}
             }
         }
         (Reply::Answer(answer), remark)
+    }
+
+    /// A fault that happens in place of the command.
+    fn answer_instead(&mut self, command: &[u8], kind: FaultKind) -> (Reply, Option<&'static str>) {
+        let (answer, remark) = match kind {
+            FaultKind::RemoveBefore => {
+                self.take_out();
+                return (Reply::Removed, Some("fault: removed before"));
+            }
+            FaultKind::Tear => {
+                if let Some(card) = &mut self.card {
+                    card.tear(command);
+                }
+                self.take_out();
+                return (Reply::Removed, Some("fault: torn inside"));
+            }
+            FaultKind::Swap(person) => {
+                self.take_out();
+                let remark = match self.supplied(&person) {
+                    Some(card) => {
+                        self.put_in(card);
+                        "fault: swapped"
+                    }
+                    None => "fault: no card to swap with",
+                };
+                return (Reply::Removed, Some(remark));
+            }
+            FaultKind::CloseSocket => {
+                if let Some(card) = &mut self.card {
+                    card.power_off();
+                }
+                return (Reply::Dropped, Some("fault: line dropped"));
+            }
+            FaultKind::Status(status) => (status.to_be_bytes().into(), "fault: status"),
+            FaultKind::Garbage { seed, length } => (fault::garbage(seed, length), "fault: garbage"),
+            FaultKind::EndlessMoreData => {
+                let is_get_response = command.get(1) == Some(&0xC0);
+                let waiting = if is_get_response { 255 } else { 0 };
+                (
+                    [vec![0xFF; waiting], vec![0x61, 0xFF]].concat(),
+                    "fault: endless",
+                )
+            }
+            _ => (vec![0x6C, 0xFF], "fault: endless"),
+        };
+        (Reply::Answer(answer), Some(remark))
+    }
+
+    /// What the card, or else the slot, says; nothing by default.
+    pub(super) fn time_of(&self, command: &[u8], answer: &[u8]) -> Duration {
+        let own = self.card.as_ref().and_then(Card::timing);
+        own.or(self.timing)
+            .map_or(Duration::ZERO, |timing| timing.of(command, answer))
+    }
+
+    fn supplied(&mut self, person: &str) -> Option<Card> {
+        self.supplier.as_mut()?(person)
+    }
+
+    /// `false`: there is no such card, and the slot is empty now.
+    fn swap_unseen(&mut self, person: &str) -> bool {
+        let Some(mut other) = self.supplied(person) else {
+            self.take_out();
+            return false;
+        };
+        other.power_on();
+        let mut before = self.card.replace(other);
+        if let Some(card) = &mut before {
+            card.power_off();
+        }
+        self.outside = before;
+        true
     }
 
     pub(super) fn record(&mut self, command: &[u8], reply: &Reply, remark: Option<&'static str>) {

@@ -1,8 +1,9 @@
 //! Card files: what is refused, and what is derived.
 
-use madoguchi_simulated_card::{CardFile, Reply};
+use madoguchi_simulated_card::{Card, CardFile, Reply, Timing};
+use proptest::prelude::*;
 
-use crate::script::{card, check, command, cut, edited, example, slot_with};
+use crate::script::{card, cards, check, command, cut, edited, example, slot_with};
 
 #[test]
 fn number_b_has_the_year_of_the_era() {
@@ -21,7 +22,7 @@ fn number_b_has_the_year_of_the_era() {
     ] {
         let file = CardFile::parse(&edited("1955-05-05", birth)).expect("a card file");
         assert_eq!(
-            file.attributes.number_b(),
+            file.attributes.expect("attributes").number_b(),
             format!("{expected}20310123"),
             "{birth}"
         );
@@ -104,11 +105,38 @@ fn what_is_left_out_has_its_default() {
         CardFile::parse(&text).expect("a card file"),
     );
     assert_eq!(
-        (default.atr, default.extended_length),
-        (given.atr, given.extended_length)
+        (default.atr(), default.extended_length),
+        (given.atr(), given.extended_length)
     );
     assert_eq!(default.user_authentication, given.user_authentication);
-    assert_eq!(default.attributes.serial.as_str(), "000000000000000");
+    assert_eq!(
+        default.attributes.expect("attributes").serial.as_str(),
+        "000000000000000"
+    );
     let mut card = card(&text);
     check(&mut card, "TEXT -> 9000\n 00200091 04 31323334 -> 9000");
+}
+
+proptest! {
+    #[test]
+    fn no_text_is_a_card_file_that_panics(text in any::<String>()) {
+        let _ = CardFile::parse(&text);
+        let _ = text.parse::<Timing>();
+    }
+
+    #[test]
+    fn no_spoiled_card_file_panics_and_what_loads_answers(
+        name in prop::sample::select(vec!["hanako", "taro", "next", "oversized", "dump"]),
+        at in any::<prop::sample::Index>(),
+        cut in 0_usize..40,
+        put in "[\\x20-\\x7E\n]{0,12}",
+    ) {
+        let path = cards().join(format!("{name}.toml"));
+        let mut text = std::fs::read_to_string(path).expect("a card file").into_bytes();
+        let at = at.index(text.len());
+        text.splice(at..text.len().min(at + cut), put.bytes());
+        if let Ok(file) = CardFile::parse(&String::from_utf8_lossy(&text)) {
+            prop_assert!(Card::new(file).transmit(&command("JPKI")).len() >= 2);
+        }
+    }
 }

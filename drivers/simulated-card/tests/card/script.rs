@@ -1,5 +1,7 @@
 //! Tables of commands and answers, and the example card.
 
+use std::path::{Path, PathBuf};
+
 use madoguchi_simulated_card::{Card, CardFile, Slot};
 
 /// Plays a table against a card: one `COMMAND -> ANSWER` a line, in hexadecimal; an answer may begin with `..` for what is not compared.
@@ -45,6 +47,16 @@ pub(crate) fn command(step: &str) -> Vec<u8> {
         "SIGN" => "802A0097 01 05 00",
         hex => hex,
     })
+}
+
+/// The folder of golden card files.
+pub(crate) fn cards() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/cards")
+}
+
+/// A golden card, with its tries in memory.
+pub(crate) fn golden(name: &str) -> Card {
+    Card::new(CardFile::read(&cards().join(format!("{name}.toml"))).expect(name))
 }
 
 /// The text of the example card file.

@@ -76,6 +76,36 @@ fn faults_strike_where_the_script_says() {
             3,
         ),
         (
+            "apdu=1:tear",
+            [answer("9000"), Reply::Removed, Reply::Removed],
+            2,
+        ),
+        (
+            "apdu=2:tear",
+            [answer("9000"), answer("63C2"), Reply::Removed],
+            2,
+        ),
+        (
+            "apdu=1:long-reply=1,apdu=2:long-reply=2",
+            [answer("9000"), answer("0063C2"), answer("8F8F0000009000")],
+            2,
+        ),
+        (
+            "apdu=1:replace-status=9000,apdu=2:replace-status=6282",
+            [answer("9000"), answer("9000"), answer("8F8F006282")],
+            2,
+        ),
+        (
+            "apdu=1:patch=0/FF,apdu=2:patch=1/112233",
+            [answer("9000"), answer("63C2"), answer("8F11229000")],
+            2,
+        ),
+        (
+            "apdu=2:patch=9/FF",
+            [answer("9000"), answer("63C2"), answer("8F8F009000")],
+            2,
+        ),
+        (
             "apdu=1:delay=1,apdu=1:short-reply=0",
             [answer("9000"), answer(""), answer("8F8F009000")],
             2,
@@ -99,6 +129,33 @@ fn faults_strike_where_the_script_says() {
             slot.tries(Reference::UserAuthentication),
             Some(tries),
             "{script}"
+        );
+    }
+}
+
+#[test]
+fn a_card_torn_out_inside_verify_has_counted_the_try_whatever_the_pin() {
+    for step in ["PIN", "WRONG-PIN"] {
+        let slot = slot_with(hanako());
+        slot.add_faults(parse_script("ins=20:tear").expect("a script"));
+        transmit(&slot, "JPKI");
+        assert_eq!(transmit(&slot, step), Reply::Removed);
+        assert!(slot.insert_again());
+        assert_eq!(slot.tries(Reference::UserAuthentication), Some(2), "{step}");
+        transmit(&slot, "JPKI");
+        assert_eq!(transmit(&slot, "SIGN"), Reply::Answer(vec![0x69, 0x82]));
+    }
+    let slot = slot_with(hanako());
+    slot.add_faults(parse_script("ins=24:tear").expect("a script"));
+    for step in ["JPKI", "PIN", "00240198 04 39393939"] {
+        transmit(&slot, step);
+    }
+    assert!(slot.insert_again());
+    for step in ["JPKI", "PIN"] {
+        assert_eq!(
+            transmit(&slot, step),
+            Reply::Answer(vec![0x90, 0x00]),
+            "the old PIN stays"
         );
     }
 }

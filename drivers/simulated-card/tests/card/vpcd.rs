@@ -106,6 +106,32 @@ fn a_card_that_is_slow_can_be_taken_out_of_the_reader() {
 }
 
 #[test]
+fn a_silent_reader_does_not_tell_that_the_card_has_gone() {
+    let reader = Reader::new();
+    let slot = slot_with(hanako());
+    slot.add_faults(parse_script("apdu=0:hang").expect("a script"));
+    let vpcd = Vpcd::attach(slot.clone(), &reader.address()).expect("plugged in");
+    let mut line = reader.accept();
+    line.send(&command("JPKI"));
+    assert!(slot.wait_hanging(true, AT_MOST));
+    assert!(slot.remove());
+    line.expect_silence();
+    assert!(slot.release());
+    line.expect_end();
+    // Unplugging ends a silence too.
+    slot.add_faults(parse_script("apdu=0:hang").expect("a script"));
+    assert!(slot.insert_again());
+    let mut line = reader.accept();
+    line.send(&command("JPKI"));
+    assert!(slot.wait_hanging(true, AT_MOST));
+    drop(vpcd);
+    let mut rest = Vec::new();
+    // The command went on, and its answer may have come through before the end.
+    line.0.read_to_end(&mut rest).expect("the end of the line");
+    assert!(rest.is_empty() || rest == [0, 2, 0x90, 0x00], "{rest:02X?}");
+}
+
+#[test]
 fn without_a_reader_waiting_ends_with_the_reason() {
     // Bound, but nobody listens there, and nobody else can.
     let closed = Socket::new(Domain::IPV4, Type::STREAM, None).expect("a socket");
@@ -171,6 +197,14 @@ impl Line {
         let mut answer = vec![0; usize::from(u16::from_be_bytes(length))];
         self.0.read_exact(&mut answer).expect("an answer");
         answer
+    }
+
+    /// Nothing is there to be read, and the line is open.
+    fn expect_silence(&mut self) {
+        self.0.set_nonblocking(true).expect("a setting");
+        let error = self.0.read(&mut [0]).expect_err("silence");
+        assert_eq!(error.kind(), std::io::ErrorKind::WouldBlock);
+        self.0.set_nonblocking(false).expect("a setting");
     }
 
     /// The card closed the line, and said nothing more.

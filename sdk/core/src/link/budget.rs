@@ -41,7 +41,7 @@ impl<L: Link> Budget<L> {
 
 impl<L: Link> Link for Budget<L> {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        if self.apdus >= APDUS {
+        if self.apdus >= APDUS || self.bytes > BYTES {
             return Err(self.exceeded());
         }
         self.apdus += 1;

@@ -20,7 +20,8 @@ fn outcome(code: Code) -> Outcome {
         | Code::ReaderUnplugged
         | Code::ReaderInUse
         | Code::ReaderSilent
-        | Code::ReaderFault => Outcome::NoReader,
+        | Code::ReaderFault
+        | Code::ReaderAccessDenied => Outcome::NoReader,
         Code::NotMyNumberCard | Code::OldJukiCard => Outcome::NotMyNumberCard,
         Code::CardUnreadable | Code::CardBudgetExceeded => Outcome::CardUnreadable,
         Code::CardPulled => Outcome::CardPulled,

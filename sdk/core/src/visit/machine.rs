@@ -31,6 +31,8 @@ const SERVICE_WAIT: Duration = Duration::from_secs(45);
 const JOURNAL_WAIT: Duration = Duration::from_secs(10);
 /// How long a person may think on one screen.
 const PERSON_WAIT: Duration = Duration::from_secs(120);
+/// How long a person may think where no card lies on the reader that they would have to leave behind.
+const CARDLESS_WAIT: Duration = Duration::from_secs(60);
 /// How long any state may last in all, however often its wait begins anew.
 const STATE_WAIT: Duration = Duration::from_secs(180);
 /// How long a card that was taken away may be put back.
@@ -82,6 +84,8 @@ struct Live {
     pin: Option<Pin>,
     challenge: Challenge,
     challenge_replaced: bool,
+    /// Challenges that the card has signed: an answer that brings one of them again is an old one.
+    signed: Vec<[u8; 32]>,
     /// A phone, which showed its PIN before its certificate and may leave after its signature.
     phone: bool,
     proven: Option<Proven>,
@@ -136,6 +140,7 @@ impl Live {
             pin: None,
             challenge: Challenge::None,
             challenge_replaced: false,
+            signed: Vec::new(),
             phone: false,
             proven: None,
             consents: Consents::none(),

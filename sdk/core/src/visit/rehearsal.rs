@@ -52,6 +52,8 @@ struct Rehearsal {
     writing: VecDeque<InquiryId>,
     /// PINs typed so far: each has digits of its own.
     typed: u32,
+    /// Challenges that the service made so far.
+    challenges: u8,
 }
 
 impl Rehearsal {
@@ -75,6 +77,7 @@ impl Rehearsal {
             message: Vec::new(),
             writing: VecDeque::new(),
             typed: 0,
+            challenges: 0,
         }
     }
 
@@ -183,12 +186,13 @@ impl Rehearsal {
         })
     }
 
-    fn service_event(&self, verb: &str, rest: &str) -> ServiceEvent {
+    fn service_event(&mut self, verb: &str, rest: &str) -> ServiceEvent {
+        self.challenges += u8::from(verb == "opened" && rest != "again");
         let opened = |institution: &str, seconds| {
             ServiceEvent::Opened(Ok(Opened {
                 visit: "visit".to_owned(),
                 institution: institution.to_owned(),
-                challenge: [7; 32],
+                challenge: [self.challenges; 32],
                 expires: self.now.wall + time::Duration::seconds(seconds),
             }))
         };

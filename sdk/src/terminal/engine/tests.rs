@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use madoguchi_core::{
     clock::Monotonic,
+    failure::Code,
+    link::{ReaderState, ReadersError},
     outcome::{Facility, InstitutionKind},
     visit::{PersonEvent, State},
     x509::{Anchors, Environment},
@@ -20,6 +22,10 @@ struct Desk {
 
 impl Desk {
     fn new(reader: &str) -> Self {
+        Self::with(reader.to_owned().into())
+    }
+
+    fn with(roles: Roles) -> Self {
         let settings = Settings {
             anchors: Anchors::new(Environment::Test, Vec::new()).unwrap(),
             facility: Facility {
@@ -27,10 +33,10 @@ impl Desk {
                 institution_kind: InstitutionKind::Clinic,
                 assistance_enabled: true,
             },
-            phones: false,
+            phones: !roles.phone.is_empty(),
         };
         Self {
-            engine: Engine::new(settings, reader.to_owned(), Arc::new(SystemRandom)),
+            engine: Engine::new(settings, roles, Arc::new(SystemRandom)),
             now: Now {
                 wall: datetime!(2026-11-16 09:42:07 +9),
                 monotonic: Monotonic(Duration::from_secs(100)),
@@ -72,6 +78,7 @@ impl Desk {
                     EventKind::NotRecorded { inquiry, failure } => {
                         format!("not recorded {} {failure}", inquiry.0.as_u128())
                     }
+                    EventKind::CardElsewhere { reader, why } => format!("{why:?} in {reader}"),
                     other => format!("{other:?}"),
                 }
             }
@@ -128,11 +135,15 @@ fn a_card_that_lies_there_at_the_start_is_read() {
             "ReadCard in B"
         ]
     );
+    assert_eq!(
+        desk.readers(&[("A", Some(1)), ("B", Some(9))]),
+        ["OneAtATime in A"]
+    );
     let nothing: [&str; 0] = [];
     assert_eq!(
         desk.readers(&[("A", Some(1)), ("B", Some(9))]),
         nothing,
-        "one card at a time"
+        "said once"
     );
 }
 
@@ -181,13 +192,135 @@ fn a_reader_that_vanishes_takes_its_card_with_it() {
         seen,
         [
             "readers  Some(NoReader)",
-            "PowerOff in ",
+            "PowerOff in A",
             "show Checking { card_needed: false }",
             &format!("record {live}")
         ]
     );
     let seen = desk.on(Input::Readers(Err(ReadersError::NoService)));
     assert_eq!(seen, ["readers  Some(NoReaderService)"]);
+}
+
+/// A reader for cards, one for phones, and the staff's.
+fn three_readers() -> Desk {
+    let mut desk = Desk::with(Roles {
+        card: String::new(),
+        phone: "Phone".to_owned(),
+        staff: "Staff".to_owned(),
+    });
+    let seen = desk.readers(&[("Card", None), ("Phone", None), ("Staff", None)]);
+    assert_eq!(
+        seen,
+        [
+            "readers Card+Phone+Staff None",
+            "show Welcome { phones: true }"
+        ]
+    );
+    desk
+}
+
+/// A phone's PIN is typed, and the phone is waited for.
+fn hold_phone(desk: &mut Desk) {
+    let mut pin = madoguchi_core::secret::Pin::new();
+    for digit in b"1234" {
+        pin.push(*digit).unwrap();
+    }
+    for event in [PersonEvent::UsePhone, PersonEvent::Pin(pin)] {
+        desk.on(Input::Command(Command::Person(event)));
+    }
+    assert_eq!(desk.engine.visit().state(), State::PhoneHold);
+}
+
+#[test]
+fn a_card_begins_a_visit_where_its_role_is_and_is_told_why_it_does_not_elsewhere() {
+    let [card, phone, staff] = [0, 1, 2].map(|place| {
+        let mut readers = [("Card", None), ("Phone", None), ("Staff", None)];
+        readers[place].1 = Some(1);
+        readers
+    });
+    let begins = |seen: &[String]| seen.contains(&"show Reading".to_owned());
+
+    assert!(begins(&three_readers().readers(&card)));
+    assert_eq!(three_readers().readers(&phone), ["PhoneNotChosen in Phone"]);
+    assert_eq!(three_readers().readers(&staff), ["StaffReader in Staff"]);
+
+    let mut desk = three_readers();
+    hold_phone(&mut desk);
+    assert_eq!(desk.readers(&card), ["PhoneExpected in Card"]);
+    assert_eq!(
+        desk.engine.visit().state(),
+        State::PhoneHold,
+        "the phone's PIN does not go to a card"
+    );
+    assert_eq!(desk.readers(&staff), ["StaffReader in Staff"]);
+    assert!(begins(&desk.readers(&phone)));
+}
+
+#[test]
+fn a_card_that_was_told_to_wait_begins_nothing_until_it_is_put_anew() {
+    let mut desk = Desk::new("");
+    let nothing: [&str; 0] = [];
+    desk.readers(&[("A", Some(1)), ("B", None)]);
+    let seen = desk.readers(&[("A", Some(1)), ("B", Some(5))]);
+    assert_eq!(seen, ["OneAtATime in B"]);
+    desk.on(Input::Command(Command::Person(PersonEvent::Cancel)));
+    let live = desk.engine.visit().inquiry().unwrap().0.as_u128();
+    desk.recorded(live, Ok(()));
+    assert_eq!(
+        desk.readers(&[("A", None), ("B", Some(5))]),
+        ["show Welcome { phones: false }"]
+    );
+    assert_eq!(desk.readers(&[("A", None), ("B", None)]), nothing);
+    assert_eq!(
+        desk.readers(&[("A", None), ("B", Some(7))]),
+        ["show Reading", "ReadCard in B"]
+    );
+}
+
+#[test]
+fn the_readers_for_cards_and_for_phones_stand_in_for_each_other() {
+    let mut desk = three_readers();
+    let seen = desk.readers(&[("Phone", Some(1))]);
+    assert_eq!(
+        seen,
+        ["readers Phone None", "show Reading", "ReadCard in Phone"]
+    );
+
+    let mut desk = three_readers();
+    desk.readers(&[("Card", None)]);
+    hold_phone(&mut desk);
+    assert_eq!(
+        desk.readers(&[("Card", Some(1))]),
+        ["show Reading", "ReadCard in Card"]
+    );
+
+    let seen = three_readers().readers(&[("Staff", Some(1))]);
+    assert_eq!(
+        seen,
+        [
+            "readers Staff Some(NoReader)",
+            "show Closed { code: NoReader }",
+            "StaffReader in Staff"
+        ]
+    );
+}
+
+#[test]
+fn a_service_that_refuses_us_is_told_from_one_that_does_not_run() {
+    for (error, code) in [
+        (ReadersError::NoService, Code::NoReaderService),
+        (ReadersError::AccessDenied, Code::ReaderAccessDenied),
+        (ReadersError::Other { code: 1 }, Code::NoReaderService),
+    ] {
+        let seen = Desk::new("").on(Input::Readers(Err(error)));
+        assert_eq!(
+            seen,
+            [
+                format!("readers  Some({code:?})"),
+                format!("show Closed {{ code: {code:?} }}")
+            ]
+        );
+    }
 }
 
 #[test]

@@ -64,7 +64,7 @@ impl World {
         }
     }
 
-    /// Takes the card away, then presses what ends a visit that would wait for it.
+    /// Takes the card away, then presses what ends a visit whenever there is something to press.
     fn everybody_goes(&mut self, counter: usize) {
         self.outage(counter, None);
         let there = &mut self.counters[counter];
@@ -73,13 +73,15 @@ impl World {
         there.take_card();
         let (visitor, screen) = (there.visitor_number, there.screen);
         self.soon(LOOK, Happening::Look(counter));
-        let cancel = Happening::Act {
-            counter,
-            act: Act::Cancel,
-            visitor,
-            screen,
-        };
-        self.later(Duration::from_secs(1), cancel);
+        for seconds in (1..60).step_by(4) {
+            let cancel = Happening::Act {
+                counter,
+                act: Act::Cancel,
+                visitor,
+                screen,
+            };
+            self.later(Duration::from_secs(seconds), cancel);
+        }
     }
 
     pub(super) fn pass(&mut self, time: Duration) {

@@ -6,7 +6,7 @@ use madoguchi::{
     core::{
         eligibility::NumberQuestion,
         failure::{Code, Failure},
-        visit::{self, CardEvent, Effect, End, InquiryId, Opened, ServiceEvent},
+        visit::{self, CardEvent, Contact, Effect, End, InquiryId, Opened, ServiceEvent},
     },
     service::{Answer, Service},
     terminal::{Command, DeskRecord, EventKind, Input, Output},
@@ -189,11 +189,11 @@ impl World {
                     judge.breach(Invariant::TriesSpared, what);
                 }
             });
-            if let Some(CardEvent::Read(Ok(_))) = executed.event {
-                self.counters[counter].read = self.counters[counter].on_reader;
-            }
             if let Some(event) = executed.event {
-                self.soon(1..30, Happening::Card(counter, executed.contact, event));
+                let is_read = matches!(event, CardEvent::Read(Ok(_)));
+                let owner = self.counters[counter].on_reader.filter(|_| is_read);
+                let answered = Happening::Card(counter, executed.contact, event, owner);
+                self.soon(1..30, answered);
             }
         }
         let there = &mut self.counters[counter];
@@ -203,6 +203,18 @@ impl World {
             self.soon(LOOK, Happening::Look(counter));
         }
         self.next_job(counter);
+    }
+
+    /// What the terminal gets to know by reading: whose card it is, whoever's it was when it was first seen.
+    pub(super) fn reads(&mut self, counter: usize, contact: Contact, owner: Option<usize>) {
+        let there = &mut self.counters[counter];
+        let (Some(owner), true) = (owner, contact == there.engine.visit().contact()) else {
+            return;
+        };
+        there.read = Some(owner);
+        if let Some(known) = there.known {
+            self.judge(|judge| judge.reads(known, owner));
+        }
     }
 
     pub(super) fn request(&mut self, counter: usize, effect: Effect) {

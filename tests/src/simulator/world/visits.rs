@@ -134,20 +134,23 @@ impl World {
         }
         if self.fails(12) {
             let at = At::Apdu(u32::try_from(self.chance.below(8)).expect("few"));
-            let kind = *self.chance.pick(&[
-                FaultKind::RemoveBefore,
-                FaultKind::RemoveDuring,
-                FaultKind::ShortReply(1),
-                FaultKind::Status(0x6F00),
-                FaultKind::EndlessMoreData,
-                FaultKind::EndlessWrongLength,
-                FaultKind::Corrupt { offset: 300 },
-                FaultKind::Garbage {
-                    seed: 1,
-                    length: 40,
-                },
-                FaultKind::CloseSocket,
-            ]);
+            let kind = self
+                .chance
+                .pick(&[
+                    FaultKind::RemoveBefore,
+                    FaultKind::RemoveDuring,
+                    FaultKind::ShortReply(1),
+                    FaultKind::Status(0x6F00),
+                    FaultKind::EndlessMoreData,
+                    FaultKind::EndlessWrongLength,
+                    FaultKind::Corrupt { offset: 300 },
+                    FaultKind::Garbage {
+                        seed: 1,
+                        length: 40,
+                    },
+                    FaultKind::CloseSocket,
+                ])
+                .clone();
             self.counters[counter].slot.add_faults([Fault { at, kind }]);
         }
         self.soon(LOOK, Happening::Look(counter));

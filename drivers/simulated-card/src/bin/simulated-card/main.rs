@@ -1,21 +1,28 @@
-//! A simulated card in a slot of a running pcscd. Commands come as lines on standard input, each is answered by one line on standard output.
+//! A simulated card in a slot of a running pcscd. Commands come as lines on standard input, each is answered by one line on standard output; on
+//! wish, from a socket too.
 
 mod console;
+mod control;
 
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufRead, Write, stderr, stdin, stdout};
+use std::io::{self, BufRead, Write, stderr, stdin, stdout};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread::Builder;
 
 use clap::Parser;
-use madoguchi_simulated_card::{Fault, Slot, Vpcd, parse_script};
+use madoguchi_simulated_card::{Fault, Slot, Timing, Vpcd, parse_script};
 
 use console::{Console, Done};
 
 /// Puts a simulated My Number card into the vpcd virtual reader of a running pcscd.
 ///
-/// Commands on standard input, one a line: insert, insert PERSON, remove, swap PERSON, fault SCRIPT, status, quit.
+/// Commands on standard input, one a line: insert [PERSON], remove, swap PERSON, fault SCRIPT, forget, release,
+/// timing KEY=VALUE,…|default|off, status, quit.
 /// Each is answered by one line that begins with "ok" or "error"; the first line of all begins with "ready".
 #[derive(Parser)]
 #[command(version)]
@@ -38,6 +45,12 @@ struct Arguments {
     /// A file to which every command's header, lengths and status are added. Never PINs, never data.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
+    /// How long commands take, for cards that do not say: "default", or for example "bit_rate=424,sign_us=500000" [default: no time].
+    #[arg(long, value_name = "KEY=VALUE,…")]
+    timing: Option<Timing>,
+    /// Take the same commands from a TCP socket of this machine; the first line then ends with "control=ADDRESS:PORT".
+    #[arg(long, value_name = "ADDRESS:PORT", value_parser = control::address)]
+    control: Option<SocketAddr>,
     /// Stay when standard input ends, instead of leaving.
     #[arg(long)]
     stay: bool,
@@ -64,6 +77,7 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let slot = Slot::new();
     slot.add_faults(arguments.fault.0);
+    slot.set_timing(arguments.timing);
     if let Some(path) = arguments.trace {
         write_trace(&slot, &path)?;
     }
@@ -72,39 +86,55 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn Error>> {
         .or_else(|| Some(arguments.file.as_ref()?.parent()?.to_owned()))
         .unwrap_or_default();
     let vpcd = Vpcd::attach(slot.clone(), &arguments.vpcd)?;
-    let mut console = Console::new(slot, vpcd, cards);
+    let console = Arc::new(Console::new(slot, vpcd, cards));
     let inserted = match (arguments.file, arguments.person) {
         (Some(file), _) => console.insert_file(&file)?,
         (None, Some(person)) => console.insert_person(&person)?,
         (None, None) => "empty".to_owned(),
     };
-    say(&format!("ready {inserted}"))?;
-    for line in stdin().lock().lines() {
-        match console.execute(&line?) {
-            Ok(Done::Nothing) => {}
-            Ok(Done::Reply(reply)) => say(&format!("ok {reply}"))?,
-            Ok(Done::Quit) => {
-                say("ok quit")?;
-                return Ok(());
-            }
-            Err(error) => say(&format!("error {}", console::chain(&*error)))?,
+    let (ended, end) = channel();
+    match arguments.control {
+        None => say(&format!("ready {inserted}"))?,
+        Some(address) => {
+            let bound = control::listen(address, Arc::clone(&console), ended.clone())?;
+            say(&format!("ready {inserted} control={bound}"))?;
         }
     }
-    if !arguments.stay {
-        return Ok(());
-    }
-    loop {
-        std::thread::park();
-    }
+    let (stay, input_ended) = (arguments.stay, ended.clone());
+    Builder::new()
+        .name("commands".into())
+        .spawn(move || match execute_lines(&console) {
+            Ok(Done::Nothing) if stay => {}
+            // Fails only when the program ends already.
+            done => drop(input_ended.send(done.map(|_| ()))),
+        })?;
+    let result = end.recv()?;
+    // Until here, so that with --stay the end of standard input is not the end.
+    drop(ended);
+    result.map_err(Into::into)
 }
 
-fn say(line: &str) -> std::io::Result<()> {
+/// Standard input to its end ([`Done::Nothing`]) or to `quit`.
+fn execute_lines(console: &Console) -> io::Result<Done> {
+    for line in stdin().lock().lines() {
+        let done = console.execute(&line?);
+        if let Some(answer) = console::answer(&done) {
+            say(&answer)?;
+        }
+        if let Ok(Done::Quit) = done {
+            return Ok(Done::Quit);
+        }
+    }
+    Ok(Done::Nothing)
+}
+
+fn say(line: &str) -> io::Result<()> {
     let mut out = stdout().lock();
     writeln!(out, "{line}")?;
     out.flush()
 }
 
-fn write_trace(slot: &Slot, path: &Path) -> std::io::Result<()> {
+fn write_trace(slot: &Slot, path: &Path) -> io::Result<()> {
     let mut file = Some(File::options().create(true).append(true).open(path)?);
     slot.observe(move |exchange| {
         let failure = file

@@ -33,6 +33,8 @@ impl Connection {
     /// How often a secret can still be entered. Costs nothing but the question.
     pub(in crate::card) fn tries(&mut self, reference: Reference) -> Result<Tries, CardError> {
         self.enter(reference.application())?;
+        // An answer that says nothing leaves nothing known.
+        self.counter = None;
         let status = self.send(&apdu::query_tries(reference))?.status;
         let tries = counted(status).ok_or(CardError::Unexpected {
             command: "VERIFY query",

@@ -313,6 +313,7 @@ impl Visit {
             signature,
             identified: live.identified,
         };
+        live.signed.push(opened.challenge);
         live.challenge = Challenge::Spent(proof.visit.clone());
         self.enter(now, State::Proving, Some(SERVICE_WAIT));
         vec![off, Effect::Prove(Box::new(proof))]

@@ -1,6 +1,6 @@
 //! The person's side: PIN, confirmation, consent, or the wish for the desk.
 
-use super::{PERSON_WAIT, Visit};
+use super::{CARDLESS_WAIT, PERSON_WAIT, Visit};
 use crate::{
     card::LastTryConfirmed,
     clock::Now,
@@ -12,12 +12,12 @@ impl Visit {
     pub(super) fn on_person(&mut self, now: Now, event: PersonEvent) -> Vec<Effect> {
         match (self.state, event) {
             (State::Idle, PersonEvent::UsePhone) if self.settings.phones => {
-                self.enter(now, State::PhonePin, Some(PERSON_WAIT));
+                self.enter(now, State::PhonePin, Some(CARDLESS_WAIT));
                 vec![self.show(now)]
             }
             (State::PhonePin, PersonEvent::Pin(pin)) => {
                 self.phone_pin = Some(pin);
-                self.enter(now, State::PhoneHold, Some(PERSON_WAIT));
+                self.enter(now, State::PhoneHold, Some(CARDLESS_WAIT));
                 vec![self.show(now)]
             }
             (State::Identifying, PersonEvent::Pin(pin)) => self.on_pin(now, pin),

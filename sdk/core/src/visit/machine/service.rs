@@ -1,6 +1,6 @@
 //! The service's side: the visit is opened, the proof checked, the result answered.
 
-use super::{Challenge, PERSON_WAIT, SERVICE_WAIT, Visit};
+use super::{CARDLESS_WAIT, Challenge, PERSON_WAIT, SERVICE_WAIT, Visit};
 use crate::{
     clock::Now,
     eligibility::EligibilityResult,
@@ -36,7 +36,10 @@ impl Visit {
             return false;
         };
         match event {
-            ServiceEvent::Opened(_) => matches!(live.challenge, Challenge::Awaited),
+            ServiceEvent::Opened(opened) => {
+                let is_old = |opened: &Opened| live.signed.contains(&opened.challenge);
+                matches!(live.challenge, Challenge::Awaited) && !opened.as_ref().is_ok_and(is_old)
+            }
             ServiceEvent::Proven(_) => {
                 matches!(live.challenge, Challenge::Spent(_)) && live.proven.is_none()
             }
@@ -87,7 +90,11 @@ impl Visit {
         if proven.grace {
             return self.ask(now, Consents::none());
         }
-        self.enter(now, State::Consenting, Some(PERSON_WAIT));
+        let wait = match self.card_present {
+            true => PERSON_WAIT,
+            false => CARDLESS_WAIT,
+        };
+        self.enter(now, State::Consenting, Some(wait));
         vec![self.show(now)]
     }
 

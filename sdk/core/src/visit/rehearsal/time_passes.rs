@@ -51,17 +51,31 @@ fn each_state_ends_at_its_deadline_and_not_a_second_before() {
             "off, checking, record abandoned",
         ),
         (
+            "consenting without the phone",
+            phone().walk(&[
+                ("pin", "hold phone"),
+                ("put", "reading, verify read"),
+                ("certificate", "checking card, open"),
+                ("opened", "checking card, sign"),
+                ("signed", "off, prove"),
+                ("taken", ""),
+                ("proven", "consent"),
+            ]),
+            60,
+            "off, checking, record abandoned",
+        ),
+        (
             "asking",
             until("asking"),
             45,
             "off, checking, record failed NET-02",
         ),
         ("recording", until("recording"), 10, "trouble HST-01 card"),
-        ("phone's PIN", phone(), 120, "welcome"),
+        ("phone's PIN", phone(), 60, "welcome"),
         (
             "phone",
             phone().walk(&[("pin", "hold phone")]),
-            120,
+            60,
             "welcome",
         ),
         (

@@ -107,8 +107,11 @@ fn a_challenge_that_the_service_refuses_is_replaced_once() {
     until("proving").walk(&[
         ("unproven SVC-07", "replace, pin again, tries?"),
         ("tries 3", "pin 3 again"),
-        ("opened", ""),
-        ("pin", "checking card, verify sign"),
+        // What came before, once more: a challenge is signed once.
+        ("opened again", ""),
+        ("pin", "checking card"),
+        ("opened again", ""),
+        ("opened", "checking card, verify sign"),
         ("signed", "off, prove"),
         ("unproven SVC-07", "off, checking, record failed SVC-07"),
         ("recorded", "trouble SVC-07 card, deliver failed SVC-07"),
