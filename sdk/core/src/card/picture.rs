@@ -27,6 +27,9 @@ pub enum Pixels {
     Rgb(Vec<u8>),
 }
 
+/// The longest picture that is looked at: one logical read of the card brings no more.
+const LONGEST: usize = 32 * 1024;
+
 /// Why a picture cannot be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -36,6 +39,12 @@ pub enum PictureError {
     NotThisFormat {
         /// JP2, PNG.
         format: &'static str,
+    },
+    /// Longer than any file of a card.
+    #[error("{length} bytes")]
+    TooLong {
+        /// Its length.
+        length: usize,
     },
     /// Wider or higher than any card's.
     #[error("{width} x {height} pixels")]
@@ -69,7 +78,7 @@ pub enum PictureError {
 /// # Errors
 /// What is wrong with it.
 pub fn photo(jp2: &[u8]) -> Result<Picture, PictureError> {
-    photo::decode(jp2)
+    photo::decode(of_a_card(jp2)?)
 }
 
 /// Decodes name, address or security code: 1-bit PNG, at most 1024 × 512 pixels.
@@ -77,7 +86,7 @@ pub fn photo(jp2: &[u8]) -> Result<Picture, PictureError> {
 /// # Errors
 /// What is wrong with it.
 pub fn lettering(png: &[u8]) -> Result<Picture, PictureError> {
-    lettering::decode(png)
+    lettering::decode(of_a_card(png)?)
 }
 
 impl Picture {
@@ -112,6 +121,14 @@ impl Picture {
             height,
             pixels,
         })
+    }
+}
+
+fn of_a_card(file: &[u8]) -> Result<&[u8], PictureError> {
+    if file.len() <= LONGEST {
+        Ok(file)
+    } else {
+        Err(PictureError::TooLong { length: file.len() })
     }
 }
 

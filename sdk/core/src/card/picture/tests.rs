@@ -183,6 +183,17 @@ fn what_is_cut_off_is_no_photo() {
 }
 
 #[test]
+fn what_no_card_could_hold_is_not_looked_at() {
+    for picture in [PORTRAIT, NAME] {
+        let longer = [picture, &[0; LONGEST]].concat();
+        let length = longer.len();
+        let too_long = Err(PictureError::TooLong { length });
+        assert_eq!(photo(&longer), too_long);
+        assert_eq!(lettering(&longer), too_long);
+    }
+}
+
+#[test]
 fn lettering_of_another_form_says_why() {
     let header = |place: usize, byte: u8| {
         let mut changed = NAME.to_vec();
