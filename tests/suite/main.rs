@@ -1,6 +1,7 @@
 //! The one suite of the workspace: a module per feature.
 
 mod bytes;
+mod cards;
 mod corpus;
 mod faults;
 mod golden;

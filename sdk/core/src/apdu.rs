@@ -161,7 +161,7 @@ pub fn change(_: Permit, new: &[u8]) -> Once {
     ))
 }
 
-/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) [A].
+/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) \[A\].
 #[must_use]
 pub fn last_command() -> Command {
     Command::new("LAST COMMAND", &[&[0x80, 0xFC, 0x00, 0x00]])

@@ -23,6 +23,8 @@ pub mod visual;
 #[cfg(test)]
 mod conversations;
 #[cfg(test)]
+mod model;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod script;
