@@ -18,7 +18,7 @@ pub struct Challenge([u8; 32]);
 ///
 /// It says nothing about who holds the card. Only [`CardKey::check`] gives one:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0423
 /// let forged = madoguchi_core::card::IssuedCard(());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,17 +18,17 @@ const EXPIRY: std::ops::RangeInclusive<i32> = 2016..=2099;
 ///
 /// It opens the four attributes and the face, and never the individual number. Not printable, wiped when dropped:
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// fn print(number: madoguchi_core::card::VerificationNumberB) { println!("{number:?}"); }
 /// ```
-/// ```compile_fail
-/// fn twice(number: &madoguchi_core::card::VerificationNumberB) -> madoguchi_core::card::VerificationNumberB { number.clone() }
+/// ```compile_fail,E0599
+/// fn twice(number: madoguchi_core::card::VerificationNumberB) { drop(number.clone()); }
 /// ```
 pub struct VerificationNumberB(Pin);
 
 /// 生年月日 as the visual application compares it: YYMMDD, YY being the year of the era. It opens the age record only.
 ///
-/// ```compile_fail
+/// ```compile_fail,E0277
 /// fn print(key: madoguchi_core::card::BirthKey) { println!("{key:?}"); }
 /// ```
 pub struct BirthKey(Pin);
