@@ -11,6 +11,7 @@ mod map;
 mod opensc;
 mod people;
 mod profiles;
+mod records;
 mod silence;
 mod simulator;
 mod tears;

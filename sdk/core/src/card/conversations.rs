@@ -5,6 +5,7 @@ mod changes;
 mod endless;
 mod others;
 mod pins;
+mod records;
 mod signature;
 
 use super::{script::Script, *};
