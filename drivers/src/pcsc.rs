@@ -4,15 +4,22 @@
 //! before the next command is sent, the login of this card survives disconnecting and resetting.
 
 use std::{
+    collections::BTreeMap,
     ffi::{CStr, CString},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::Duration,
 };
 
 use ::pcsc::{
     Card, Context, Disposition, Error, MAX_BUFFER_SIZE_EXTENDED, PNP_NOTIFICATION, Protocols,
-    ReaderState, Scope, ShareMode, State,
+    ReaderState, Scope, ShareMode, State, ctl_code,
 };
-use madoguchi_core::link::{self, Link, LinkError, Readers, ReadersError};
+use madoguchi_core::link::{self, Link, LinkError, PinPad, Readers, ReadersError};
+
+use crate::pin_pad::{Control, Features, Pad};
+
+/// `CM_IOCTL_GET_FEATURE_REQUEST` of PC/SC part 10, clause 2.2.
+const GET_FEATURE_REQUEST: u32 = 3400;
 
 /// The readers of the system's PC/SC service.
 ///
@@ -21,6 +28,10 @@ use madoguchi_core::link::{self, Link, LinkError, Readers, ReadersError};
 pub struct PcscReaders {
     context: Option<Context>,
     watched: Vec<ReaderState>,
+    /// The card that was opened last, for its PIN pad.
+    opened: Weak<Mutex<Option<Card>>>,
+    /// How each reader takes a PIN, once it was asked.
+    pads: BTreeMap<String, Option<Features>>,
 }
 
 impl PcscReaders {
@@ -115,10 +126,26 @@ impl Readers for PcscReaders {
             Err(error) if kept && is_service_gone(error) => self.connect(&name),
             opened => opened,
         };
+        let card = Arc::new(Mutex::new(Some(card.map_err(link_error)?)));
+        self.opened = Arc::downgrade(&card);
         Ok(Box::new(PcscLink {
-            card: Some(card.map_err(link_error)?),
+            card,
             answer: vec![0; MAX_BUFFER_SIZE_EXTENDED],
         }))
+    }
+
+    fn pin_pad(&mut self, reader: &str) -> Option<Box<dyn PinPad>> {
+        let mut channel = Channel(self.opened.clone());
+        let features = match self.pads.get(reader) {
+            Some(known) => *known,
+            None => {
+                let request = ctl_code(GET_FEATURE_REQUEST.into()).try_into().ok()?;
+                let features = Features::parse(&channel.control(request, &[]).ok()?);
+                self.pads.insert(reader.to_owned(), features);
+                features
+            }
+        };
+        Some(Box::new(Pad::new(channel, features?)))
     }
 }
 
@@ -133,13 +160,35 @@ impl std::fmt::Debug for PcscReaders {
 
 /// One exclusively connected card.
 struct PcscLink {
-    card: Option<Card>,
+    /// Shared with the reader's PIN pad, which works on the same connection.
+    card: Arc<Mutex<Option<Card>>>,
     answer: Vec<u8>,
+}
+
+/// The reader's own channel beside an opened card.
+struct Channel(Weak<Mutex<Option<Card>>>);
+
+impl Control for Channel {
+    fn control(&mut self, code: u32, input: &[u8]) -> Result<Vec<u8>, LinkError> {
+        let card = self.0.upgrade().ok_or(LinkError::Removed)?;
+        let card = locked(&card);
+        let mut answer = vec![0; ::pcsc::MAX_BUFFER_SIZE];
+        card.as_ref()
+            .ok_or(LinkError::Removed)?
+            .control(code.into(), input, &mut answer)
+            .map(<[u8]>::to_vec)
+            .map_err(link_error)
+    }
+}
+
+fn locked(card: &Mutex<Option<Card>>) -> MutexGuard<'_, Option<Card>> {
+    card.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Link for PcscLink {
     fn transmit(&mut self, command: &[u8]) -> Result<Vec<u8>, LinkError> {
-        let card = self.card.as_mut().ok_or(LinkError::Removed)?;
+        let mut card = locked(&self.card);
+        let card = card.as_mut().ok_or(LinkError::Removed)?;
         match card.transmit(command, &mut self.answer) {
             // The card has gone in the middle of the command.
             Ok([]) => Err(LinkError::Removed),
@@ -160,7 +209,7 @@ impl Link for PcscLink {
 
 impl Drop for PcscLink {
     fn drop(&mut self) {
-        if let Some(card) = self.card.take() {
+        if let Some(card) = locked(&self.card).take() {
             // A card that is gone cannot be powered off, and has nothing to hide any more.
             let _ = card.disconnect(Disposition::UnpowerCard);
         }

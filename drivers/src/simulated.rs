@@ -1,5 +1,7 @@
 //! The simulated card in process: [`Readers`] over slots, with the power and removal semantics of a real reader.
 
+pub mod face;
+
 use std::time::Duration;
 
 use madoguchi_core::link::{Link, LinkError, ReaderState, Readers, ReadersError};

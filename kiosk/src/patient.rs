@@ -28,6 +28,7 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
             prompt,
             phone,
         } => keypad::enter_pin(ui, patient, *tries, *prompt, *phone),
+        Screen::TypeOnReader { tries, prompt } => wait::on_reader(ui, patient, *tries, *prompt),
         Screen::ConfirmLastTry => choose::last_try(ui, patient),
         Screen::HoldPhone => wait::hold_phone(ui, patient),
         Screen::Checking { card_needed } => wait::checking(ui, patient, *card_needed),

@@ -1,6 +1,7 @@
 //! The one suite of the workspace: a module per feature.
 
 mod bytes;
+mod cards;
 mod corpus;
 mod faults;
 mod golden;
@@ -10,6 +11,7 @@ mod map;
 mod opensc;
 mod people;
 mod profiles;
+mod records;
 mod silence;
 mod simulator;
 mod tears;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use egui::{Align, Rect, Ui, pos2, vec2};
+use madoguchi::core::visit::PinPrompt;
 
 use crate::{
     model::{Patient, Press},
@@ -91,6 +92,34 @@ pub(super) fn checking<'ui>(ui: &'ui mut Ui, patient: &Patient, card_needed: boo
             );
         }
     });
+    page
+}
+
+/// The PIN is typed on the reader's own keys.
+pub(super) fn on_reader<'ui>(
+    ui: &'ui mut Ui,
+    patient: &Patient,
+    tries: Option<u8>,
+    prompt: PinPrompt,
+) -> Page<'ui> {
+    let foot = Foot::BandAndHelp(&words(patient).bar.leave_card);
+    let mut page = Page::open(ui, patient, Step::Check, &foot);
+    let words = page.words;
+    let heading = match prompt {
+        PinPrompt::First => &words.on_reader.heading,
+        PinPrompt::Wrong => &words.pin.wrong,
+        PinPrompt::OutcomeUnknown => &words.pin.unknown_outcome,
+        PinPrompt::Again => &words.pin.again,
+    };
+    let body = match tries {
+        Some(tries) => format!(
+            "{}\n{}",
+            words.on_reader.body,
+            madoguchi_words::fill(&words.pin.tries, &[("count", &tries.to_string())])
+        ),
+        None => words.on_reader.body.clone(),
+    };
+    page.with_picture(heading, Some(&body), 0.0, picture::card_on_reader);
     page
 }
 

@@ -50,6 +50,20 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         ("pin-again", pin(Some(3), PinPrompt::Again, false)),
         ("pin-last", pin(Some(1), PinPrompt::Wrong, false)),
         ("pin-phone", pin(None, PinPrompt::First, true)),
+        (
+            "on-reader",
+            Screen::TypeOnReader {
+                tries: Some(3),
+                prompt: PinPrompt::First,
+            },
+        ),
+        (
+            "on-reader-wrong",
+            Screen::TypeOnReader {
+                tries: Some(2),
+                prompt: PinPrompt::Wrong,
+            },
+        ),
         ("last-try", Screen::ConfirmLastTry),
         ("hold-phone", Screen::HoldPhone),
         ("checking", Screen::Checking { card_needed: true }),

@@ -40,7 +40,10 @@ impl Command {
     pub fn with_le(&self, le: u8) -> Option<Self> {
         match self.as_bytes() {
             [head @ .., 0x00]
-                if matches!(self.as_bytes(), [0x00, 0xB0, _, _, _] | [0x80, 0x2A, ..]) =>
+                if matches!(
+                    self.as_bytes(),
+                    [0x00, 0xB0 | 0xB2, _, _, _] | [0x80, 0x2A, ..]
+                ) =>
             {
                 Some(Self::new(self.name, &[head, &[le]]))
             }
@@ -158,7 +161,7 @@ pub fn change(_: Permit, new: &[u8]) -> Once {
     ))
 }
 
-/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) [A].
+/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) \[A\].
 #[must_use]
 pub fn last_command() -> Command {
     Command::new("LAST COMMAND", &[&[0x80, 0xFC, 0x00, 0x00]])
@@ -170,17 +173,18 @@ pub fn compute_signature(key: Key, input: &[u8]) -> Command {
     Command::new(
         "COMPUTE SIGNATURE",
         &[
-            &[
-                0x80,
-                0x2A,
-                0x00,
-                key.short_id().parameter(),
-                length_byte(input),
-            ],
+            &[0x80, 0x2A, 0x00, key.parameter(), length_byte(input)],
             input,
             &[0x00],
         ],
     )
+}
+
+/// READ RECORD of the first record of `file` by short id, up to 256 bytes.
+#[must_use]
+pub fn read_first_record(file: File) -> Command {
+    let parameter = file.short_id().record_parameter();
+    Command::new("READ RECORD", &[&[0x00, 0xB2, 0x01, parameter, 0x00]])
 }
 
 /// GET RESPONSE for `61xx`.

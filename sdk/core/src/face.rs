@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// A unit that compares the person with the card's photo.
+/// A unit that compares the person with the card's photo. How it comes by the photo is its own affair; none passes through here.
 pub trait FaceUnit: Send {
     /// Compares once, within `budget`. A miss is an answer, not an error.
     ///
@@ -18,7 +18,10 @@ pub enum FaceAnswer {
     /// The same person.
     Match,
     /// Not recognised as the same person.
-    NoMatch,
+    NoMatch {
+        /// How many misses the unit still allows for this card.
+        left: u8,
+    },
     /// Ten misses in a row: the unit answers no more for this card.
     Locked,
 }
@@ -30,7 +33,19 @@ pub enum FaceError {
     /// No face was seen within the budget.
     #[error("no face within the budget")]
     TimedOut,
-    /// The unit is not connected.
+    /// The unit is not connected, or went away.
     #[error("face unit not connected")]
     Disconnected,
+    /// The unit says something that is not of its protocol, or of another version of it.
+    #[error("face unit says something else: {what}")]
+    Malformed {
+        /// What is wrong with it.
+        what: &'static str,
+    },
+    /// The unit has a fault of its own.
+    #[error("face unit faulty: {code}")]
+    Faulty {
+        /// The unit's own word for it.
+        code: String,
+    },
 }

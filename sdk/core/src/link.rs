@@ -39,14 +39,20 @@ pub trait Readers: Send {
     /// # Errors
     /// What happened to the link.
     fn open(&mut self, reader: &str) -> Result<Box<dyn Link>, LinkError>;
+
+    /// The PIN pad of the reader whose card was opened last, good for as long as that link lives; `None` where it has none.
+    fn pin_pad(&mut self, reader: &str) -> Option<Box<dyn PinPad>> {
+        let _ = reader;
+        None
+    }
 }
 
 /// A reader that takes the PIN itself (PC/SC part 10), so that it never enters this program.
 pub trait PinPad: Send {
-    /// Sends `template`, a VERIFY with room for the digits, with the digits typed on the reader.
+    /// Sends `template`, a VERIFY with room for the digits, with the digits typed on the reader. It waits for the person, within a time of the reader's.
     ///
     /// # Errors
-    /// What happened to the link.
+    /// What happened to the link; [`LinkError::NotTyped`] where the person typed nothing that could be sent.
     fn verify(&mut self, template: &[u8], digits: u8) -> Result<Vec<u8>, LinkError>;
 }
 
@@ -78,6 +84,9 @@ pub enum LinkError {
     /// The reader refuses a command of this form before sending it.
     #[error("reader refuses the command")]
     Refused,
+    /// No PIN was typed on the reader, which sent nothing to the card.
+    #[error("nothing typed on the reader: {0:?}")]
+    NotTyped(NotTyped),
     /// The reader is gone.
     #[error("reader gone")]
     ReaderGone,
@@ -110,8 +119,23 @@ impl LinkError {
     /// Whether the card cannot have seen the command that this answers.
     #[must_use]
     pub fn before_sending(&self) -> bool {
-        matches!(self, Self::Reset | Self::Refused | Self::InUse)
+        matches!(
+            self,
+            Self::Reset | Self::Refused | Self::InUse | Self::NotTyped(_)
+        )
     }
+}
+
+/// Why nothing was typed on a reader that asked for a PIN.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NotTyped {
+    /// The person took too long.
+    TimedOut,
+    /// The person pressed the reader's cancel key.
+    Cancelled,
+    /// The person pressed OK after too few digits.
+    Length,
 }
 
 /// Why the readers cannot be watched.

@@ -59,6 +59,8 @@ sections! {
     reading: Reading { heading, body }
     /// The PIN keypad.
     pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk }
+    /// The PIN is typed on the reader's own keys.
+    on_reader: OnReader { heading, body }
     /// One try is left.
     last_try: LastTry { heading, body, desk, go_on }
     /// Hold the phone to the reader.

@@ -1,9 +1,11 @@
 //! Whole conversations with a card, byte by byte: what is sent, how often, and what becomes of each answer.
 
+mod any_events;
 mod changes;
 mod endless;
 mod others;
 mod pins;
+mod records;
 mod signature;
 
 use super::{script::Script, *};

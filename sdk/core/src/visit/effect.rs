@@ -23,7 +23,14 @@ pub enum Effect {
     },
     /// Ask how often the PIN can still be entered.
     ReadTries(Contact),
-    /// VERIFY and sign, in one go; without a PIN the card is already verified (phones).
+    /// Let the person type the PIN on the reader's own keys, and VERIFY it.
+    VerifyOnPad {
+        /// In this contact.
+        contact: Contact,
+        /// The person confirmed that the last try may be used.
+        last_try: Option<LastTryConfirmed>,
+    },
+    /// VERIFY and sign, in one go; without a PIN the card is already verified (phones, PIN pads).
     Sign {
         /// In this contact.
         contact: Contact,
@@ -153,6 +160,7 @@ impl std::fmt::Debug for Effect {
         formatter.write_str(match self {
             Self::ReadCard { .. } => "ReadCard",
             Self::ReadTries(_) => "ReadTries",
+            Self::VerifyOnPad { .. } => "VerifyOnPad",
             Self::Sign { .. } => "Sign",
             Self::PowerOff(_) => "PowerOff",
             Self::Open { .. } => "Open",

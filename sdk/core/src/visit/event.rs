@@ -36,10 +36,14 @@ pub enum Event {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CardEvent {
+    /// The reader takes the PIN itself.
+    PinPad,
     /// The certificate, or why there is none.
     Read(Result<Box<CardRead>, CardError>),
     /// How often the PIN can still be entered.
     Tries(Result<Tries, CardError>),
+    /// The PIN typed on the reader was the right one, or why not.
+    Verified(Result<(), PinError>),
     /// The signature over the message.
     Signed(Result<Vec<u8>, PinError>),
 }

@@ -3,6 +3,7 @@
 mod card;
 mod codes;
 mod ending;
+mod pad;
 mod person;
 mod service;
 
@@ -62,6 +63,8 @@ pub struct Visit {
     live: Option<Live>,
     contact: Contact,
     card_present: bool,
+    /// The reader of this contact takes the PIN itself.
+    pad: bool,
     /// A card that came while the inquiry before it was still being answered.
     next: Option<InquiryId>,
     phone_pin: Option<Pin>,
@@ -82,6 +85,10 @@ struct Live {
     last_try: Option<LastTryConfirmed>,
     prompt: PinPrompt,
     pin: Option<Pin>,
+    /// The person types on the reader.
+    typing: bool,
+    /// The PIN typed on the reader was the right one, and the card has had power since.
+    verified: bool,
     challenge: Challenge,
     challenge_replaced: bool,
     /// Challenges that the card has signed: an answer that brings one of them again is an old one.
@@ -138,6 +145,8 @@ impl Live {
             last_try: None,
             prompt: PinPrompt::First,
             pin: None,
+            typing: false,
+            verified: false,
             challenge: Challenge::None,
             challenge_replaced: false,
             signed: Vec::new(),
@@ -157,7 +166,9 @@ impl Live {
 
     /// Whether nothing but a challenge is missing for a signature.
     fn is_ready(&self) -> bool {
-        self.phone || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
+        self.phone
+            || self.verified
+            || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
     }
 
     /// Whether the person must still say that the last try may be used.
@@ -176,6 +187,7 @@ impl Visit {
             live: None,
             contact: Contact::default(),
             card_present: false,
+            pad: false,
             next: None,
             phone_pin: None,
             deadline: None,
@@ -248,8 +260,14 @@ impl Visit {
             State::PhoneHold => Screen::HoldPhone,
             State::Reading => Screen::Reading,
             State::Identifying => match live {
+                Some(live) if live.typing => Screen::TypeOnReader {
+                    tries: live.tries.and_then(tries_left),
+                    prompt: live.prompt,
+                },
                 Some(live) if live.wants_confirmation() => Screen::ConfirmLastTry,
-                Some(live) if live.pin.is_some() => Screen::Checking { card_needed: true },
+                Some(live) if live.pin.is_some() || self.pad => {
+                    Screen::Checking { card_needed: true }
+                }
                 _ => Screen::EnterPin {
                     tries: live.and_then(|live| tries_left(live.tries?)),
                     prompt: live.map_or(PinPrompt::First, |live| live.prompt),
@@ -344,6 +362,13 @@ impl Visit {
                     ..
                 }) => self.fail(now, Code::ReaderSilent),
                 Some(Live { pin: Some(_), .. }) => self.fail(now, Code::ServiceTimedOut),
+                Some(live) if self.pad && !live.typing && !live.wants_confirmation() => {
+                    let code = match live.tries {
+                        None => Code::ReaderSilent,
+                        Some(_) => Code::ServiceTimedOut,
+                    };
+                    self.fail(now, code)
+                }
                 _ => self.leave(now, End::Abandoned, None),
             },
             State::Consenting => self.leave(now, End::Abandoned, None),

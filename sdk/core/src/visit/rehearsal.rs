@@ -4,6 +4,7 @@ mod any_order;
 mod broken_off;
 mod failures;
 mod in_words;
+mod pin_pad;
 mod time_passes;
 mod whole;
 
@@ -22,7 +23,7 @@ use crate::{
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
     failure::{Code, Failure},
-    link::LinkError,
+    link::{LinkError, NotTyped},
     outcome::{Facility, InstitutionKind},
     secret::Pin,
     x509::{
@@ -87,7 +88,13 @@ impl Rehearsal {
         let effects = self.visit.step(self.now, event);
         for effect in &effects {
             match effect {
-                Effect::Sign { message, .. } => self.message.clone_from(message),
+                Effect::Sign {
+                    message, algorithm, ..
+                } => {
+                    self.message.clone_from(message);
+                    let key = certificate(self.holder, "").public_key().unwrap();
+                    assert_eq!(*algorithm, key.algorithm());
+                }
                 Effect::Record(entry) => self.writing.push_back(entry.inquiry),
                 _ => {}
             }
@@ -117,10 +124,10 @@ impl Rehearsal {
             "reader" => Event::Readers(Ok(())),
             "readers" => Event::Readers(Err(failure(rest))),
             "put" => {
-                self.holder = if rest == "taro" {
-                    Holder::Taro
-                } else {
-                    Holder::Hanako
+                self.holder = match rest {
+                    "taro" => Holder::Taro,
+                    "jiro" => Holder::Jiro,
+                    _ => Holder::Hanako,
                 };
                 self.inquiries += 1;
                 Event::CardPresent(self.newest())
@@ -172,6 +179,9 @@ impl Rehearsal {
             "unread" => CardEvent::Read(Err(card_error(rest))),
             "tries" => CardEvent::Tries(Ok(tries(rest))),
             "untold" => CardEvent::Tries(Err(card_error(rest))),
+            "pad" => CardEvent::PinPad,
+            "typed" => CardEvent::Verified(Ok(())),
+            "mistyped" => CardEvent::Verified(Err(mistyped(rest))),
             "signed" if rest == "badly" => CardEvent::Signed(Ok(vec![7; 256])),
             "signed" => CardEvent::Signed(Ok(signature(self.holder, &self.message))),
             "wrong" => CardEvent::Signed(Err(PinError::WrongPin { tries: tries(rest) })),
@@ -324,6 +334,23 @@ fn card_error(word: &str) -> CardError {
         }
         other => panic!("no error is called {other}"),
     })
+}
+
+/// What came of a PIN typed on the reader.
+fn mistyped(what: &str) -> PinError {
+    let not_typed = |why| PinError::Card(LinkError::NotTyped(why).into());
+    match what {
+        "too-late" => not_typed(NotTyped::TimedOut),
+        "cancelled" => not_typed(NotTyped::Cancelled),
+        "too-short" => not_typed(NotTyped::Length),
+        "blocked" => PinError::Blocked,
+        "last" => PinError::LastTry,
+        "refused" => PinError::Card(card_error(what)),
+        "removed" | "fault" => PinError::OutcomeUnknown(card_error(what)),
+        wrong => PinError::WrongPin {
+            tries: tries(wrong),
+        },
+    }
 }
 
 fn failure(code: &str) -> Failure {

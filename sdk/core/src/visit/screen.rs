@@ -33,6 +33,13 @@ pub enum Screen {
         /// The PIN of a phone, typed before it is held to the reader.
         phone: bool,
     },
+    /// The PIN is typed on the reader's own keys, not here.
+    TypeOnReader {
+        /// How often it can still be entered; `None` where the card does not count.
+        tries: Option<u8>,
+        /// Why it is asked for.
+        prompt: PinPrompt,
+    },
     /// One try is left: the person must say that they want to use it.
     ConfirmLastTry,
     /// The phone's PIN has been typed: hold the phone to the reader.
@@ -69,7 +76,7 @@ pub enum Screen {
     },
 }
 
-/// Why the PIN keypad is up.
+/// Why the PIN is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PinPrompt {

@@ -11,9 +11,9 @@ use std::{
 };
 
 use madoguchi_core::{
-    card::{Card, CardError, CardRead, PinError},
+    card::{Card, CardError, CardRead, LastTryConfirmed, PinError},
     clock::{Clock, Monotonic},
-    link::{Link, LinkError, Readers},
+    link::{Link, LinkError, PinPad, Readers},
     secret::Pin,
     visit::{self, CardEvent, Contact, Effect},
 };
@@ -28,6 +28,8 @@ const JOBS: usize = 8;
 const SILENCE: Duration = Duration::from_secs(5);
 /// How long it may take where a person's PIN is checked or the card computes a signature: ten seconds, and some.
 const SILENCE_SIGNING: Duration = Duration::from_secs(12);
+/// How long it may take where the person types on the reader, which gives up long before.
+const SILENCE_TYPING: Duration = Duration::from_secs(100);
 /// No job in hand.
 const IDLE: u64 = u64::MAX;
 
@@ -142,6 +144,7 @@ fn run(surroundings: Surroundings, jobs: &Receiver<Job>, pulse: &Arc<Pulse>) {
         clock: Arc::clone(&clock),
         pulse: Arc::clone(pulse),
         held: None,
+        pad: None,
     };
     while let Ok(job) = jobs.recv() {
         let Some(contact) = contact_of(&job.effect) else {
@@ -155,9 +158,11 @@ fn run(surroundings: Surroundings, jobs: &Receiver<Job>, pulse: &Arc<Pulse>) {
             continue;
         }
         pulse.begin(clock.monotonic(), silence_of(&job.effect));
+        let is_first = matches!(job.effect, Effect::ReadCard { .. });
         let event = desk.execute(contact, job.effect);
         pulse.rest();
-        if let Some(event) = event {
+        let pad = (is_first && desk.pad.is_some()).then_some(CardEvent::PinPad);
+        for event in pad.into_iter().chain(event) {
             tracing::debug!(contact = contact.0, "card answered");
             if answers
                 .blocking_send(Input::Visit(visit::Event::Card(contact, event)))
@@ -176,6 +181,7 @@ fn run(surroundings: Surroundings, jobs: &Receiver<Job>, pulse: &Arc<Pulse>) {
 fn silence_of(effect: &Effect) -> Duration {
     match effect {
         Effect::Sign { .. } => SILENCE_SIGNING,
+        Effect::VerifyOnPad { .. } => SILENCE_TYPING,
         _ => SILENCE,
     }
 }
@@ -187,6 +193,8 @@ struct Desk {
     clock: Arc<dyn Clock>,
     pulse: Arc<Pulse>,
     held: Option<(Contact, Card)>,
+    /// Of the reader, on the connection that is held.
+    pad: Option<Box<dyn PinPad>>,
 }
 
 impl Desk {
@@ -208,6 +216,9 @@ impl Desk {
             Effect::ReadTries(_) => {
                 let tries = self.card(contact).and_then(|card| card.jpki()?.tries());
                 Some(CardEvent::Tries(tries))
+            }
+            Effect::VerifyOnPad { last_try, .. } => {
+                Some(CardEvent::Verified(self.verify_on_pad(contact, last_try)))
             }
             Effect::Sign {
                 pin,
@@ -252,6 +263,19 @@ impl Desk {
         read
     }
 
+    fn verify_on_pad(
+        &mut self,
+        contact: Contact,
+        last_try: Option<LastTryConfirmed>,
+    ) -> Result<(), PinError> {
+        self.card(contact)?;
+        match (&mut self.held, &mut self.pad) {
+            (Some((_, card)), Some(pad)) => card.jpki()?.verify_on_pad(&mut **pad, last_try),
+            // The reader that had one was replaced by one that has none.
+            _ => Err(CardError::from(LinkError::Refused).into()),
+        }
+    }
+
     fn card(&mut self, contact: Contact) -> Result<&mut Card, CardError> {
         let held = match self.held.take() {
             Some(held) => held,
@@ -261,6 +285,7 @@ impl Desk {
                     clock: Arc::clone(&self.clock),
                     pulse: Arc::clone(&self.pulse),
                 };
+                self.pad = self.readers.pin_pad(&self.reader);
                 (
                     contact,
                     Card::new(Box::new(link), self.learned.of(&self.reader)),

@@ -29,6 +29,7 @@ impl Visit {
     fn on_card_put(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
         self.contact = Contact(self.contact.0 + 1);
         self.card_present = true;
+        self.pad = false;
         match self.state {
             // The phone again, or a card that waits until the person with the phone is done and it is put anew.
             _ if self.phone_has_signed() => Vec::new(),
@@ -97,9 +98,13 @@ impl Visit {
         live.pin = None;
         live.last_try = None;
         live.tries = None;
-        if live.challenge.give_back() {
+        // What was typed on the reader may have reached the card.
+        let may_have_tried = live.challenge.give_back() || live.typing;
+        if may_have_tried {
             live.prompt = PinPrompt::OutcomeUnknown;
         }
+        live.typing = false;
+        live.verified = false;
         live.resume_until
             .get_or_insert(now.monotonic.after(RESUME_WAIT));
         self.enter(
@@ -127,6 +132,11 @@ impl Visit {
         match (self.state, event) {
             (State::Reading, CardEvent::Read(Ok(read))) => self.on_read(now, *read),
             (State::Reading, CardEvent::Read(Err(error))) => self.on_unread(now, &error),
+            (State::Reading, CardEvent::PinPad) => {
+                self.pad = true;
+                Vec::new()
+            }
+            (State::Identifying, CardEvent::Verified(result)) => self.on_verified(now, result),
             (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
             (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
             // A phone's PIN is verified before its certificate is read.
@@ -183,7 +193,8 @@ impl Visit {
             self.enter(now, State::Proving, Some(SERVICE_WAIT));
             effects.extend(self.sign_when_ready(now));
         } else {
-            self.enter(now, State::Identifying, Some(PERSON_WAIT));
+            let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
+            self.enter(now, State::Identifying, Some(wait));
             effects.push(Effect::ReadTries(self.contact));
         }
         effects.insert(0, self.show(now));
@@ -224,6 +235,9 @@ impl Visit {
                 live.pin = None;
             }
         }
+        if self.pad {
+            return self.ask_pin_again(now);
+        }
         self.sign_or_show(now)
     }
 
@@ -240,7 +254,7 @@ impl Visit {
     /// Signs if everything is there; a challenge that would expire meanwhile is replaced first.
     pub(super) fn sign_when_ready(&mut self, now: Now) -> Vec<Effect> {
         let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
-            return Vec::new();
+            return self.type_on_reader(now);
         };
         match &live.challenge {
             Challenge::Fresh(opened) if opened.expires - now.wall < super::CHALLENGE_MARGIN => {
@@ -261,7 +275,7 @@ impl Visit {
     pub(super) fn sign_if_ready(&mut self, now: Now) -> Vec<Effect> {
         let contact = self.contact;
         let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
-            return Vec::new();
+            return self.type_on_reader(now);
         };
         let key = live.certificate.as_ref().map(UserCertificate::public_key);
         let algorithm = match key {
@@ -314,6 +328,7 @@ impl Visit {
             identified: live.identified,
         };
         live.signed.push(opened.challenge);
+        live.verified = false;
         live.challenge = Challenge::Spent(proof.visit.clone());
         self.enter(now, State::Proving, Some(SERVICE_WAIT));
         vec![off, Effect::Prove(Box::new(proof))]
@@ -345,7 +360,7 @@ impl Visit {
         )
     }
 
-    fn on_sign_failed(&mut self, now: Now, error: PinError) -> Vec<Effect> {
+    pub(super) fn on_sign_failed(&mut self, now: Now, error: PinError) -> Vec<Effect> {
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
@@ -378,7 +393,8 @@ impl Visit {
     }
 
     fn count_again(&mut self, now: Now) -> Vec<Effect> {
-        self.enter(now, State::Identifying, Some(PERSON_WAIT));
+        let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
+        self.enter(now, State::Identifying, Some(wait));
         vec![
             Effect::PowerOff(self.contact),
             self.show(now),
@@ -386,9 +402,10 @@ impl Visit {
         ]
     }
 
-    fn ask_pin_again(&mut self, now: Now) -> Vec<Effect> {
+    /// Asks for the PIN, on the screen or on the reader; with one try left the person has to confirm first.
+    pub(super) fn ask_pin_again(&mut self, now: Now) -> Vec<Effect> {
         self.enter(now, State::Identifying, Some(PERSON_WAIT));
-        vec![self.show(now)]
+        self.sign_or_show(now)
     }
 
     fn card_failed(&mut self, now: Now, error: &CardError) -> Vec<Effect> {

@@ -1,6 +1,6 @@
 //! The person's side: PIN, confirmation, consent, or the wish for the desk.
 
-use super::{CARDLESS_WAIT, PERSON_WAIT, Visit};
+use super::{CARDLESS_WAIT, Visit};
 use crate::{
     card::LastTryConfirmed,
     clock::Now,
@@ -54,7 +54,7 @@ impl Visit {
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
-        if live.pin.is_some() || live.wants_confirmation() {
+        if live.pin.is_some() || live.wants_confirmation() || self.pad {
             return Vec::new();
         }
         live.pin = Some(pin);
@@ -66,8 +66,7 @@ impl Visit {
         match &mut self.live {
             Some(live) if live.wants_confirmation() => {
                 live.last_try = Some(LastTryConfirmed::by_person());
-                self.enter(now, State::Identifying, Some(PERSON_WAIT));
-                vec![self.show(now)]
+                self.ask_pin_again(now)
             }
             _ => Vec::new(),
         }

@@ -11,7 +11,15 @@ use super::*;
 use crate::secret::Secret;
 
 /// Everything that can happen.
-const EVENTS: [&str; 63] = [
+const EVENTS: [&str; 71] = [
+    "pad",
+    "pad",
+    "typed",
+    "typed",
+    "mistyped 2",
+    "mistyped 1",
+    "mistyped removed",
+    "mistyped too-late",
     "reader",
     "reader",
     "readers RDR-02",
@@ -155,6 +163,7 @@ impl Watched {
             {
                 "confirm"
             }
+            State::Identifying if self.asked.contains("typed") => "typed",
             State::Identifying => "pin",
             _ => self.asked.first().copied().unwrap_or("wait 5"),
         }
@@ -185,6 +194,7 @@ impl Watched {
         // What the visit dropped, it need not know.
         match what.split_once(' ') {
             _ if effects.is_empty() => {}
+            Some(("mistyped", word @ ("1" | "2"))) => self.tries = Some(tries(word)),
             Some(("tries" | "wrong", word)) => self.tries = Some(tries(word)),
             _ if what == "last" => self.tries = Some(Tries::Left(1)),
             _ => {}
@@ -217,6 +227,14 @@ impl Watched {
                 self.ask("signed");
                 self.use_pin(pin.as_ref());
                 if pin.is_some() && self.tries == Some(Tries::Left(1)) {
+                    assert!(last_try.is_some(), "the last try went out unconfirmed");
+                }
+            }
+            Effect::VerifyOnPad { contact, last_try } => {
+                self.of_this_contact(*contact);
+                self.ask("typed");
+                assert!(self.tries.is_some(), "the counter is known before VERIFY");
+                if self.tries == Some(Tries::Left(1)) {
                     assert!(last_try.is_some(), "the last try went out unconfirmed");
                 }
             }

@@ -10,6 +10,8 @@ pub(super) fn said(effect: &Effect) -> String {
         } => "read".into(),
         Effect::ReadCard { .. } => "verify read".into(),
         Effect::ReadTries(_) => "tries?".into(),
+        Effect::VerifyOnPad { last_try: None, .. } => "pad".into(),
+        Effect::VerifyOnPad { .. } => "pad confirmed".into(),
         Effect::Sign { pin: None, .. } => "sign".into(),
         Effect::Sign { last_try: None, .. } => "verify sign".into(),
         Effect::Sign { .. } => "verify sign confirmed".into(),
@@ -47,14 +49,11 @@ pub(super) fn shown(screen: &Screen) -> String {
             prompt,
             phone,
         } => {
-            let prompt = match prompt {
-                PinPrompt::First => "",
-                PinPrompt::Wrong => "wrong",
-                PinPrompt::OutcomeUnknown => "unknown",
-                PinPrompt::Again => "again",
-            };
-            let tries = tries.map(|tries| tries.to_string()).unwrap_or_default();
-            words(&["pin", &tries, prompt, if *phone { "phone" } else { "" }])
+            let phone = if *phone { "phone" } else { "" };
+            words(&["pin", &counted(*tries), asked_for(*prompt), phone])
+        }
+        Screen::TypeOnReader { tries, prompt } => {
+            words(&["type there", &counted(*tries), asked_for(*prompt)])
         }
         Screen::ConfirmLastTry => "confirm".into(),
         Screen::HoldPhone => "hold phone".into(),
@@ -68,6 +67,19 @@ pub(super) fn shown(screen: &Screen) -> String {
         Screen::Trouble { code, card_present } => {
             words(&["trouble", code.as_str(), card(card_present)])
         }
+    }
+}
+
+fn counted(tries: Option<u8>) -> String {
+    tries.map(|tries| tries.to_string()).unwrap_or_default()
+}
+
+fn asked_for(prompt: PinPrompt) -> &'static str {
+    match prompt {
+        PinPrompt::First => "",
+        PinPrompt::Wrong => "wrong",
+        PinPrompt::OutcomeUnknown => "unknown",
+        PinPrompt::Again => "again",
     }
 }
 
