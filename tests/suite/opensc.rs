@@ -10,6 +10,8 @@ use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
 const PERSON: &str = "employee";
+/// Seconds that a tool may take.
+const PATIENCE: &str = "30";
 
 #[test]
 fn opensc_knows_the_card_and_lists_what_is_on_it() {
@@ -178,22 +180,27 @@ impl Bench {
     fn new() -> Self {
         let mut world = World::without_terminal();
         world.tap(PERSON);
-        Self::around(world)
+        Self::waiting(world)
     }
 
     fn of(card: &CardFile) -> Self {
         let world = World::without_terminal();
         world.slot.insert(Card::new(card.clone()));
-        Self::around(world)
+        Self::waiting(world)
     }
 
-    /// The card of `world` has been put in.
+    /// Waits until the reader service has seen the card of `world`.
+    fn waiting(world: World) -> Self {
+        let bench = Self::around(world);
+        bench.stdout("opensc-tool", &["--wait", "--atr"]);
+        bench
+    }
+
+    /// The reader service has seen the card of `world`.
     fn around(world: World) -> Self {
         let folder = world.folder().join("opensc");
         std::fs::create_dir(&folder).expect("folder");
-        let bench = Self { world, folder };
-        bench.stdout("opensc-tool", &["--wait", "--atr"]);
-        bench
+        Self { world, folder }
     }
 
     fn write(&self, name: &str, content: &[u8]) {
@@ -208,7 +215,9 @@ impl Bench {
     }
 
     fn run(&self, tool: &str, arguments: &[&str]) -> Output {
-        Command::new(tool)
+        // A tool that waits for a card that it already sees would wait for ever.
+        Command::new("timeout")
+            .args([PATIENCE, tool])
             .args(arguments)
             .current_dir(&self.folder)
             // No cache and no configuration of this machine's user.
