@@ -2,6 +2,7 @@
 
 mod bytes;
 mod corpus;
+mod doctor;
 mod faults;
 mod golden;
 mod isolation;
@@ -9,6 +10,7 @@ mod kills;
 mod map;
 mod opensc;
 mod people;
+mod pin_pad;
 mod profiles;
 mod silence;
 mod simulator;
