@@ -14,5 +14,6 @@ mod pin_pad;
 mod profiles;
 mod silence;
 mod simulator;
+mod synthetic;
 mod visit;
 mod wycheproof;

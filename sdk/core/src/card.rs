@@ -7,6 +7,7 @@ mod catalogue;
 mod connection;
 mod foreign;
 mod jpki;
+mod synthetic;
 mod token;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use catalogue::{Application, File, Key, Reference};
 pub use connection::Permit;
 pub use foreign::OtherCard;
 pub use jpki::Jpki;
+pub use synthetic::{SyntheticError, SyntheticTerminal};
 pub use token::{Availability, TokenInfo, TokenKind};
 
 use connection::Connection;
