@@ -196,6 +196,23 @@ pub fn read_first_record(file: File) -> Command {
     Command::new("READ RECORD", &[&[0x00, 0xB2, 0x01, parameter, 0x00]])
 }
 
+/// GET CHALLENGE, 32 bytes.
+#[must_use]
+pub fn get_challenge() -> Command {
+    Command::new("GET CHALLENGE", &[&[0x00, 0x84, 0x00, 0x00, 0x20]])
+}
+
+/// **Invented:** the signature (96 bytes) of a demonstration terminal in the place of a PIN. No real card knows it; see [`SyntheticTerminal`].
+///
+/// [`SyntheticTerminal`]: crate::card::SyntheticTerminal
+#[must_use]
+pub fn synthetic_authenticate(signature: &[u8]) -> Command {
+    Command::new(
+        "EXTERNAL AUTHENTICATE (synthetic)",
+        &[&[0x00, 0x82, 0x00, 0x96, 0x60], signature],
+    )
+}
+
 /// GET RESPONSE for `61xx`.
 #[must_use]
 pub fn get_response(le: u8) -> Command {

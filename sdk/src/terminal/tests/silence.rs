@@ -26,7 +26,7 @@ impl Scene {
         let view = bench.clone();
         let (terminal, events) = Terminal::start(Parts {
             readers: Box::new(move || Box::new(View::of(&view))),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clock: clock.clone(),
             ..parts(&folder)
         })
         .unwrap();
