@@ -287,7 +287,7 @@ pub(crate) fn through_pcscd() {
     });
     let bare_commands = [
         apdu::select_application(Application::Jpki),
-        apdu::read_whole(File::UserCertificate),
+        apdu::read_extended(File::UserCertificate, 1_600),
         apdu::query_tries(Reference::UserPin),
     ];
     let (mut ours, mut bare) = (Vec::new(), Vec::new());

@@ -18,7 +18,7 @@ use madoguchi::{
     },
     terminal::Command,
 };
-use madoguchi_agent::{Host, Surroundings, log};
+use madoguchi_agent::{Host, Surroundings, doctor::examine, log};
 use madoguchi_tests::clock::MovedClock;
 
 #[derive(Parser)]
@@ -28,6 +28,9 @@ struct Arguments {
     /// Seconds by which the clock is moved.
     #[arg(long, allow_hyphen_values = true)]
     clock: f64,
+    /// Look at every layer, print a finding a line, and end.
+    #[arg(long)]
+    doctor: bool,
 }
 
 fn main() {
@@ -40,6 +43,16 @@ fn main() {
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         ..Surroundings::of_this_machine()
     };
+    if arguments.doctor {
+        let config = Config::read(&arguments.config).expect("configuration");
+        for finding in examine(&config, &surroundings) {
+            println!(
+                "{}",
+                serde_json::to_string(&finding).expect("findings are serialisable")
+            );
+        }
+        return;
+    }
     let started = Config::read(&arguments.config)
         .map_err(Failure::from)
         .and_then(|config| Host::start(&config, surroundings));

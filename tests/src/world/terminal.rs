@@ -34,6 +34,26 @@ impl World {
         ));
     }
 
+    /// What the doctor of this world says, a JSON value a layer.
+    ///
+    /// # Panics
+    /// When the program cannot be run or says something else.
+    #[must_use]
+    pub fn doctor(&self) -> Vec<serde_json::Value> {
+        let output = std::process::Command::new(program())
+            .arg("--config")
+            .arg(self.config())
+            .arg(format!("--clock={}", self.clock.as_seconds_f64()))
+            .arg("--doctor")
+            .env("PCSCLITE_CSOCK_NAME", self.pcscd.socket())
+            .output()
+            .expect("the doctor runs");
+        let text = String::from_utf8(output.stdout).expect("text");
+        text.lines()
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect()
+    }
+
     /// Starts one more terminal on the same readers, with a configuration of its own.
     #[must_use]
     pub fn another_terminal(&self, config: &Path, log: &str) -> TerminalProcess {

@@ -104,6 +104,23 @@ fn help_a_phone_and_a_service_that_cannot_be_reached() {
 }
 
 #[test]
+fn a_pin_typed_on_the_reader_wrong_at_first() {
+    let mut story = Story::new(false);
+    story.reader(Some(1));
+    story.card(CardEvent::PinPad);
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.card(CardEvent::Verified(Err(PinError::WrongPin {
+        tries: Tries::Left(2),
+    })));
+    story.card(CardEvent::Verified(Ok(())));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.ends_as("pin-pad");
+}
+
+#[test]
 fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_program_begins_anew() {
     let reader = |name: &str, card| ReaderState {
         name: name.to_owned(),

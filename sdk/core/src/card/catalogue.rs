@@ -97,6 +97,18 @@ impl File {
         }
     }
 
+    /// How many bytes to ask for first: a little more than such a file usually holds (certificates of 1,590 and 1,301 to 1,333 bytes were seen [A]),
+    /// or all of it where what is physically there is what it holds.
+    pub(crate) const fn usual_length(self) -> usize {
+        match self {
+            Self::UserCertificate => 1_600,
+            // With name and address in it.
+            Self::SignatureCertificate => 1_792,
+            Self::UserAuthority | Self::SignatureAuthority => 1_344,
+            _ => 65_536,
+        }
+    }
+
     pub(crate) const fn short_id(self) -> ShortId {
         ShortId(match self {
             Self::SignatureCertificate => 0x01,

@@ -78,8 +78,8 @@ impl Connection {
         }
     }
 
-    /// Reads the one DER or BER-TLV element that `file` begins with, in one answer where extended lengths work, else 256 bytes at a time. The physical
-    /// file is longer and filled; its element decides where it ends.
+    /// Reads the one DER or BER-TLV element that `file` begins with: where extended lengths work in one answer, or in two where it is longer than usual;
+    /// else 256 bytes at a time. The physical file is longer and filled, and its filling costs as much time on the air as its content.
     ///
     /// # Errors
     /// [`CardError::PinFirst`] where the file opens only after its secret; [`CardError::Unreadable`] where it is no such element, or one of more than
@@ -95,9 +95,12 @@ impl Connection {
             });
         }
         while content.len() < length {
-            let command = apdu::read_next(content.len()).ok_or(CardError::Unreadable {
-                what: "offset out of range",
-            })?;
+            let (offset, extended) = (content.len(), self.lengths == Lengths::Extended);
+            let command = apdu::read_next(offset, length - offset, extended).ok_or(
+                CardError::Unreadable {
+                    what: "offset out of range",
+                },
+            )?;
             let mut reply = self.send(&command)?;
             if reply.status != Status::OK || reply.data.is_empty() {
                 return Err(CardError::Unreadable {
@@ -156,7 +159,7 @@ impl Connection {
     fn read_start(&mut self, file: File) -> Result<Vec<u8>, CardError> {
         self.enter(file.application())?;
         if self.lengths != Lengths::Short {
-            match self.send(&apdu::read_whole(file)) {
+            match self.send(&apdu::read_extended(file, file.usual_length())) {
                 Ok(reply) if reply.status == Status::OK => {
                     self.lengths = Lengths::Extended;
                     return Ok(reply.data);

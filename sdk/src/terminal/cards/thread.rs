@@ -360,7 +360,7 @@ mod tests {
         pulse.begin(clock.monotonic(), SILENCE);
         let mut felt = Felt {
             link: Box::new(Slow(Arc::clone(&clock))),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clock: clock.clone(),
             pulse: Arc::clone(&pulse),
         };
         for answered in 1..=5 {

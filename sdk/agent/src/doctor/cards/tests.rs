@@ -10,11 +10,14 @@ type Watched = Result<Vec<ReaderState>, ReadersError>;
 /// How a card answers a command.
 type Answer = Arc<dyn Fn(&[u8]) -> Result<Vec<u8>, LinkError> + Send + Sync>;
 
+/// A card in a reader, or why it cannot be opened.
+type Put = Result<Answer, LinkError>;
+
 /// Readers that always look so, and the card in them.
 #[derive(Clone)]
 struct Double {
     seen: Watched,
-    card: Result<Answer, LinkError>,
+    card: Put,
 }
 
 impl Readers for Double {
@@ -44,20 +47,16 @@ fn with_card(name: &str) -> Watched {
     }])
 }
 
-fn always(answer: &'static [u8]) -> Result<Answer, LinkError> {
+fn always(answer: &'static [u8]) -> Put {
     Ok(Arc::new(move |_| Ok(answer.to_vec())))
 }
 
-fn failing(error: LinkError) -> Result<Answer, LinkError> {
+fn failing(error: LinkError) -> Put {
     Ok(Arc::new(move |_| Err(error.clone())))
 }
 
 /// The layers that are not well, and the last that was looked at.
-fn examined(
-    seen: Watched,
-    card: Result<Answer, LinkError>,
-    host: Option<&[&str]>,
-) -> (Vec<(Layer, Code)>, Layer) {
+fn examined(seen: Watched, card: Put, host: Option<&[&str]>) -> (Vec<(Layer, Code)>, Layer) {
     let double = Double { seen, card };
     let findings = examine(&Question {
         roles: Roles {
@@ -85,7 +84,7 @@ fn examined(
 fn the_layer_that_is_broken_is_named_and_nothing_behind_it_is_looked_at() {
     let reader = || with_card("Reader");
     let none = || Err(LinkError::Removed);
-    let table: [(&str, Watched, Result<Answer, LinkError>, Layer, Code); 15] = [
+    let table: [(&str, Watched, Put, Layer, Code); 15] = [
         (
             "no service",
             Err(ReadersError::NoService),
@@ -202,7 +201,7 @@ fn the_layer_that_is_broken_is_named_and_nothing_behind_it_is_looked_at() {
 }
 
 /// A card that opens its application and then gives one answer to everything.
-fn opened(answer: &'static [u8]) -> Result<Answer, LinkError> {
+fn opened(answer: &'static [u8]) -> Put {
     Ok(Arc::new(move |command| {
         Ok(match command {
             [0x00, 0xA4, ..] => vec![0x90, 0x00],
@@ -223,8 +222,7 @@ fn without_a_card_the_readers_are_the_last_that_can_be_looked_at() {
 
 #[test]
 fn a_running_host_keeps_its_card_and_says_which_reader_is_silent() {
-    let must_not =
-        || -> Result<Answer, LinkError> { Ok(Arc::new(|_| panic!("the card is the host's"))) };
+    let must_not = || -> Put { Ok(Arc::new(|_| panic!("the card is the host's"))) };
     let silent: &[&str] = &["Reader", "Unplugged"];
     let table = [
         (&[][..], Vec::new()),

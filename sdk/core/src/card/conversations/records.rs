@@ -129,11 +129,12 @@ fn short_lengths_take_a_read_for_each_256_bytes_of_the_record() {
     physical.resize(length.next_multiple_of(1024), 0xFF);
     let mut script = Script::new().on(VISUAL, "9000");
     for offset in (0..length).step_by(256) {
+        let asked = (length - offset).min(256);
         let command = match offset {
             0 => "00B0820000".to_owned(),
-            _ => format!("00B0{offset:04X}00"),
+            _ => format!("00B0{offset:04X}{:02X}", asked % 256),
         };
-        script = script.on_data(&command, &physical[offset..offset + 256]);
+        script = script.on_data(&command, &physical[offset..offset + asked]);
     }
     assert_eq!(script.len(), 1 + length.div_ceil(256));
     let mut card = script.card(Lengths::Short);
