@@ -22,6 +22,8 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, ServiceError>> + 
 
 /// The qualification confirmation service as a terminal needs it. Every answer has been checked to echo what was asked.
 pub trait Service: Send + Sync {
+    /// Makes a connection that the next question can use, unless there is one.
+    fn connect(&self) -> Answer<'_, ()>;
     /// Opens a visit for the certificate with this serial, and fetches its challenge.
     fn open<'a>(&'a self, serial: &'a str) -> Answer<'a, Opened>;
     /// Replaces the challenge of a visit.
@@ -63,6 +65,11 @@ pub trait Transport: Send + Sync {
         &self,
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>>;
+
+    /// Whether the next request would find no connection and wait for one.
+    fn is_idle(&self) -> bool {
+        false
+    }
 }
 
 /// One request.

@@ -23,6 +23,7 @@ mod judge;
 mod network;
 mod people;
 mod reader;
+mod swift;
 mod visitor;
 mod world;
 
@@ -36,6 +37,7 @@ use std::{
 };
 
 pub use judge::{Invariant, Violation};
+pub use swift::{Waits, swift};
 
 /// How many visitors come on one day.
 pub const VISITS_PER_DAY: u64 = 200;

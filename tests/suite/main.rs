@@ -1,6 +1,7 @@
 //! The one suite of the workspace: a module per feature.
 
 mod bytes;
+mod cards;
 mod corpus;
 mod doctor;
 mod faults;
@@ -12,8 +13,10 @@ mod opensc;
 mod people;
 mod pin_pad;
 mod profiles;
+mod records;
 mod silence;
 mod simulator;
 mod synthetic;
+mod tears;
 mod visit;
 mod wycheproof;

@@ -43,6 +43,8 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("rcgen", &["mock-server/"]),
     ("x509_cert", &["mock-server/"]),
     ("socket2", &["drivers/simulated-card/"]),
+    ("hayro_jpeg2000", &["sdk/core/src/card/picture/photo.rs"]),
+    ("png", &["sdk/core/src/card/picture/lettering.rs"]),
     ("p384", &["sdk/core/src/x509/", "sdk/core/src/card/synthetic.rs", "drivers/simulated-card/"]),
     ("rsa", &["sdk/core/src/x509/", "drivers/simulated-card/"]),
 ];

@@ -192,10 +192,12 @@ impl Card {
             self.remark = Some("extended length is switched off in the card file");
             return Err(status::WRONG_LENGTH);
         }
+        if let (0x00 | 0x80, Some(status)) = (command.cla, self.manners.others)
+            && command.ins != 0xA4
+        {
+            return Err(status);
+        }
         match (command.cla, command.ins) {
-            (0x00 | 0x80, ins) if ins != 0xA4 && self.manners.others.is_some() => {
-                Err(self.manners.others.unwrap_or(status::UNKNOWN_INSTRUCTION))
-            }
             (0x00, 0xA4) => self.select(&command),
             (0x00, 0x20) => self.verify(&command),
             (0x00, 0x24) => self.change_pin(&command, Change::Iso),
@@ -207,7 +209,7 @@ impl Card {
             (0x00, 0xB2) => self.read_record(&command),
             (0x00, 0xCA) => self.get_data(&command),
             (0x80, 0x2A) => self.compute_signature(&command),
-            (0x80, 0xAE) => self.deliver_session_key(&command),
+            (0x80, 0xAE) => self.deliver_session_key(),
             (0x80, 0xFC) => match self.manners.last_command {
                 status::OK if (command.p1, command.p2) == (0, 0) => Ok(Vec::new()),
                 status::OK => Err(status::WRONG_PARAMETERS),
@@ -225,7 +227,7 @@ impl Card {
 
     /// `80 AE`: the beginning of secure messaging, which only the text application has, behind its PIN [B]. The session itself is not built:
     /// the key that is delivered is answered as one that cannot be read.
-    fn deliver_session_key(&mut self, _: &Command<'_>) -> Result<Vec<u8>, Status> {
+    fn deliver_session_key(&mut self) -> Result<Vec<u8>, Status> {
         match self.application() {
             Some(own) if own.secure_messaging == status::NO_SECURE_MESSAGING_SESSION => {}
             _ => return Err(status::UNKNOWN_INSTRUCTION),

@@ -3,6 +3,7 @@
 mod state;
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -51,6 +52,8 @@ pub enum Reply {
 pub struct Connection {
     slot: Slot,
     insertion: u64,
+    /// Nobody waits for its answers any more.
+    abandoned: Arc<AtomicBool>,
 }
 
 #[derive(Default)]
@@ -133,6 +136,7 @@ impl Slot {
         Some(Connection {
             slot: self.clone(),
             insertion: state.changes,
+            abandoned: Arc::default(),
         })
     }
 
@@ -205,16 +209,6 @@ impl Slot {
         (state.hanging > 0) == hanging
     }
 
-    /// Waits until no command hangs.
-    pub(crate) fn wait_until_released(&self) {
-        let state = self.lock();
-        let waited = self
-            .shared
-            .changed
-            .wait_while(state, |state| state.hanging > 0);
-        drop(waited.unwrap_or_else(PoisonError::into_inner));
-    }
-
     /// Waits while `condition` of the number of changes and of "a card is in" holds; it is asked again after every change and every
     /// [`Slot::wake`].
     pub(crate) fn wait_while(
@@ -266,6 +260,9 @@ impl Connection {
             state = self.hang(state);
         }
         state = self.pass(state, strike.delay);
+        if self.is_abandoned() {
+            return Reply::Dropped;
+        }
         let (mut reply, mut remark) =
             state.answer(self.insertion, command, strike.instead, &strike.afterwards);
         if let Reply::Answer(answer) = &reply {
@@ -290,7 +287,9 @@ impl Connection {
         }
         let insertion = self.insertion;
         let changed = &self.slot.shared.changed;
-        let waited = changed.wait_timeout_while(state, time, |state| state.changes == insertion);
+        let waited = changed.wait_timeout_while(state, time, |state| {
+            state.changes == insertion && !self.is_abandoned()
+        });
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 
@@ -299,7 +298,9 @@ impl Connection {
         let releases = state.releases;
         state.hanging += 1;
         changed.notify_all();
-        let waited = changed.wait_while(state, |state| state.releases == releases);
+        let waited = changed.wait_while(state, |state| {
+            state.releases == releases && !self.is_abandoned()
+        });
         let mut state = waited.unwrap_or_else(PoisonError::into_inner);
         state.hanging -= 1;
         changed.notify_all();
@@ -336,6 +337,16 @@ impl Connection {
             .card_of(self.insertion)
             .map(Card::reset)
             .is_some()
+    }
+
+    /// Whatever command is under way ends now, without an answer.
+    pub(crate) fn abandon(&self) {
+        self.abandoned.store(true, Ordering::Release);
+        self.slot.wake();
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.abandoned.load(Ordering::Acquire)
     }
 
     pub(crate) fn insertion(&self) -> u64 {

@@ -18,7 +18,7 @@ const START_AND_END_ETU: u64 = 22;
 const BYTE_ETU: u64 = 10;
 /// PCB and two check bytes.
 const BLOCK_BYTES: u64 = 3;
-/// Largest part of a waiting time after which the card asks for more.
+/// How long a card computes before it asks for more time (FWI = 10 [A]).
 const FRAME_WAITING_US: u64 = 309_000;
 const LONGEST_US: u32 = 60_000_000;
 

@@ -121,8 +121,7 @@ impl Vpcd {
 impl Drop for Vpcd {
     fn drop(&mut self) {
         self.line.stopped.store(true, Ordering::Release);
-        // A reader that is unplugged hangs no more.
-        self.slot.release();
+        self.slot.wake();
         if let Some(thread) = self.thread.take() {
             // A panic there has been reported by the thread itself.
             let _ = thread.join();
@@ -184,8 +183,9 @@ impl Line {
                     && !self.stopped()
                     && !ended.load(Ordering::Acquire)
             });
-            // A silent reader does not tell that the card has gone.
-            slot.wait_until_released();
+            // A silent reader does not tell that the card has gone; one that is unplugged does.
+            while !self.stopped() && !slot.wait_hanging(false, PAUSE) {}
+            connection.abandon();
             // Fails only when the other side was faster.
             let _ = stream.shutdown(Shutdown::Both);
             end = serving.join().unwrap_or_default();

@@ -1,15 +1,18 @@
 //! The server's own check of a card's certificate and signature, with ring, so that it checks the client's.
 
+use std::collections::BTreeSet;
+
 use time::{Duration, OffsetDateTime, Time};
 use x509_cert::{
     Certificate, Version,
     der::{
         Decode, Reader, SliceReader,
-        asn1::{ObjectIdentifier, UintRef},
+        asn1::{Any, ObjectIdentifier, UintRef},
         oid::AssociatedOid,
     },
     ext::pkix::{
-        AuthorityKeyIdentifier, CertificatePolicies, ExtendedKeyUsage, KeyUsage, KeyUsages,
+        AuthorityKeyIdentifier, BasicConstraints, CertificatePolicies, ExtendedKeyUsage, KeyUsage,
+        KeyUsages,
     },
     name::Name,
 };
@@ -20,6 +23,11 @@ use super::{
     user::{RSA, SHA256_WITH_RSA, UserAuthority},
 };
 use crate::{SignatureAlgorithm, clock::JST, person::date::month_end_of};
+
+/// `id-ecPublicKey`.
+const ELLIPTIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+/// `secp384r1`.
+const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 /// A card's certificate, parsed and not yet trusted.
 pub(crate) struct CardCertificate<'a> {
@@ -91,9 +99,13 @@ impl<'a> CardCertificate<'a> {
         })
     }
 
-    /// The serial number's bytes.
+    /// The serial number's bytes, without the zero that keeps an INTEGER positive.
     pub(crate) fn serial(&self) -> &[u8] {
-        self.parsed.tbs_certificate.serial_number.as_bytes()
+        let bytes = self.parsed.tbs_certificate.serial_number.as_bytes();
+        match bytes {
+            [0, number @ ..] if !number.is_empty() => number,
+            number => number,
+        }
     }
 
     /// The last second of validity.
@@ -139,18 +151,19 @@ impl<'a> CardCertificate<'a> {
         };
         let certificate = &self.parsed.tbs_certificate;
         rule(certificate.version == Version::V3, "version 3")?;
+        let serial = certificate.serial_number.as_bytes();
+        rule(
+            serial != [0] && serial.len() <= 20 && serial.first().is_some_and(|byte| *byte < 0x80),
+            "a positive serial number of at most 20 bytes",
+        )?;
         rule(
             certificate.signature.oid == SHA256_WITH_RSA
-                && self.parsed.signature_algorithm.oid == SHA256_WITH_RSA,
+                && self.parsed.signature_algorithm == certificate.signature,
             "signed with RSA and SHA-256",
         )?;
         rule(
-            certificate.subject_public_key_info.algorithm.oid == RSA,
-            "an RSA key",
-        )?;
-        rule(
-            modulus_bits(self.public_key()) == Some(2048),
-            "a key of 2048 bits",
+            self.key_algorithm().is_some(),
+            "an RSA key of 2048 bits with the exponent 65537, or a key on P-384",
         )?;
         let usage = self.extension::<KeyUsage>()?;
         rule(
@@ -168,12 +181,14 @@ impl<'a> CardCertificate<'a> {
         rule(
             policies.is_some_and(|(critical, policies)| {
                 critical
-                    && policies
-                        .0
-                        .iter()
-                        .any(|policy| policy.policy_identifier == TEST_POLICY)
+                    && matches!(policies.0.as_slice(), [only] if only.policy_identifier == TEST_POLICY)
             }),
-            "the critical policy of test cards",
+            "the critical policy of test cards alone",
+        )?;
+        let constraints = self.extension::<BasicConstraints>()?;
+        rule(
+            constraints.is_none_or(|(_, constraints)| !constraints.ca),
+            "no authority",
         )?;
         let known = [
             KeyUsage::OID,
@@ -181,6 +196,11 @@ impl<'a> CardCertificate<'a> {
             ExtendedKeyUsage::OID,
         ];
         let extensions = certificate.extensions.as_deref().unwrap_or_default();
+        let names: BTreeSet<_> = extensions
+            .iter()
+            .map(|extension| extension.extn_id)
+            .collect();
+        rule(names.len() == extensions.len(), "no extension twice")?;
         rule(
             extensions
                 .iter()
@@ -226,12 +246,27 @@ impl<'a> CardCertificate<'a> {
         }
     }
 
-    /// Checks the holder's signature (RSASSA-PKCS1-v1_5 with SHA-256).
+    /// Checks the holder's signature, with the algorithm that goes with the key.
     pub(crate) fn verify(&self, message: &[u8], signature: &[u8]) -> Result<(), Refused> {
-        SignatureAlgorithm::RsaSha256
-            .verifies(self.public_key(), message, signature)
+        self.key_algorithm()
+            .is_some_and(|algorithm| algorithm.verifies(self.public_key(), message, signature))
             .then_some(())
             .ok_or(Refused::Proof)
+    }
+
+    /// How the holder signs; `None` where cards have no such key.
+    fn key_algorithm(&self) -> Option<SignatureAlgorithm> {
+        let algorithm = &self
+            .parsed
+            .tbs_certificate
+            .subject_public_key_info
+            .algorithm;
+        let curve = algorithm.parameters.as_ref().map(Any::decode_as);
+        match algorithm.oid {
+            RSA if is_rsa_2048(self.public_key()) => Some(SignatureAlgorithm::RsaSha256),
+            ELLIPTIC if curve == Some(Ok(P384)) => Some(SignatureAlgorithm::P384Sha384),
+            _ => None,
+        }
     }
 
     fn public_key(&self) -> &[u8] {
@@ -271,17 +306,18 @@ fn signed_part(der: &[u8]) -> Option<&[u8]> {
         .ok()
 }
 
-fn modulus_bits(public_key: &[u8]) -> Option<usize> {
-    let mut reader = SliceReader::new(public_key).ok()?;
+fn is_rsa_2048(public_key: &[u8]) -> bool {
+    let Ok(mut reader) = SliceReader::new(public_key) else {
+        return false;
+    };
     reader
         .sequence(|inner| {
             let modulus = UintRef::decode(inner)?;
-            let _exponent = UintRef::decode(inner)?;
-            let bytes = modulus.as_bytes();
-            let zeros = bytes.first().map_or(0, |byte| byte.leading_zeros());
-            Ok((bytes.len() * 8).saturating_sub(usize::try_from(zeros).unwrap_or_default()))
+            let exponent = UintRef::decode(inner)?;
+            let full = modulus.as_bytes().first().is_some_and(|byte| *byte >= 0x80);
+            Ok(modulus.as_bytes().len() == 256 && full && exponent.as_bytes() == [1, 0, 1])
         })
-        .ok()
+        .unwrap_or(false)
 }
 
 fn moment(since_epoch: std::time::Duration) -> OffsetDateTime {

@@ -40,7 +40,10 @@ impl Command {
     pub fn with_le(&self, le: u8) -> Option<Self> {
         match self.as_bytes() {
             [head @ .., 0x00]
-                if matches!(self.as_bytes(), [0x00, 0xB0, _, _, _] | [0x80, 0x2A, ..]) =>
+                if matches!(
+                    self.as_bytes(),
+                    [0x00, 0xB0 | 0xB2, _, _, _] | [0x80, 0x2A, ..]
+                ) =>
             {
                 Some(Self::new(self.name, &[head, &[le]]))
             }
@@ -83,9 +86,10 @@ pub fn select_reference(reference: Reference) -> Command {
     Command::new("SELECT EF", &[&[0x00, 0xA4, 0x02, 0x0C, 0x02], &id])
 }
 
-/// READ BINARY of the whole physical file in one answer, by short id with extended Le (65 536).
+/// READ BINARY of the first so many bytes by short id, with extended Le; 65 536 is the whole physical file. It also makes the file current.
 #[must_use]
-pub fn read_whole(file: File) -> Command {
+pub fn read_extended(file: File, length: usize) -> Command {
+    let [high, low] = extended_length(length);
     Command::new(
         "READ BINARY extended",
         &[&[
@@ -94,8 +98,8 @@ pub fn read_whole(file: File) -> Command {
             file.short_id().parameter(),
             0x00,
             0x00,
-            0x00,
-            0x00,
+            high,
+            low,
         ]],
     )
 }
@@ -109,17 +113,25 @@ pub fn read_first(file: File) -> Command {
     )
 }
 
-/// READ BINARY of the next 256 bytes of the current file; `None` where the offset needs more than 15 bit.
+/// READ BINARY of `missing` bytes of the current file, or of 256 where the reader carries no more; `None` where the offset needs more than 15 bit.
 #[must_use]
-pub fn read_next(offset: usize) -> Option<Command> {
+pub fn read_next(offset: usize, missing: usize, extended: bool) -> Option<Command> {
     let offset = u16::try_from(offset)
         .ok()
         .filter(|offset| *offset < 0x8000)?;
-    let [high, low] = offset.to_be_bytes();
-    Some(Command::new(
-        "READ BINARY",
-        &[&[0x00, 0xB0, high, low, 0x00]],
-    ))
+    let place = offset.to_be_bytes();
+    let le = extended_length(missing);
+    let le: &[u8] = match (u8::try_from(missing), extended) {
+        (Ok(short), _) => &[short],
+        (Err(_), true) => &[&[0x00], &le[..]].concat(),
+        (Err(_), false) => &[0x00],
+    };
+    Some(Command::new("READ BINARY", &[&[0x00, 0xB0], &place, le]))
+}
+
+/// Le of two bytes: 0000 stands for 65 536, and for anything longer.
+fn extended_length(length: usize) -> [u8; 2] {
+    u16::try_from(length).unwrap_or(0).to_be_bytes()
 }
 
 /// How often a PIN can still be entered: VERIFY without body, exactly four bytes (one more byte answers 6700).
@@ -158,7 +170,7 @@ pub fn change(_: Permit, new: &[u8]) -> Once {
     ))
 }
 
-/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) [A].
+/// The indicator that no further command will come (iPhone only: a plastic card answers 6700) \[A\].
 #[must_use]
 pub fn last_command() -> Command {
     Command::new("LAST COMMAND", &[&[0x80, 0xFC, 0x00, 0x00]])
@@ -170,13 +182,7 @@ pub fn compute_signature(key: Key, input: &[u8]) -> Command {
     Command::new(
         "COMPUTE SIGNATURE",
         &[
-            &[
-                0x80,
-                0x2A,
-                0x00,
-                key.short_id().parameter(),
-                length_byte(input),
-            ],
+            &[0x80, 0x2A, 0x00, key.parameter(), length_byte(input)],
             input,
             &[0x00],
         ],
@@ -198,6 +204,13 @@ pub fn synthetic_authenticate(signature: &[u8]) -> Command {
         "EXTERNAL AUTHENTICATE (synthetic)",
         &[&[0x00, 0x82, 0x00, 0x96, 0x60], signature],
     )
+}
+
+/// READ RECORD of the first record of `file` by short id, up to 256 bytes.
+#[must_use]
+pub fn read_first_record(file: File) -> Command {
+    let parameter = file.short_id().record_parameter();
+    Command::new("READ RECORD", &[&[0x00, 0xB2, 0x01, parameter, 0x00]])
 }
 
 /// GET RESPONSE for `61xx`.
@@ -304,14 +317,20 @@ mod tests {
 
     #[test]
     fn commands_are_the_bytes_of_the_catalogue() {
-        let table: [(Command, &str); 9] = [
+        let table: [(Command, &str); 15] = [
             (
                 select_application(Application::Jpki),
                 "00A4040C0AD392F000260100000001",
             ),
-            (read_whole(File::UserCertificate), "00B08A00000000"),
+            (read_extended(File::UserCertificate, 1600), "00B08A00000640"),
+            (read_extended(File::VisualFace, 65_536), "00B08200000000"),
+            (read_next(256, 256, false).unwrap(), "00B0010000"),
+            (read_next(256, 1000, false).unwrap(), "00B0010000"),
+            (read_next(256, 255, false).unwrap(), "00B00100FF"),
+            (read_next(256, 255, true).unwrap(), "00B00100FF"),
+            (read_next(256, 256, true).unwrap(), "00B00100000100"),
+            (read_next(256, 1000, true).unwrap(), "00B001000003E8"),
             (read_first(File::UserCertificate), "00B08A0000"),
-            (read_next(0x0500).unwrap(), "00B0050000"),
             (query_tries(Reference::UserPin), "00200098"),
             (compute_signature(Key::User, &[1, 2]), "802A009702010200"),
             (get_response(0x10), "00C0000010"),
@@ -334,7 +353,7 @@ mod tests {
                 format!("{} ({bytes} bytes)", command.name())
             );
         }
-        assert!(read_next(0x8000).is_none(), "15 bit of offset");
+        assert!(read_next(0x8000, 1, true).is_none(), "15 bit of offset");
     }
 
     #[test]

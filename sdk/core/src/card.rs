@@ -5,22 +5,47 @@
 
 mod catalogue;
 mod connection;
+mod cv;
+mod era;
 mod foreign;
+mod genuine;
 mod jpki;
+pub mod picture;
+mod printed;
+mod record;
+mod recorded;
+mod serial;
 mod synthetic;
+pub mod text;
 mod token;
+mod verification_number;
+pub mod visual;
 
 #[cfg(test)]
 mod conversations;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod sample;
 #[cfg(test)]
 mod script;
 
 pub use catalogue::{Application, File, Key, Reference};
 pub use connection::Permit;
+pub use cv::{CertifiedKey, CvAnchorError, CvAnchors, CvCertificate, KeyId};
+pub use era::{Era, EraDate};
 pub use foreign::OtherCard;
+pub use genuine::{CardKey, Challenge, IssuedCard, ProofError};
 pub use jpki::Jpki;
+pub use printed::PrintedError;
+pub use record::{RecordError, TrustError};
+pub use recorded::{RecordedDay, RecordedSex};
+pub use serial::SerialRecord;
 pub use synthetic::{SyntheticError, SyntheticTerminal};
+pub use text::Text;
 pub use token::{Availability, TokenInfo, TokenKind};
+pub use verification_number::{BirthKey, VerificationNumberB};
+pub use visual::Visual;
 
 use connection::Connection;
 
@@ -64,6 +89,33 @@ impl Card {
     /// Ends the conversation with power-off. An iPhone is told before, once [`Jpki::token_info`] has shown that it is one.
     pub fn end(mut self) {
         self.0.end();
+    }
+
+    /// Opens 券面事項入力補助AP.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT.
+    pub fn text(&mut self) -> Result<Text<'_>, CardError> {
+        self.0.open(Application::Text)?;
+        Ok(Text(&mut self.0))
+    }
+
+    /// Opens 券面事項確認AP.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT.
+    pub fn visual(&mut self) -> Result<Visual<'_>, CardError> {
+        self.0.open(Application::Visual)?;
+        Ok(Visual(&mut self.0))
+    }
+
+    /// Reads the record with the card's serial number from 共通カードAP, in two commands.
+    ///
+    /// # Errors
+    /// [`CardError::NoApplication`] on phones, after one SELECT; [`CardError::Record`] where the record is none.
+    pub fn serial(&mut self) -> Result<SerialRecord, CardError> {
+        self.0.open(Application::Common)?;
+        self.0.read_first_record(File::Serial, SerialRecord::parse)
     }
 }
 
@@ -149,6 +201,15 @@ pub enum CardError {
         command: &'static str,
         /// The status.
         status: Status,
+    },
+    /// The file is not of its form.
+    #[error("{file:?} not of its form")]
+    Record {
+        /// Which file.
+        file: File,
+        /// What is wrong with it.
+        #[source]
+        source: RecordError,
     },
     /// The file does not hold what it should, or ends in the middle of it.
     #[error("file unreadable: {what}")]

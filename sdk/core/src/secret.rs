@@ -168,6 +168,12 @@ pub enum PinFormat {
     /// The user-authentication PIN (利用者証明用暗証番号) has exactly four digits.
     #[error("not four digits")]
     NotFourDigits,
+    /// The birth date as the card compares it has six digits.
+    #[error("not six digits")]
+    NotSixDigits,
+    /// 照合番号B has fourteen digits.
+    #[error("not fourteen digits")]
+    NotFourteenDigits,
     /// The signature password (署名用パスワード) has 6 to 16 characters.
     #[error("not 6 to 16 letters and digits")]
     NotSixToSixteen,

@@ -4,12 +4,14 @@
 //! anchor is chosen by the key id that the certificate names. Profile: card.md §4 of the project's notes \[A\], policy numbers \[A\]/\[C\] where said.
 
 mod anchor;
+pub(crate) mod bare;
 mod certificate;
 mod key;
 #[cfg(test)]
 pub(crate) mod mint;
 mod profile;
 mod signature;
+mod strict;
 #[cfg(test)]
 mod verdicts;
 

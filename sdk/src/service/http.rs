@@ -1,9 +1,15 @@
 //! [`Transport`] over mutual TLS: the one file that knows the HTTP client and TLS.
 
-use std::{error::Error, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{
+    error::Error,
+    future::Future,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use madoguchi_core::{
-    clock::Clock,
+    clock::{Clock, Monotonic},
     failure::{Code, Failure},
 };
 use reqwest::{Client, header::HeaderValue, redirect};
@@ -24,6 +30,8 @@ use crate::config;
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long the whole answer may take; clients of the real service use 10 s as well [C].
 const TOTAL: Duration = Duration::from_secs(10);
+/// How long a connection waits for the next request.
+const IDLE: Duration = Duration::from_secs(50);
 /// How long a service may take to refuse our certificate after a handshake.
 const REFUSAL: Duration = Duration::from_secs(1);
 /// The longest answer.
@@ -36,6 +44,8 @@ pub struct HttpTransport {
     url: String,
     clock: Arc<dyn Clock>,
     not_after: OffsetDateTime,
+    /// When the last answer came.
+    answered: Mutex<Option<Monotonic>>,
 }
 
 /// Why the transport cannot be set up.
@@ -104,6 +114,7 @@ impl HttpTransport {
             .redirect(redirect::Policy::none())
             .connect_timeout(CONNECT)
             .timeout(TOTAL)
+            .pool_idle_timeout(IDLE)
             .build()?;
         Ok(Self {
             client,
@@ -111,6 +122,7 @@ impl HttpTransport {
             url: service.url.trim_end_matches('/').to_owned(),
             clock,
             not_after,
+            answered: Mutex::new(None),
         })
     }
 
@@ -155,6 +167,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
+        *lock(&self.answered) = Some(self.clock.monotonic());
         Ok(Response { status, body })
     }
 
@@ -197,6 +210,11 @@ impl Transport for HttpTransport {
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
         Box::pin(self.exchange(request))
+    }
+
+    fn is_idle(&self) -> bool {
+        let now = self.clock.monotonic();
+        lock(&self.answered).is_none_or(|answered| answered.until(now) >= IDLE)
     }
 }
 
@@ -242,6 +260,10 @@ fn authority(service: &config::Service) -> Result<RootCertStore, SetUpError> {
         return Err(wrong("no certificate".to_owned()));
     }
     Ok(roots)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What happened, out of the chain of causes.

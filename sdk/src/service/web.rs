@@ -292,6 +292,15 @@ impl<T: Transport> Service for WebService<T> {
         })
     }
 
+    fn connect(&self) -> Answer<'_, ()> {
+        Box::pin(async move {
+            if self.transport.is_idle() {
+                self.health().await?;
+            }
+            Ok(())
+        })
+    }
+
     fn health(&self) -> Answer<'_, Health> {
         Box::pin(async move {
             let response = self

@@ -46,6 +46,8 @@ pub enum Input {
 pub enum Output {
     /// With the card in this reader.
     Card(Arc<str>, Effect),
+    /// The service will soon be asked: whatever that needs can be made ready.
+    Connect,
     /// With the service.
     Service(Effect),
     /// Ask by number.
@@ -139,11 +141,13 @@ impl Engine {
 
     fn step_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
         let reader = self.readers.used();
-        self.visit
-            .step(now, event)
+        let effects = self.visit.step(now, event);
+        let reads = |effect: &Effect| matches!(effect, Effect::ReadCard { .. });
+        let connects = effects.iter().any(reads).then_some(Output::Connect);
+        let wanted = effects
             .into_iter()
-            .filter_map(|effect| self.output(now, &reader, effect))
-            .collect()
+            .filter_map(|effect| self.output(now, &reader, effect));
+        connects.into_iter().chain(wanted).collect()
     }
 
     fn output(&mut self, now: Now, reader: &Arc<str>, effect: Effect) -> Option<Output> {

@@ -230,6 +230,10 @@ impl Loop {
                 self.cards.send(cards::Job { reader, effect });
                 None
             }
+            Output::Connect => {
+                self.connect();
+                None
+            }
             Output::Service(effect) => {
                 self.service_job(effect);
                 None
@@ -281,6 +285,16 @@ impl Loop {
             let _ = inputs.send(Input::Searched(inquiry, day, answer)).await;
         });
         None
+    }
+
+    /// The card takes longer to read than a connection takes to be made. What is asked later says why one could not be.
+    fn connect(&self) {
+        let service = Arc::clone(&self.service);
+        tokio::spawn(async move {
+            if let Err(error) = service.connect().await {
+                tracing::debug!("no connection yet: {error}");
+            }
+        });
     }
 
     fn service_job(&self, effect: Effect) {

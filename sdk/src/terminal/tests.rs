@@ -310,6 +310,9 @@ macro_rules! only_searches {
             ) -> Answer<'a, Box<EligibilityResult>> {
                 $answer
             }
+            fn connect(&self) -> Answer<'_, ()> {
+                Box::pin(std::future::pending())
+            }
             fn health(&self) -> Answer<'_, Health> {
                 Box::pin(std::future::pending())
             }

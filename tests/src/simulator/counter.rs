@@ -3,16 +3,18 @@
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex},
+    task::{Context, Poll, Waker},
     time::Duration,
 };
 
 use madoguchi::{
     core::{
         clock::Random,
+        failure::Failure,
         outcome::{Facility, InstitutionKind},
-        visit::{Effect, InquiryId, Settings, State},
+        visit::{Effect, InquiryId, ServiceEvent, Settings, State},
     },
-    service::web::WebService,
+    service::{Answer, Service, web::WebService},
     terminal::{DeskRecord, Engine},
 };
 use madoguchi_simulated_card::{Card, Reference, Slot};
@@ -152,5 +154,47 @@ impl Counter {
         self.on_reader = None;
         self.slot.clear_faults();
         self.slot.remove()
+    }
+
+    /// Asks the service what an effect wants asked.
+    pub(super) fn ask(&self, effect: &Effect) -> Option<(InquiryId, ServiceEvent)> {
+        let service = &self.service;
+        let event = match effect {
+            Effect::Open { serial, .. } => ServiceEvent::Opened(at_once(service.open(serial))),
+            Effect::ReplaceChallenge { visit, serial, .. } => {
+                ServiceEvent::Opened(at_once(service.replace_challenge(visit, serial)))
+            }
+            Effect::Prove(proof) => ServiceEvent::Proven(at_once(service.prove(proof))),
+            Effect::Ask {
+                visit,
+                serial,
+                consents,
+                ..
+            } => ServiceEvent::Answered(at_once(service.result(visit, serial, consents))),
+            _ => return None,
+        };
+        Some((asker_of(effect)?, event))
+    }
+}
+
+/// The inquiry that asks the service.
+pub(super) fn asker_of(effect: &Effect) -> Option<InquiryId> {
+    match effect {
+        Effect::Open { inquiry, .. }
+        | Effect::ReplaceChallenge { inquiry, .. }
+        | Effect::Ask { inquiry, .. } => Some(*inquiry),
+        Effect::Prove(proof) => Some(proof.inquiry),
+        _ => None,
+    }
+}
+
+/// An answer of the simulated network, which never makes anybody wait.
+pub(super) fn at_once<T>(mut answer: Answer<'_, T>) -> Result<T, Failure> {
+    match answer
+        .as_mut()
+        .poll(&mut Context::from_waker(Waker::noop()))
+    {
+        Poll::Ready(answer) => answer.map_err(Failure::from),
+        Poll::Pending => unreachable!("the network answers at once"),
     }
 }

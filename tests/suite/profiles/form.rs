@@ -53,30 +53,30 @@ fn serials() -> Vec<Row> {
             "a serial of 21 bytes",
             &serial(&[0x7F; 21]),
             malformed("serial number longer than 20 bytes"),
-            MALFORMED,
+            PROFILE,
         ),
         Row::refused(
             "a negative serial",
             &serial(&[0x8E, 0xF2]),
             malformed("negative serial number"),
-            MALFORMED,
+            PROFILE,
         ),
         Row::refused(
             "serial 0",
             &serial(&[0]),
             malformed("serial number 0"),
-            MALFORMED,
+            PROFILE,
         ),
         Row::refused(
             "a serial with a zero too many",
             &serial(&[0, 0x0E, 0xF2]),
-            malformed("X.509 structure"),
+            malformed("not DER"),
             MALFORMED,
         ),
         Row::refused(
             "a serial of nothing",
             &serial(&[]),
-            malformed("X.509 structure"),
+            malformed("not DER"),
             MALFORMED,
         ),
     ]
@@ -163,18 +163,24 @@ fn bytes() -> Vec<Row> {
             malformed("bytes behind the certificate"),
             MALFORMED,
         ),
-        refused(
+        Row::refused_bytes(
             "something behind the signature",
             element(0x30, &[outer_value, &[5, 0]].concat()),
+            malformed("a field too many or too few"),
+            MALFORMED,
         ),
         refused("something behind the extensions", more_inside(&[5, 0])),
-        refused(
+        Row::refused_bytes(
             "a length in three bytes where two are enough",
             longer(outer_value),
+            malformed("not DER"),
+            MALFORMED,
         ),
-        refused(
+        Row::refused_bytes(
             "a length in three bytes inside",
             draft.around(&longer(&inner[4..]), test),
+            malformed("not DER"),
+            MALFORMED,
         ),
         refused("a length that is not said", endless(outer_value)),
         refused(

@@ -2,7 +2,7 @@
 
 use madoguchi_tests::mint::{Draft, algorithm, element, integer, oid, rsa_key, sequence};
 
-use super::{MALFORMED, NO_SIGNATURE, PROFILE, Row, changed, malformed, profile};
+use super::{NO_SIGNATURE, PROFILE, Row, changed, malformed, profile};
 
 /// An odd modulus that nobody has the factors of.
 const BYTE: u8 = 0xC5;
@@ -22,7 +22,9 @@ pub(super) fn rows() -> Vec<Row> {
     };
     let point = |length| [&[4][..], &vec![0x11; length]].concat();
     vec![
-        Row::good("another key of 2048 bit", &key(&[BYTE; 256], &[1, 0, 1])).mock(NO_SIGNATURE),
+        Row::good("another key of 2048 bit", &key(&[BYTE; 256], &[1, 0, 1]))
+            .mock(NO_SIGNATURE)
+            .apart("nobody has this key, and only the service asks for a signature"),
         size("1024 bit", &[BYTE; 128]),
         size("2047 bit", &[&[0x45][..], &[BYTE; 255]].concat()),
         Row::good("3072 bit", &key(&[BYTE; 384], &[1, 0, 1]))
@@ -38,7 +40,7 @@ pub(super) fn rows() -> Vec<Row> {
             "an even modulus",
             &key(&[&[BYTE; 255][..], &[0xC4]].concat(), &[1, 0, 1]),
             malformed("RSA key"),
-            PROFILE,
+            NO_SIGNATURE,
         ),
         exponent("exponent 1", &[1]),
         exponent("exponent 3", &[3]),
@@ -48,39 +50,51 @@ pub(super) fn rows() -> Vec<Row> {
         Row::refused(
             "a negative modulus",
             &with_key(&sequence(&[integer(&[BYTE; 256]), integer(&[1, 0, 1])])),
-            malformed("public key"),
-            MALFORMED,
+            malformed("RSA key"),
+            PROFILE,
         ),
         Row::refused(
             "a modulus and no exponent",
             &with_key(&sequence(&[integer(&[0x45; 256])])),
-            malformed("public key"),
+            malformed("RSA key"),
             PROFILE,
         ),
         Row::refused(
             "something behind the exponent",
             &with_key(&sequence(&[modulus(), integer(&[1, 0, 1]), integer(&[1])])),
-            malformed("public key"),
+            malformed("RSA key"),
             PROFILE,
         ),
         Row::refused(
             "something behind the key",
             &with_key(&[sequence(&[modulus(), integer(&[1, 0, 1])]), vec![0]].concat()),
-            malformed("public key"),
-            PROFILE,
+            malformed("RSA key"),
+            NO_SIGNATURE,
         ),
-        Row::refused("no key", &with_key(&[]), malformed("public key"), PROFILE),
+        Row::refused("no key", &with_key(&[]), malformed("RSA key"), PROFILE),
         Row::refused(
             "a key of P-256",
             &elliptic("1.2.840.10045.3.1.7", &point(64)),
-            profile("key algorithm"),
+            profile("EC curve not P-384"),
             PROFILE,
         ),
         Row::refused(
             "a key of P-521",
             &elliptic("1.3.132.0.35", &point(132)),
-            profile("key algorithm"),
+            profile("EC curve not P-384"),
             PROFILE,
+        ),
+        Row::refused(
+            "a point that is not on P-384",
+            &elliptic("1.3.132.0.34", &point(96)),
+            malformed("EC point"),
+            NO_SIGNATURE,
+        ),
+        Row::refused(
+            "half a point of P-384",
+            &elliptic("1.3.132.0.34", &point(48)),
+            profile("EC point not uncompressed"),
+            NO_SIGNATURE,
         ),
         Row::refused(
             "a key of Ed25519",
@@ -105,10 +119,13 @@ fn modulus() -> Vec<u8> {
 }
 
 fn key(modulus: &[u8], exponent: &[u8]) -> Draft {
-    with_key(&sequence(&[
-        integer(&[&[0][..], modulus].concat()),
-        integer(exponent),
-    ]))
+    // An INTEGER that begins with a one would be negative.
+    let positive = if modulus[0] < 0x80 {
+        modulus.to_vec()
+    } else {
+        [&[0][..], modulus].concat()
+    };
+    with_key(&sequence(&[integer(&positive), integer(exponent)]))
 }
 
 fn with_key(key: &[u8]) -> Draft {

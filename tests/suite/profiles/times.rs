@@ -32,6 +32,7 @@ pub(super) fn rows() -> Vec<Row> {
     let from_to =
         |from: Vec<u8>, to: Vec<u8>| changed(|draft| draft.validity = sequence(&[from, to]));
     let until = |to: Vec<u8>| from_to(utc_time(NOT_BEFORE), to);
+    let odd = |what, draft: &Draft| Row::refused(what, draft, malformed("not DER"), MALFORMED);
     let unreadable =
         |what, draft: &Draft| Row::refused(what, draft, malformed("X.509 structure"), MALFORMED);
     let text = |tag, text: &str| element(tag, text.as_bytes());
@@ -74,7 +75,7 @@ pub(super) fn rows() -> Vec<Row> {
                 datetime!(1950-01-01 0:00 UTC),
                 datetime!(1950-04-30 23:59:59 +9),
             ),
-            EXPIRED,
+            MALFORMED,
         ),
         Row::good(
             "the year 49, which is 2049",
@@ -88,10 +89,10 @@ pub(super) fn rows() -> Vec<Row> {
             "four digits of a year where two are enough",
             &until(generalized_time(NOT_AFTER)),
         ),
-        unreadable("no seconds", &until(text(0x17, "3002171459Z"))),
-        unreadable("another zone", &until(text(0x17, "300217235959+0900"))),
+        odd("no seconds", &until(text(0x17, "3002171459Z"))),
+        odd("another zone", &until(text(0x17, "300217235959+0900"))),
         unreadable("no zone", &until(text(0x17, "300217145959"))),
-        unreadable(
+        odd(
             "fractions of a second",
             &until(text(0x18, "20300217145959.5Z")),
         ),
@@ -108,7 +109,7 @@ pub(super) fn rows() -> Vec<Row> {
             "an end and no beginning",
             &changed(|draft| draft.validity = sequence(&[utc_time(NOT_AFTER)])),
         ),
-        unreadable(
+        Row::refused(
             "a third time",
             &changed(|draft| {
                 draft.validity = sequence(&[
@@ -117,6 +118,8 @@ pub(super) fn rows() -> Vec<Row> {
                     utc_time(NOT_AFTER),
                 ])
             }),
+            malformed("a field too many or too few"),
+            MALFORMED,
         ),
     ]
 }

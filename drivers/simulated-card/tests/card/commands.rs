@@ -3,7 +3,6 @@
 use madoguchi_simulated_card::Card;
 use p384::ecdsa::signature::hazmat::PrehashSigner;
 use p384::pkcs8::DecodePrivateKey;
-use rsa::pkcs8::DecodePrivateKey as _;
 use rsa::{Pkcs1v15Sign, Pss, RsaPrivateKey};
 use sha2::{Digest, Sha256, Sha384};
 
@@ -194,16 +193,13 @@ fn the_invented_terminal_may_sign_without_a_pin_and_nobody_else() {
          JPKI -> 9000
          SIGN -> 6982",
     );
-    for (length, spoil, status) in [
-        (
-            32,
-            (|signature| signature[5] ^= 1) as fn(&mut Vec<u8>),
-            [0x63, 0x00],
-        ),
+    let table: [(u8, Spoil, [u8; 2]); 4] = [
+        (32, |signature| signature[5] ^= 1, [0x63, 0x00]),
         (32, |signature| signature.fill(0), [0x63, 0x00]),
         (8, |_| {}, [0x69, 0x85]),
         (32, |signature| signature.truncate(95), [0x67, 0x00]),
-    ] {
+    ];
+    for (length, spoil, status) in table {
         let mut card = hanako();
         check(&mut card, "JPKI -> 9000");
         assert_eq!(authenticate(&mut card, length, spoil), status);
@@ -252,14 +248,16 @@ fn a_terminal_uses_the_key_of_a_card_whose_pin_is_blocked_for_ever() {
     check(&mut card, "SIGN -> ..9000");
 }
 
-fn authenticate(card: &mut Card, length: u8, spoil: fn(&mut Vec<u8>)) -> Vec<u8> {
+type Spoil = fn(&mut Vec<u8>);
+
+fn authenticate(card: &mut Card, length: u8, spoil: Spoil) -> Vec<u8> {
     let answer = card.transmit(&[0x00, 0x84, 0x00, 0x00, length]);
     let challenge = answer.strip_suffix(&[0x90, 0x00]).expect("success");
     card.transmit(&external_authenticate(challenge, spoil))
 }
 
 /// What the demonstration terminal sends, written down from the documentation.
-fn external_authenticate(challenge: &[u8], spoil: fn(&mut Vec<u8>)) -> Vec<u8> {
+fn external_authenticate(challenge: &[u8], spoil: Spoil) -> Vec<u8> {
     let pem = include_str!("../../keys/terminal.pem");
     let key = p384::ecdsa::SigningKey::from(p384::SecretKey::from_pkcs8_pem(pem).expect("a key"));
     let message = [

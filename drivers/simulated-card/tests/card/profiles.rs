@@ -3,9 +3,11 @@
 use std::path::Path;
 
 use madoguchi_simulated_card::{Card, CardFile, Reply};
+use p384::ecdsa::Signature;
 use p384::ecdsa::signature::hazmat::PrehashVerifier;
 use p384::pkcs8::DecodePrivateKey;
-use sha2::{Digest, Sha384};
+use rsa::{Pkcs1v15Sign, RsaPrivateKey, RsaPublicKey};
+use sha2::{Digest, Sha256, Sha384};
 
 use crate::script::{bytes, check, golden, play, slot_with};
 
@@ -157,13 +159,11 @@ fn the_next_card_signs_with_p384() {
     let pem = text.split("\"\"\"").nth(1).expect("a key").trim();
     let key = p384::ecdsa::SigningKey::from(p384::SecretKey::from_pkcs8_pem(pem).expect("P-384"));
     let digest = Sha384::digest("challenge");
-    for (form, read) in [
-        (
-            "plain",
-            p384::ecdsa::Signature::from_slice as fn(&[u8]) -> _,
-        ),
-        ("der", p384::ecdsa::Signature::from_der),
-    ] {
+    let read = |form: &str, signature: &[u8]| match form {
+        "plain" => Signature::from_slice(signature),
+        _ => Signature::from_der(signature),
+    };
+    for form in ["plain", "der"] {
         let text = text.replace(
             "signature_form = \"plain\"",
             &format!("signature_form = \"{form}\""),
@@ -177,7 +177,7 @@ fn the_next_card_signs_with_p384() {
         for command in [given, bytes("802A0397 09 6368616C6C656E6765 00")] {
             let answer = card.transmit(&command);
             let signature = answer.strip_suffix(&[0x90, 0x00]).expect("success");
-            let signature = read(signature).expect(form);
+            let signature = read(form, signature).expect(form);
             key.verifying_key()
                 .verify_prehash(&digest, &signature)
                 .expect("a true signature");
@@ -242,6 +242,79 @@ fn the_face_record_is_built_as_seen_on_cards() {
     let infant = face("infant", "3038303430313230333130313233");
     let photo = offset(&infant, 5);
     assert_eq!(infant[photo..photo + 3], [0xDF, 0x27, 0x00], "no photo");
+}
+
+#[test]
+fn records_are_signed_by_the_issuer_whom_the_root_certifies() {
+    let pem = include_str!("../../keys/root.pem");
+    let root = RsaPrivateKey::from_pkcs8_pem(pem)
+        .expect("a key")
+        .to_public_key();
+    let mut card = golden("taro");
+    check(
+        &mut card,
+        "VISUAL -> 9000\n 00200092 0E 3535303231373230333034353637 -> 9000\n 00200091 06 353530323137 -> 9000",
+    );
+    let mut read = |step| {
+        let answer = play(&mut card, step);
+        answer
+            .strip_suffix(&[0x90, 0x00])
+            .expect("success")
+            .to_vec()
+    };
+    let certificate = read("00B08400 000000");
+    let (body, signature) = (&certificate[10..307], &certificate[312..]);
+    root.verify(
+        Pkcs1v15Sign::new::<Sha256>(),
+        &Sha256::digest(body),
+        signature,
+    )
+    .expect("the issuer's certificate");
+    let modulus = rsa::BigUint::from_bytes_be(&body[body.len() - 256..]);
+    let issuer = RsaPublicKey::new(modulus, rsa::BigUint::from(65537_u32)).expect("a key");
+
+    let face = read("00B08200 000000");
+    let at = |index: usize| {
+        usize::from(u16::from_be_bytes([
+            face[8 + 2 * index],
+            face[9 + 2 * index],
+        ]))
+    };
+    let digest_info = [
+        bytes("3071300D0609608648016503040201 0500 0460"),
+        Sha256::digest(&face[at(0)..at(3)]).to_vec(),
+        Sha256::digest(&face[at(3)..at(5)]).to_vec(),
+        Sha256::digest(&face[at(5)..at(6)]).to_vec(),
+    ]
+    .concat();
+    issuer
+        .verify(
+            Pkcs1v15Sign::new_unprefixed(),
+            &digest_info,
+            &face[at(6) + 5..at(7)],
+        )
+        .expect("three digests");
+
+    let age = read("00B08100 000000");
+    let (signed, signature) = (&age[5..age.len() - 261], &age[age.len() - 256..]);
+    issuer
+        .verify(
+            Pkcs1v15Sign::new::<Sha256>(),
+            &Sha256::digest(signed),
+            signature,
+        )
+        .expect("the age record");
+
+    // The key in the signed record is the one that answers challenges: this is the card that was issued.
+    let own = rsa::BigUint::from_bytes_be(&face[at(3) - 256..at(3)]);
+    let own = RsaPublicKey::new(own, rsa::BigUint::from(65537_u32)).expect("a key");
+    let answer = read("802A0300 09 6368616C6C656E6765 00");
+    own.verify(
+        Pkcs1v15Sign::new::<Sha256>(),
+        &Sha256::digest("challenge"),
+        &answer,
+    )
+    .expect("the card's own key");
 }
 
 #[test]

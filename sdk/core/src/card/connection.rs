@@ -1,10 +1,11 @@
 //! The powered card under every application: what is selected, how long an answer may be, one logical read. Each conversation has a budget.
 
 mod guard;
+mod sign;
 
 pub use guard::Permit;
 
-use super::{Application, CardError, File, Key, Lengths, Reference, Tries};
+use super::{Application, CardError, File, Lengths, RecordError, Reference, Tries};
 use crate::{
     apdu::{self, Command, Reply, Status},
     link::{Budget, Chained, Link, LinkError},
@@ -40,9 +41,16 @@ impl Connection {
     /// Begins a conversation with an application: a new budget, and SELECT unless it is still selected.
     pub(super) fn open(&mut self, application: Application) -> Result<(), CardError> {
         self.link.0.renew();
+        self.enter(application)
+    }
+
+    /// Makes sure that an application is selected before one of its files, secrets or keys is named: in another application the same short id names
+    /// something else, the individual number among it.
+    fn enter(&mut self, application: Application) -> Result<(), CardError> {
         if self.selected == Some(application) {
             return Ok(());
         }
+        self.counter = None;
         self.select(application)
     }
 
@@ -70,8 +78,8 @@ impl Connection {
         }
     }
 
-    /// Reads the one DER or BER-TLV element that `file` begins with, in one answer where extended lengths work, else 256 bytes at a time. The physical
-    /// file is longer and filled; its element decides where it ends.
+    /// Reads the one DER or BER-TLV element that `file` begins with: where extended lengths work in one answer, or in two where it is longer than usual;
+    /// else 256 bytes at a time. The physical file is longer and filled, and its filling costs as much time on the air as its content.
     ///
     /// # Errors
     /// [`CardError::PinFirst`] where the file opens only after its secret; [`CardError::Unreadable`] where it is no such element, or one of more than
@@ -87,9 +95,12 @@ impl Connection {
             });
         }
         while content.len() < length {
-            let command = apdu::read_next(content.len()).ok_or(CardError::Unreadable {
-                what: "offset out of range",
-            })?;
+            let (offset, extended) = (content.len(), self.lengths == Lengths::Extended);
+            let command = apdu::read_next(offset, length - offset, extended).ok_or(
+                CardError::Unreadable {
+                    what: "offset out of range",
+                },
+            )?;
             let mut reply = self.send(&command)?;
             if reply.status != Status::OK || reply.data.is_empty() {
                 return Err(CardError::Unreadable {
@@ -102,11 +113,23 @@ impl Connection {
         Ok(content)
     }
 
+    /// Reads the element of `file` and its form.
+    pub(super) fn read_record<T>(
+        &mut self,
+        file: File,
+        limit: usize,
+        parse: impl FnOnce(&[u8]) -> Result<T, RecordError>,
+    ) -> Result<T, CardError> {
+        let content = zeroize::Zeroizing::new(self.read_element(file, limit)?);
+        parse(&content).map_err(|source| CardError::Record { file, source })
+    }
+
     /// Reads a file of at most 256 bytes that holds no element, as far as it goes.
     ///
     /// # Errors
     /// As [`Self::read_element`].
     pub(super) fn read_small(&mut self, file: File) -> Result<Vec<u8>, CardError> {
+        self.enter(file.application())?;
         let reply = self.send(&apdu::read_first(file))?;
         if reply.status == Status::OK {
             Ok(reply.data)
@@ -115,24 +138,28 @@ impl Connection {
         }
     }
 
-    /// Lets a key sign `input`.
-    ///
-    /// # Errors
-    /// What the card answered instead of a signature.
-    pub(super) fn sign(&mut self, key: Key, input: &[u8]) -> Result<Vec<u8>, CardError> {
-        let reply = self.send(&apdu::compute_signature(key, input))?;
-        if reply.status != Status::OK || reply.data.is_empty() {
+    /// Reads the first record of a file of records.
+    pub(super) fn read_first_record<T>(
+        &mut self,
+        file: File,
+        parse: impl FnOnce(&[u8]) -> Result<T, RecordError>,
+    ) -> Result<T, CardError> {
+        self.enter(file.application())?;
+        let reply = self.send(&apdu::read_first_record(file))?;
+        if reply.status != Status::OK {
             return Err(CardError::Unexpected {
-                command: "COMPUTE SIGNATURE",
+                command: "READ RECORD",
                 status: reply.status,
             });
         }
-        Ok(reply.data)
+        let content = zeroize::Zeroizing::new(reply.data);
+        parse(&content).map_err(|source| CardError::Record { file, source })
     }
 
     fn read_start(&mut self, file: File) -> Result<Vec<u8>, CardError> {
+        self.enter(file.application())?;
         if self.lengths != Lengths::Short {
-            match self.send(&apdu::read_whole(file)) {
+            match self.send(&apdu::read_extended(file, file.usual_length())) {
                 Ok(reply) if reply.status == Status::OK => {
                     self.lengths = Lengths::Extended;
                     return Ok(reply.data);

@@ -1,9 +1,11 @@
 //! Whole conversations with a card, byte by byte: what is sent, how often, and what becomes of each answer.
 
+mod any_events;
 mod changes;
 mod endless;
 mod others;
 mod pins;
+mod records;
 mod signature;
 
 use super::{script::Script, *};
@@ -16,7 +18,7 @@ use crate::{
 };
 
 const SELECT: &str = "00A4040C0AD392F000260100000001";
-const READ_WHOLE: &str = "00B08A00000000";
+const READ_USUAL: &str = "00B08A00000640";
 const READ_FIRST: &str = "00B08A0000";
 const QUERY: &str = "00200098";
 const VERIFY: &str = "002000980431323334";
@@ -46,17 +48,23 @@ fn file() -> Vec<u8> {
     file
 }
 
+/// What the first command asks for of it.
+fn usual() -> Vec<u8> {
+    file()[..1600].to_vec()
+}
+
 /// The file in answers of 256 bytes, as far as the certificate goes.
 fn short_reads() -> Script {
     let (file, length) = (file(), certificate().len());
     (0..length)
         .step_by(256)
         .fold(Script::new(), |script, offset| {
+            let asked = (length - offset).min(256);
             let command = match offset {
                 0 => READ_FIRST.to_owned(),
-                _ => format!("00B0{offset:04X}00"),
+                _ => format!("00B0{offset:04X}{:02X}", asked % 256),
             };
-            script.on_data(&command, &file[offset..offset + 256])
+            script.on_data(&command, &file[offset..offset + asked])
         })
 }
 
@@ -81,7 +89,7 @@ fn identify(card: &mut Card) {
 fn identifying_takes_five_commands_two_of_them_after_the_last_digit() {
     let before = Script::new()
         .on(SELECT, "9000")
-        .on_data(READ_WHOLE, &file())
+        .on_data(READ_USUAL, &usual())
         .on(QUERY, "63C3");
     assert_eq!((before.len(), typed_and_signed().len()), (3, 2));
     let mut card = before.then(typed_and_signed()).card(Lengths::Unknown);
@@ -94,8 +102,8 @@ fn short_lengths_take_a_read_for_each_256_bytes_and_one_command_to_learn_it_once
     let selected = || Script::new().on(SELECT, "9000");
     let rest = || short_reads().on(QUERY, "63C3").then(typed_and_signed());
     let learning = [
-        selected().on(READ_WHOLE, "6700"),
-        selected().failing(READ_WHOLE, LinkError::Refused),
+        selected().on(READ_USUAL, "6700"),
+        selected().failing(READ_USUAL, LinkError::Refused),
     ];
     let least = 4 + certificate().len().div_ceil(256);
     for script in learning {
@@ -115,7 +123,7 @@ fn short_lengths_take_a_read_for_each_256_bytes_and_one_command_to_learn_it_once
 fn a_reset_before_any_command_costs_one_select_and_no_second_verify() {
     let commands = [
         (SELECT, vec![0x90, 0x00]),
-        (READ_WHOLE, [file(), vec![0x90, 0x00]].concat()),
+        (READ_USUAL, [usual(), vec![0x90, 0x00]].concat()),
         (QUERY, vec![0x63, 0xC3]),
         (VERIFY, vec![0x90, 0x00]),
         (SIGN, [vec![7; 256], vec![0x90, 0x00]].concat()),
@@ -153,6 +161,23 @@ fn the_first_select_may_answer_6f00_once() {
 }
 
 #[test]
+fn what_is_longer_than_usual_costs_one_read_more_of_exactly_what_is_missing() {
+    let (length, usual) = (2_000, File::UserAuthority.usual_length());
+    let mut file = [&[0x30, 0x82, 0x07, 0xCC][..], &[0; 1_996]].concat();
+    file.resize(2_304, 0xFF);
+    let mut card = Script::new()
+        .on(SELECT, "9000")
+        .on_data(&format!("00B08B0000{usual:04X}"), &file[..usual])
+        .on_data(
+            &format!("00B0{usual:04X}00{:04X}", length - usual),
+            &file[usual..length],
+        )
+        .card(Lengths::Unknown);
+    let read = card.jpki().unwrap().read_authority();
+    assert_eq!(read.as_deref(), Ok(&file[..length]));
+}
+
+#[test]
 fn a_file_that_holds_no_certificate_says_why() {
     let unreadable = |what| CardError::Unreadable { what };
     let unexpected = |status| CardError::Unexpected {
@@ -161,86 +186,83 @@ fn a_file_that_holds_no_certificate_says_why() {
     };
     let read = || Script::new().on(SELECT, "9000");
     let whole = certificate();
+    let rest = format!("00B0012C00{:04X}", whole.len() - 300);
     let table = [
         (
             "nothing",
-            read().on(READ_WHOLE, "9000"),
+            read().on(READ_USUAL, "9000"),
             unreadable("no element header"),
         ),
         (
             "half a header",
-            read().on(READ_WHOLE, "30829000"),
+            read().on(READ_USUAL, "30829000"),
             unreadable("no element header"),
         ),
         (
             "zeros",
-            read().on_data(READ_WHOLE, &[0; 1900]),
+            read().on_data(READ_USUAL, &[0; 1600]),
             unreadable("not an X.509 certificate"),
         ),
         (
             "2 GiB",
-            read().on(READ_WHOLE, "30847FFFFFFF9000"),
+            read().on(READ_USUAL, "30847FFFFFFF9000"),
             unreadable("longer than any such file"),
         ),
         (
             "9 KiB",
-            read().on(READ_WHOLE, "308224009000"),
+            read().on(READ_USUAL, "308224009000"),
             unreadable("longer than any such file"),
         ),
         (
             "ends early",
-            read()
-                .on_data(READ_WHOLE, &whole[..300])
-                .on("00B0012C00", "6B00"),
+            read().on_data(READ_USUAL, &whole[..300]).on(&rest, "6B00"),
             unreadable("ends before its encoded length"),
         ),
         (
             "stops talking",
-            read()
-                .on_data(READ_WHOLE, &whole[..300])
-                .on("00B0012C00", "9000"),
+            read().on_data(READ_USUAL, &whole[..300]).on(&rest, "9000"),
             unreadable("ends before its encoded length"),
         ),
         (
             "PIN first",
-            read().on(READ_WHOLE, "6982"),
+            read().on(READ_USUAL, "6982"),
             CardError::PinFirst,
         ),
         (
             "no binary file",
-            read().on(READ_WHOLE, "6981"),
+            read().on(READ_USUAL, "6981"),
             unexpected(0x6981),
         ),
         (
             "short refused as well",
-            read().on(READ_WHOLE, "6700").on(READ_FIRST, "6700"),
+            read().on(READ_USUAL, "6700").on(READ_FIRST, "6700"),
             unexpected(0x6700),
         ),
         (
             "PIN first, short",
-            read().on(READ_WHOLE, "6700").on(READ_FIRST, "6982"),
+            read().on(READ_USUAL, "6700").on(READ_FIRST, "6982"),
             CardError::PinFirst,
         ),
         (
             "gone",
-            read().failing(READ_WHOLE, LinkError::Removed),
+            read().failing(READ_USUAL, LinkError::Removed),
             LinkError::Removed.into(),
         ),
         (
             "gone half-way",
             read()
-                .on_data(READ_WHOLE, &whole[..300])
-                .failing("00B0012C00", LinkError::Removed),
+                .on_data(READ_USUAL, &whole[..300])
+                .failing(&rest, LinkError::Removed),
             LinkError::Removed.into(),
         ),
         (
             "one byte",
-            read().on(READ_WHOLE, "90"),
+            read().on(READ_USUAL, "90"),
             LinkError::ShortReply { length: 1 }.into(),
         ),
         (
             "silence",
-            read().on(READ_WHOLE, ""),
+            read().on(READ_USUAL, ""),
             LinkError::ShortReply { length: 0 }.into(),
         ),
     ];
@@ -256,7 +278,7 @@ fn an_answer_in_pieces_is_put_together() {
     let file = file();
     let script = Script::new()
         .on(SELECT, "9000")
-        .on_bytes(READ_WHOLE, [&file[..200], &[0x61, 0x00]].concat())
+        .on_bytes(READ_USUAL, [&file[..200], &[0x61, 0x00]].concat())
         .on_bytes("00C0000000", [&file[200..456], &[0x61, 0x40]].concat())
         .on_data("00C0000040", &file[456..])
         .on(QUERY, "63C3")
@@ -290,7 +312,7 @@ fn the_next_card_signs_a_bare_digest_and_nothing_counts_on_256_bytes() {
     let der = authority.leaf(Holder::Jiro).sealed_by(&authority);
     let script = Script::new()
         .on(SELECT, "9000")
-        .on_data(READ_WHOLE, &[der.as_slice(), &[0; 300]].concat())
+        .on_data(READ_USUAL, &[der.as_slice(), &[0; 300]].concat())
         .on(QUERY, "63C3")
         .on(VERIFY, "9000")
         .on_data(SIGN_P384, &Holder::Jiro.sign_on_card(b"abc"));

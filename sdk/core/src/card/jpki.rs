@@ -2,8 +2,6 @@
 //!
 //! Files, references and answers: card.md §2.1 and §3 of the project's notes [A].
 
-use sha2::{Digest, Sha256, Sha384};
-
 use super::{
     Availability, CardError, CardRead, ChangeError, File, Key, LastTryConfirmed, OtherCard,
     PinError, Reference, TokenInfo, TokenKind, Tries, connection::Connection,
@@ -14,12 +12,6 @@ use crate::{
     secret::{Password, Pin, Repeated},
     x509::{self, SignatureAlgorithm, SignatureCertificate, UserCertificate},
 };
-
-/// DigestInfo of SHA-256 up to the digest, with the NULL parameter that strict verifiers want.
-const DIGEST_INFO_SHA256: [u8; 19] = [
-    0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
-    0x00, 0x04, 0x20,
-];
 
 /// The opened application. Get one from [`Card::jpki`](super::Card::jpki).
 ///
@@ -164,8 +156,7 @@ impl Jpki<'_> {
         message: &[u8],
         algorithm: SignatureAlgorithm,
     ) -> Result<Vec<u8>, CardError> {
-        let signed = self.0.sign(Key::User, &digest(message, algorithm))?;
-        Ok(algorithm.encode(signed))
+        self.0.sign(Key::User, message, algorithm)
     }
 
     /// Signs `document` with the key of 署名用電子証明書, as [`Self::sign`]. The password must have been verified since power-up.
@@ -177,8 +168,7 @@ impl Jpki<'_> {
         document: &[u8],
         algorithm: SignatureAlgorithm,
     ) -> Result<Vec<u8>, CardError> {
-        let signed = self.0.sign(Key::Signature, &digest(document, algorithm))?;
-        Ok(algorithm.encode(signed))
+        self.0.sign(Key::Signature, document, algorithm)
     }
 
     /// Changes 利用者証明用暗証番号: one VERIFY of the present one behind the guard, then the change. Only ever on a person's wish.
@@ -223,16 +213,6 @@ impl Jpki<'_> {
 const NOT_A_CERTIFICATE: CardError = CardError::Unreadable {
     what: "not an X.509 certificate",
 };
-
-/// What the card signs: for RSA the DigestInfo, which it pads; for P-384 the bare digest \[C\], since ECDSA has no DigestInfo.
-fn digest(message: &[u8], algorithm: SignatureAlgorithm) -> Vec<u8> {
-    match algorithm {
-        SignatureAlgorithm::RsaSha256 => {
-            [&DIGEST_INFO_SHA256[..], &Sha256::digest(message)].concat()
-        }
-        SignatureAlgorithm::P384Sha384 => Sha384::digest(message).to_vec(),
-    }
-}
 
 impl std::fmt::Debug for Jpki<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -88,7 +88,13 @@ impl Rehearsal {
         let effects = self.visit.step(self.now, event);
         for effect in &effects {
             match effect {
-                Effect::Sign { message, .. } => self.message.clone_from(message),
+                Effect::Sign {
+                    message, algorithm, ..
+                } => {
+                    self.message.clone_from(message);
+                    let key = certificate(self.holder, "").public_key().unwrap();
+                    assert_eq!(*algorithm, key.algorithm());
+                }
                 Effect::Record(entry) => self.writing.push_back(entry.inquiry),
                 _ => {}
             }
@@ -118,10 +124,10 @@ impl Rehearsal {
             "reader" => Event::Readers(Ok(())),
             "readers" => Event::Readers(Err(failure(rest))),
             "put" => {
-                self.holder = if rest == "taro" {
-                    Holder::Taro
-                } else {
-                    Holder::Hanako
+                self.holder = match rest {
+                    "taro" => Holder::Taro,
+                    "jiro" => Holder::Jiro,
+                    _ => Holder::Hanako,
                 };
                 self.inquiries += 1;
                 Event::CardPresent(self.newest())

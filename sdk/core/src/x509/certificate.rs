@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer, X509Certificate};
 
-use super::{CertificateError, PublicKey};
+use super::{CertificateError, PublicKey, strict};
 
 /// The longest certificate that is read: honest ones are under 2 KiB.
 pub const MAX_LENGTH: usize = 8 * 1024;
@@ -87,15 +87,6 @@ impl Fields {
         let parsed = parse(&der)?;
         let tbs = &parsed.tbs_certificate;
         let serial = tbs.serial.to_bytes_be();
-        if tbs
-            .raw_serial()
-            .first()
-            .is_some_and(|byte| byte & 0x80 != 0)
-        {
-            return Err(CertificateError::Malformed {
-                what: "negative serial number",
-            });
-        }
         Ok(Self {
             serial: serial.iter().map(|byte| format!("{byte:02X}")).collect(),
             issuer: tbs.issuer.as_raw().to_vec(),
@@ -119,11 +110,11 @@ pub(super) fn parse(der: &[u8]) -> Result<X509Certificate<'_>, CertificateError>
         X509Certificate::from_der(der).map_err(|_| CertificateError::Malformed {
             what: "X.509 structure",
         })?;
-    if rest.is_empty() {
-        Ok(certificate)
-    } else {
-        Err(CertificateError::Malformed {
+    if !rest.is_empty() {
+        return Err(CertificateError::Malformed {
             what: "bytes behind the certificate",
-        })
+        });
     }
+    strict::check(der)?;
+    Ok(certificate)
 }

@@ -109,7 +109,7 @@ const CURVE_P384: &str = "1.3.132.0.34";
 /// 04, x, y.
 const POINT_LENGTH: usize = 97;
 
-fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<PublicKey, CertificateError> {
+pub(super) fn rsa(modulus: &[u8], exponent: &[u8]) -> Result<PublicKey, CertificateError> {
     let modulus = BigUint::from_bytes_be(modulus);
     let exponent = BigUint::from_bytes_be(exponent);
     // Sizes are judged before any arithmetic: a 16 kbit modulus costs seconds.

@@ -384,6 +384,7 @@ pub(crate) fn der(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
     let mut bytes = vec![tag];
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => bytes.push(short),
+        Ok(byte) => bytes.extend([0x81, byte]),
         _ => {
             bytes.push(0x82);
             bytes.extend(u16::try_from(length).unwrap().to_be_bytes());

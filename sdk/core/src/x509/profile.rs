@@ -136,7 +136,7 @@ fn check_extensions(
                 // 署名用 has none.
                 extended = purpose == Purpose::User && found.client_auth;
             }
-            ParsedExtension::CertificatePolicies(found) => {
+            ParsedExtension::CertificatePolicies(found) if extension.critical => {
                 // The profile has exactly one.
                 policy = match found.as_slice() {
                     [only] => Some(only.policy_id.to_id_string()),

@@ -23,6 +23,7 @@ const VISIT: &str = "5f3299d3-c95b-42c1-b1b5-e860caec84f9";
 /// What the other side answers, in this order, and what it was asked.
 #[derive(Default)]
 struct Script {
+    is_idle: bool,
     answers: Shared<VecDeque<Result<Response, TransportError>>>,
     asked: Shared<Vec<Request>>,
 }
@@ -37,6 +38,10 @@ impl Transport for Arc<Script> {
         self.asked.lock().unwrap().push(request);
         let answer = self.answers.lock().unwrap().pop_front();
         Box::pin(async { answer.expect("one answer for each request") })
+    }
+
+    fn is_idle(&self) -> bool {
+        self.is_idle
     }
 }
 
@@ -162,6 +167,21 @@ fn search(answers: impl IntoIterator<Item = Result<Response, TransportError>>) -
 
 fn token(text: &str) -> Result<Response, TransportError> {
     answer(200, json!({ "idToken": text }).to_string())
+}
+
+#[test]
+fn a_connection_is_made_where_there_is_none() {
+    for (is_idle, requests) in [(true, 1), (false, 0)] {
+        let script = Arc::new(Script {
+            is_idle,
+            answers: Shared::new([answer(503, "")].into()),
+            ..Script::default()
+        });
+        let user = "madoguchi".to_owned();
+        let service = WebService::new(Arc::clone(&script), INSTITUTION.to_owned(), user, None);
+        assert_eq!(now(service.connect()).is_err(), is_idle, "503 is no health");
+        assert_eq!(script.asked.lock().unwrap().len(), requests);
+    }
 }
 
 #[test]

@@ -154,15 +154,15 @@ fn the_card_that_made_a_reader_silent_is_not_read_again_until_it_is_put_anew() {
 
 #[test]
 fn what_a_reader_taught_about_lengths_outlives_its_thread() {
-    const WHOLE: &str = "00B08A00000000";
+    const USUAL: &str = "00B08A00000640";
     const FIRST: &str = "00B08A0000";
     let mut scene = Scene::of(&["A"]);
     scene.bench.answer("00A4", &[0x90, 0x00]);
-    scene.bench.answer(WHOLE, &[0x67, 0x00]);
+    scene.bench.answer(USUAL, &[0x67, 0x00]);
     scene.bench.put("A");
     assert_eq!(scene.ends(), Some(Code::CardUnreadable));
     let sent = scene.bench.sent_to("A");
-    assert_eq!(&sent[sent.len() - 2..], [WHOLE, FIRST]);
+    assert_eq!(&sent[sent.len() - 2..], [USUAL, FIRST]);
     scene.bench.take("A");
     scene.shows(&WELCOME);
     scene.falls_silent("A");
@@ -176,7 +176,7 @@ fn what_a_reader_taught_about_lengths_outlives_its_thread() {
     assert_eq!(scene.ends(), Some(Code::CardUnreadable));
     let sent = scene.bench.sent_to("A");
     assert_eq!(sent[sent.len() - 1], FIRST);
-    assert_eq!(sent.iter().filter(|command| *command == WHOLE).count(), 1);
+    assert_eq!(sent.iter().filter(|command| *command == USUAL).count(), 1);
 }
 
 #[test]

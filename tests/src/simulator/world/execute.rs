@@ -1,19 +1,23 @@
 //! Executes what the engine wants: the card, the service, the journal, the receipt software, the screens.
 
-use std::task::{Context, Poll, Waker};
-
 use madoguchi::{
     core::{
         eligibility::NumberQuestion,
         failure::{Code, Failure},
         visit::{self, CardEvent, Contact, Effect, End, InquiryId, Opened, ServiceEvent},
     },
-    service::{Answer, Service},
+    service::Service,
     terminal::{Command, DeskRecord, EventKind, Input, Output},
 };
 
 use super::{COUNTERS, Happening, LOOK, World};
-use crate::simulator::{Sabotage, chance::number_of, judge::Invariant, people::Mint};
+use crate::simulator::{
+    Sabotage,
+    chance::number_of,
+    counter::{asker_of, at_once},
+    judge::Invariant,
+    people::Mint,
+};
 
 /// How many jobs the card thread takes; more are lost.
 const JOBS: usize = 8;
@@ -82,6 +86,7 @@ impl World {
                 Output::Reveal(inquiry, field) => self.reveal(counter, inquiry, field),
                 Output::HandOver(_) => self.hand_over(counter),
                 Output::Publish(event) => self.published(counter, &event.kind),
+                Output::Connect => {}
                 other => unreachable!("a new output: {other:?}"),
             }
         }
@@ -257,30 +262,8 @@ impl World {
 
     /// Asks the service what an effect wants asked.
     fn ask(&mut self, counter: usize, effect: &Effect) -> Option<(InquiryId, ServiceEvent)> {
-        let inquiry = match effect {
-            Effect::Open { inquiry, .. }
-            | Effect::ReplaceChallenge { inquiry, .. }
-            | Effect::Ask { inquiry, .. } => *inquiry,
-            Effect::Prove(proof) => proof.inquiry,
-            _ => return None,
-        };
-        self.asks(inquiry);
-        let service = &self.counters[counter].service;
-        let event = match effect {
-            Effect::Open { serial, .. } => ServiceEvent::Opened(at_once(service.open(serial))),
-            Effect::ReplaceChallenge { visit, serial, .. } => {
-                ServiceEvent::Opened(at_once(service.replace_challenge(visit, serial)))
-            }
-            Effect::Prove(proof) => ServiceEvent::Proven(at_once(service.prove(proof))),
-            Effect::Ask {
-                visit,
-                serial,
-                consents,
-                ..
-            } => ServiceEvent::Answered(at_once(service.result(visit, serial, consents))),
-            _ => return None,
-        };
-        Some((inquiry, event))
+        self.asks(asker_of(effect)?);
+        self.counters[counter].ask(effect)
     }
 
     pub(super) fn question(
@@ -364,17 +347,6 @@ impl World {
                 Happening::Kept(counter, Input::HandedOver(inquiry, answer)),
             );
         }
-    }
-}
-
-/// An answer of the simulated network, which never makes anybody wait.
-fn at_once<T>(mut answer: Answer<'_, T>) -> Result<T, Failure> {
-    match answer
-        .as_mut()
-        .poll(&mut Context::from_waker(Waker::noop()))
-    {
-        Poll::Ready(answer) => answer.map_err(Failure::from),
-        Poll::Pending => unreachable!("the network answers at once"),
     }
 }
 

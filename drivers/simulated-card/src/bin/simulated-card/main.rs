@@ -21,7 +21,7 @@ use console::{Console, Done};
 
 /// Puts a simulated My Number card into the vpcd virtual reader of a running pcscd.
 ///
-/// Commands on standard input, one a line: insert [PERSON], remove, swap PERSON, fault SCRIPT, forget, release,
+/// Commands on standard input, one a line: insert, insert PERSON, remove, swap PERSON, fault SCRIPT, forget, release,
 /// timing KEY=VALUE,…|default|off, status, quit.
 /// Each is answered by one line that begins with "ok" or "error"; the first line of all begins with "ready".
 #[derive(Parser)]

@@ -32,6 +32,7 @@ impl Permit {
 impl Connection {
     /// How often a secret can still be entered. Costs nothing but the question.
     pub(in crate::card) fn tries(&mut self, reference: Reference) -> Result<Tries, CardError> {
+        self.enter(reference.application())?;
         // An answer that says nothing leaves nothing known.
         self.counter = None;
         let status = self.send(&apdu::query_tries(reference))?.status;
@@ -163,6 +164,7 @@ impl Connection {
         reference: Reference,
         confirmed: Option<&LastTryConfirmed>,
     ) -> Result<(), PinError> {
+        self.enter(reference.application())?;
         let tries = match self.counter {
             Some((known, tries)) if known == reference => tries,
             _ => self.tries(reference)?,

@@ -133,7 +133,7 @@ fn an_old_card_is_known_by_its_token_where_it_has_no_certificate() {
         status: Status::NOT_FOUND,
         card: OtherCard::OldJukiCard,
     };
-    let begun = || Script::new().on(SELECT, "9000").on(READ_WHOLE, "6A82");
+    let begun = || Script::new().on(SELECT, "9000").on(READ_USUAL, "6A82");
     let table = [
         (
             "old card",
@@ -161,10 +161,10 @@ fn an_android_phone_opens_its_certificate_after_the_pin() {
     let mut card = Script::new()
         .on(SELECT, "9000")
         .on_data(TOKEN, &token("JPKIAPGPSETOKEN"))
-        .on(READ_WHOLE, "6982")
+        .on(READ_USUAL, "6982")
         .on(QUERY, "63C3")
         .on(VERIFY, "9000")
-        .on_data(READ_WHOLE, &file())
+        .on_data(READ_USUAL, &usual())
         .card(Lengths::Unknown);
     let mut jpki = card.jpki().unwrap();
     assert_eq!(jpki.token_info().unwrap().kind(), TokenKind::Android);

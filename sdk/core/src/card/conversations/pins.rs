@@ -188,9 +188,9 @@ fn a_wrong_pin_leaves_the_counter_known_and_anything_else_has_it_asked_anew() {
 #[test]
 fn a_reset_anywhere_has_the_counter_asked_anew_before_the_next_verify() {
     let mut card = asked("63C2")
-        .failing(READ_WHOLE, LinkError::Reset)
+        .failing(READ_USUAL, LinkError::Reset)
         .on(SELECT, "9000")
-        .on(READ_WHOLE, "6981")
+        .on(READ_USUAL, "6981")
         .on(QUERY, "63C1")
         .card(Lengths::Unknown);
     let mut jpki = card.jpki().unwrap();

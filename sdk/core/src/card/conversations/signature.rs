@@ -6,7 +6,7 @@ use crate::{
     x509::mint::person,
 };
 
-const READ_SIGNATURE: &str = "00B08100000000";
+const READ_SIGNATURE: &str = "00B08100000700";
 const QUERY_PASSWORD: &str = "0020009B";
 const VERIFY_PASSWORD: &str = "0020009B06415A30395939";
 const SIGN_DOCUMENT: &str = "802A009A333031300D060960864801650304020105000420BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD00";
@@ -151,8 +151,8 @@ fn authorities_are_cut_where_their_der_ends() {
     let root = Authority::test().root().sealed_by(&Authority::test());
     let file = [root.as_slice(), &[0; 200]].concat();
     let mut card = begun()
-        .on_data("00B08B00000000", &file)
-        .on_data("00B08200000000", &file)
+        .on_data("00B08B00000540", &file)
+        .on_data("00B08200000540", &file)
         .card(Lengths::Unknown);
     let mut jpki = card.jpki().unwrap();
     assert_eq!(jpki.read_authority().as_ref(), Ok(&root));

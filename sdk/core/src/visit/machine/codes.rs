@@ -23,7 +23,9 @@ pub(super) fn of_card(error: &CardError) -> Code {
             LinkError::Other { .. } => Code::ReaderFault,
             _ => Code::CardUnreadable,
         },
-        CardError::Unexpected { .. } | CardError::Unreadable { .. } => Code::CardUnreadable,
+        CardError::Unexpected { .. } | CardError::Unreadable { .. } | CardError::Record { .. } => {
+            Code::CardUnreadable
+        }
     }
 }
 

@@ -11,6 +11,29 @@ fn a_visit_by_pin_goes_from_the_tap_to_the_result() {
 }
 
 #[test]
+fn a_next_card_with_its_p384_key_goes_the_same_way() {
+    Rehearsal::new().walk(&[
+        ("reader", "welcome"),
+        ("put jiro", "reading, read"),
+        ("certificate", "pin, open, tries?"),
+        ("tries 3", "pin 3"),
+        ("opened", ""),
+        ("pin", "checking card, verify sign"),
+        ("signed", "off, prove"),
+        ("proven", "consent"),
+    ]);
+    Rehearsal::new().walk(&[
+        ("reader", "welcome"),
+        ("put jiro", "reading, read"),
+        ("certificate", "pin, open, tries?"),
+        ("tries 3", "pin 3"),
+        ("opened", ""),
+        ("pin", "checking card, verify sign"),
+        ("signed badly", "off, checking, record failed CRT-06"),
+    ]);
+}
+
+#[test]
 fn the_pin_may_be_typed_before_the_counter_and_the_challenge_are_known() {
     for answers in [
         [

@@ -34,8 +34,10 @@ fn a_signature_certificate_of_the_profile_is_good_and_names_its_holder() {
         person::ALL.map(|(_, value)| Some(value))
     );
     let printed = format!("{certificate:?} {holder:?}");
+    // The sex is one digit, which the length may have too.
+    let mut telling = person::ALL.iter().filter(|(_, value)| value.len() > 1);
     assert!(
-        !person::ALL.iter().any(|(_, value)| printed.contains(value)),
+        !telling.any(|(_, value)| printed.contains(value)),
         "{printed}"
     );
 }
