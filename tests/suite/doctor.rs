@@ -50,21 +50,21 @@ fn the_doctor_names_what_is_broken_between_the_service_and_the_certificate() {
 
     world
         .slot
-        .add_faults(parse_script("apdu=0:status=6A82").expect("script"));
+        .add_faults(parse_script("ins=A4:status=6A82").expect("script"));
     let found = ill(&world);
     world.slot.clear_faults();
     assert_eq!(found, one("card", "CRD-01"));
 
     world
         .slot
-        .add_faults(parse_script("apdu=0:short-reply=1").expect("script"));
+        .add_faults(parse_script("ins=A4:short-reply=1").expect("script"));
     let found = ill(&world);
     world.slot.clear_faults();
     assert_eq!(found, one("position", "CRD-02"));
 
     world
         .slot
-        .add_faults(parse_script("apdu=0:delay=8000").expect("script"));
+        .add_faults(parse_script("ins=A4:delay=8000").expect("script"));
     let found = ill(&world);
     world.slot.clear_faults();
     assert_eq!(found, one("readers", "RDR-05"));

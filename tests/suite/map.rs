@@ -45,7 +45,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("socket2", &["drivers/simulated-card/"]),
     ("hayro_jpeg2000", &["sdk/core/src/card/picture/photo.rs"]),
     ("png", &["sdk/core/src/card/picture/lettering.rs"]),
-    ("p384", &["sdk/core/src/x509/", "drivers/simulated-card/"]),
+    ("p384", &["sdk/core/src/x509/", "sdk/core/src/card/synthetic.rs", "drivers/simulated-card/"]),
     ("rsa", &["sdk/core/src/x509/", "drivers/simulated-card/"]),
 ];
 

@@ -260,6 +260,7 @@ impl Story {
     /// Something happens, a quarter of a second later; journal and delivery answer at once.
     fn on(&mut self, input: Input) {
         self.wait(Duration::from_millis(250));
+        let mut answers = Vec::new();
         for output in self.engine.step(self.now, input) {
             match output {
                 Output::Publish(event) => self
@@ -269,14 +270,17 @@ impl Story {
                     let inquiry = record.entry.inquiry;
                     self.recorded.push(inquiry);
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
-                    self.on(Input::Visit(visit::Event::Recorded(inquiry, result)));
+                    answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }
                 Output::HandOver(record) => {
                     let result = self.delivery.map_err(|code| Failure::new(code, "delivery"));
-                    self.on(Input::HandedOver(record.entry.inquiry, result));
+                    answers.push(Input::HandedOver(record.entry.inquiry, result));
                 }
                 _ => {}
             }
+        }
+        for answer in answers {
+            self.on(answer);
         }
     }
 
