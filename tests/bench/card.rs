@@ -256,9 +256,8 @@ fn hostile(file: &CardFile) -> Hostile {
     }
 }
 
-/// Median microseconds of our session and of the bare link, through a real pcscd.
+/// Median microseconds of our session and of the bare link, through a real pcscd that has seen the card of `world`.
 fn beside_the_bare_link(world: &World) -> (f64, f64) {
-    world.slot.insert(world.card(PERSON));
     let output = Command::new(std::env::current_exe().expect("own path"))
         .arg("card-through-pcscd")
         .env("PCSCLITE_CSOCK_NAME", world.pcscd.socket())
