@@ -45,6 +45,8 @@ pub(crate) fn measure() -> Vec<Measured> {
     let (extended, bytes) = identify(&file, &pin, true);
     let (short, _) = identify(&file, &pin, false);
     let reads = bytes.div_ceil(256);
+    world.slot.insert(world.card(PERSON));
+    let opensc = crate::opensc::apdus(&world, &pin);
     let (ours, bare) = beside_the_bare_link(&world);
     let hostile = hostile(&file);
     let (slow, best) = time_over_best(&file, &pin);
@@ -60,6 +62,7 @@ pub(crate) fn measure() -> Vec<Measured> {
             count(short),
             count(FEWEST_BESIDE_READING + reads),
         ),
+        Measured::against("identify_apdus_opensc", count(opensc), count(extended)),
         Measured::against("identify_time_over_best", slow, best),
         Measured::against("tap_to_result_over_floor", tap, floor),
         Measured::against("apdu_overhead_over_raw", ours, bare),

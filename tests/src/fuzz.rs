@@ -8,6 +8,7 @@ mod certificate;
 mod conversation;
 mod feed;
 mod mutate;
+mod records;
 mod simulated_card;
 mod tlv;
 mod vpcd;
@@ -49,9 +50,29 @@ pub const TARGETS: &[Target] = &[
         seeds: conversation::seeds,
     },
     Target {
+        name: "cv_certificate",
+        run: records::cv_certificate,
+        seeds: records::cv_certificate_seeds,
+    },
+    Target {
+        name: "photo",
+        run: records::photo,
+        seeds: records::photo_seeds,
+    },
+    Target {
+        name: "text_record",
+        run: records::text_record,
+        seeds: records::text_record_seeds,
+    },
+    Target {
         name: "tlv",
         run: tlv::run,
         seeds: tlv::seeds,
+    },
+    Target {
+        name: "visual_record",
+        run: records::visual_record,
+        seeds: records::visual_record_seeds,
     },
     Target {
         name: "vpcd",

@@ -5,9 +5,13 @@ use std::{
     process::{Command, Output},
 };
 
+use madoguchi::core::visit::Screen;
+use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
 const PERSON: &str = "employee";
+/// Seconds that a tool may take.
+const PATIENCE: &str = "30";
 
 #[test]
 fn opensc_knows_the_card_and_lists_what_is_on_it() {
@@ -74,6 +78,98 @@ fn a_wrong_pin_costs_opensc_one_try_and_the_right_one_brings_it_back() {
     }
 }
 
+#[test]
+fn the_certificate_behind_the_password_stays_closed_to_opensc() {
+    let bench = Bench::of(&example());
+    let dump = bench.stdout("pkcs15-tool", &["--dump"]);
+    assert!(
+        dump.contains("Private RSA Key [Digital Signature Key]"),
+        "{dump}"
+    );
+    let list = bench.stdout("pkcs15-tool", &["--list-certificates"]);
+    assert!(list.contains("[User Authentication Certificate]"), "{list}");
+    for (id, opens) in [("01", true), ("02", false)] {
+        let read = bench.run("pkcs15-tool", &["--read-certificate", id]);
+        let certificate = String::from_utf8_lossy(&read.stdout);
+        assert_eq!(
+            certificate.contains("BEGIN CERTIFICATE"),
+            opens,
+            "{id}: {}",
+            text(&read)
+        );
+    }
+    // The PIN of the other certificate does not open it either.
+    let read = bench.run(
+        "pkcs15-tool",
+        &[
+            "--verify-pin",
+            "--auth-id",
+            "01",
+            "--pin",
+            "1234",
+            "--read-certificate",
+            "02",
+        ],
+    );
+    assert!(
+        !String::from_utf8_lossy(&read.stdout).contains("BEGIN"),
+        "{}",
+        text(&read)
+    );
+    let tried = bench.stdout(
+        "opensc-tool",
+        &["--send-apdu", SELECT, "--send-apdu", READ_SIGNATURE],
+    );
+    assert!(tried.contains("SW1=0x69, SW2=0x82"), "{tried}");
+}
+
+#[test]
+fn nobody_signs_with_a_card_after_a_visit() {
+    let mut world = World::new();
+    world.tap(PERSON);
+    world.keypad();
+    let pin = world.pin(PERSON);
+    world.send(&format!("pin {pin}"));
+    world.screen("consent", |screen| *screen == Screen::Consent);
+    world.send("consent yes no");
+    // The card still lies there.
+    world.desk();
+    let bench = Bench::around(world);
+    let sign = ["--send-apdu", SELECT, "--send-apdu", SIGN];
+    let signed = bench.stdout("opensc-tool", &sign);
+    assert!(
+        signed.contains("SW1=0x69, SW2=0x82"),
+        "after our visit: {signed}"
+    );
+
+    // A program that leaves without taking the card's power leaves its login to the next one: this is what must not happen.
+    let verify: String = pin.bytes().map(|digit| format!("{digit:02X}")).collect();
+    let verify = format!("0020009804{verify}");
+    let left = bench.stdout(
+        "opensc-tool",
+        &["--send-apdu", SELECT, "--send-apdu", &verify],
+    );
+    assert!(left.contains("SW1=0x90, SW2=0x00"), "{left}");
+    let signed = bench.stdout("opensc-tool", &sign);
+    assert!(
+        !signed.contains("SW1=0x69, SW2=0x82"),
+        "after another program's: {signed}"
+    );
+}
+
+/// SELECT of 公的個人認証AP.
+const SELECT: &str = "00A4040C0AD392F000260100000001";
+/// READ BINARY of 署名用電子証明書.
+const READ_SIGNATURE: &str = "00B0810000";
+/// COMPUTE SIGNATURE with the user-authentication key, over a DigestInfo of zeros.
+const SIGN: &str = "802A0097333031300D060960864801650304020105000420\
+    000000000000000000000000000000000000000000000000000000000000000000";
+
+/// The example card, which has a signature certificate.
+fn example() -> CardFile {
+    CardFile::parse(include_str!("../fixtures/cards/hanako.toml")).expect("the example card")
+}
+
 /// A card in a reader without a terminal, and a folder of one's own for the tools.
 struct Bench {
     world: World,
@@ -84,11 +180,27 @@ impl Bench {
     fn new() -> Self {
         let mut world = World::without_terminal();
         world.tap(PERSON);
-        let folder = world.folder().join("opensc");
-        std::fs::create_dir(&folder).expect("folder");
-        let bench = Self { world, folder };
+        Self::waiting(world)
+    }
+
+    fn of(card: &CardFile) -> Self {
+        let world = World::without_terminal();
+        world.slot.insert(Card::new(card.clone()));
+        Self::waiting(world)
+    }
+
+    /// Waits until the reader service has seen the card of `world`.
+    fn waiting(world: World) -> Self {
+        let bench = Self::around(world);
         bench.stdout("opensc-tool", &["--wait", "--atr"]);
         bench
+    }
+
+    /// The reader service has seen the card of `world`.
+    fn around(world: World) -> Self {
+        let folder = world.folder().join("opensc");
+        std::fs::create_dir(&folder).expect("folder");
+        Self { world, folder }
     }
 
     fn write(&self, name: &str, content: &[u8]) {
@@ -103,7 +215,9 @@ impl Bench {
     }
 
     fn run(&self, tool: &str, arguments: &[&str]) -> Output {
-        Command::new(tool)
+        // A tool that waits for a card that it already sees would wait for ever.
+        Command::new("timeout")
+            .args([PATIENCE, tool])
             .args(arguments)
             .current_dir(&self.folder)
             // No cache and no configuration of this machine's user.

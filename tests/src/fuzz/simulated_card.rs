@@ -209,18 +209,21 @@ pub(super) fn file_seeds() -> Vec<(&'static str, Vec<u8>)> {
 
 /// Commands in hexadecimal, as an input.
 fn script(commands: &[&str]) -> Vec<u8> {
-    let bytes = |hex: &&str| -> Vec<u8> {
-        hex.as_bytes()
-            .chunks(2)
-            .map(|pair| {
-                let pair = std::str::from_utf8(pair).expect("text");
-                u8::from_str_radix(pair, 16).expect("hexadecimal")
-            })
-            .collect()
-    };
     commands
         .iter()
-        .flat_map(|command| frame(&bytes(command)))
+        .flat_map(|command| frame(&hexadecimal(command)))
+        .collect()
+}
+
+/// The bytes of a text of digits.
+pub(super) fn hexadecimal(digits: &str) -> Vec<u8> {
+    digits
+        .as_bytes()
+        .chunks(2)
+        .map(|pair| {
+            let pair = std::str::from_utf8(pair).expect("text");
+            u8::from_str_radix(pair, 16).expect("hexadecimal")
+        })
         .collect()
 }
 
