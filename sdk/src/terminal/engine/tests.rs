@@ -63,6 +63,7 @@ impl Desk {
 
     fn said(&mut self, output: &Output) -> String {
         match output {
+            Output::Connect => "connect".to_owned(),
             Output::Card(reader, effect) => format!("{effect:?} in {reader}"),
             Output::Record(record) => format!("record {}", record.entry.inquiry.0.as_u128()),
             Output::HandOver(record) => format!("hand over {}", record.entry.inquiry.0.as_u128()),
@@ -117,6 +118,7 @@ fn the_reader_is_chosen_by_a_part_of_its_name() {
         [
             "readers Front 00 None",
             "show Welcome { phones: false }",
+            "connect",
             "show Reading",
             "ReadCard in Front 00"
         ]
@@ -131,6 +133,7 @@ fn a_card_that_lies_there_at_the_start_is_read() {
         [
             "readers A+B None",
             "show Welcome { phones: false }",
+            "connect",
             "show Reading",
             "ReadCard in B"
         ]
@@ -157,6 +160,7 @@ fn a_swap_between_two_looks_is_a_removal_and_a_new_card() {
         [
             "PowerOff in A",
             "show PutBack { seconds_left: 60 }",
+            "connect",
             "show Reading",
             "ReadCard in A"
         ]
@@ -273,7 +277,7 @@ fn a_card_that_was_told_to_wait_begins_nothing_until_it_is_put_anew() {
     assert_eq!(desk.readers(&[("A", None), ("B", None)]), nothing);
     assert_eq!(
         desk.readers(&[("A", None), ("B", Some(7))]),
-        ["show Reading", "ReadCard in B"]
+        ["connect", "show Reading", "ReadCard in B"]
     );
 }
 
@@ -283,7 +287,12 @@ fn the_readers_for_cards_and_for_phones_stand_in_for_each_other() {
     let seen = desk.readers(&[("Phone", Some(1))]);
     assert_eq!(
         seen,
-        ["readers Phone None", "show Reading", "ReadCard in Phone"]
+        [
+            "readers Phone None",
+            "connect",
+            "show Reading",
+            "ReadCard in Phone"
+        ]
     );
 
     let mut desk = three_readers();
@@ -291,7 +300,7 @@ fn the_readers_for_cards_and_for_phones_stand_in_for_each_other() {
     hold_phone(&mut desk);
     assert_eq!(
         desk.readers(&[("Card", Some(1))]),
-        ["show Reading", "ReadCard in Card"]
+        ["connect", "show Reading", "ReadCard in Card"]
     );
 
     let seen = three_readers().readers(&[("Staff", Some(1))]);

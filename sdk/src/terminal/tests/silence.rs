@@ -149,20 +149,29 @@ fn the_card_that_made_a_reader_silent_is_not_read_again_until_it_is_put_anew() {
     scene.bench.take("A");
     scene.bench.put("A");
     assert_eq!(scene.ends(), Some(Code::NotMyNumberCard));
-    assert_eq!(scene.bench.sent_to("A").len(), before + 1);
+    // What it is instead was asked as well.
+    let selects = &scene.bench.sent_to("A")[before..];
+    assert!(
+        !selects.is_empty() && selects.iter().all(|sent| sent.starts_with("00A404")),
+        "{selects:?}"
+    );
 }
 
 #[test]
 fn what_a_reader_taught_about_lengths_outlives_its_thread() {
     const USUAL: &str = "00B08A00000640";
     const FIRST: &str = "00B08A0000";
+    let reads = |scene: &Scene| {
+        let mut sent = scene.bench.sent_to("A");
+        sent.retain(|command| command.starts_with("00B08A"));
+        sent
+    };
     let mut scene = Scene::of(&["A"]);
     scene.bench.answer("00A4", &[0x90, 0x00]);
     scene.bench.answer(USUAL, &[0x67, 0x00]);
     scene.bench.put("A");
     assert_eq!(scene.ends(), Some(Code::CardUnreadable));
-    let sent = scene.bench.sent_to("A");
-    assert_eq!(&sent[sent.len() - 2..], [USUAL, FIRST]);
+    assert_eq!(reads(&scene), [USUAL, FIRST]);
     scene.bench.take("A");
     scene.shows(&WELCOME);
     scene.falls_silent("A");
@@ -174,9 +183,7 @@ fn what_a_reader_taught_about_lengths_outlives_its_thread() {
     scene.bench.take("A");
     scene.bench.put("A");
     assert_eq!(scene.ends(), Some(Code::CardUnreadable));
-    let sent = scene.bench.sent_to("A");
-    assert_eq!(sent[sent.len() - 1], FIRST);
-    assert_eq!(sent.iter().filter(|command| *command == USUAL).count(), 1);
+    assert_eq!(reads(&scene), [USUAL, FIRST, FIRST]);
 }
 
 #[test]
