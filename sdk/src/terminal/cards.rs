@@ -44,6 +44,13 @@ impl Learned {
     }
 }
 
+/// A reader that has been silent for too long, and since when: it is another silence once something was heard.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Late {
+    reader: Arc<str>,
+    since: Monotonic,
+}
+
 /// Every card thread of a terminal.
 pub(super) struct Cards {
     readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
@@ -107,23 +114,27 @@ impl Cards {
         }
     }
 
-    /// Leaves the threads behind that have heard nothing for too long, and names their readers.
-    pub(super) fn silent(&mut self) -> Vec<Arc<str>> {
+    /// The readers that have been silent for too long.
+    pub(super) fn late(&self) -> Vec<Late> {
         let now = self.clock.monotonic();
-        let silent: Vec<Arc<str>> = self
-            .threads
-            .iter()
-            .filter(|(_, thread)| thread.pulse.due().is_some_and(|due| due <= now))
-            .map(|(reader, _)| Arc::clone(reader))
-            .collect();
-        for reader in &silent {
-            tracing::error!("a reader does not answer; its thread is left behind");
-            self.leave(reader);
-        }
-        silent
+        let late = |(reader, thread): (&Arc<str>, &Thread)| {
+            let since = thread.pulse.due().filter(|due| *due <= now)?;
+            Some(Late {
+                reader: Arc::clone(reader),
+                since,
+            })
+        };
+        self.threads.iter().filter_map(late).collect()
     }
 
-    /// When the next thread is to be left behind, if nothing is heard until then.
+    /// Leaves the thread of a silent reader behind.
+    pub(super) fn leave_behind(&mut self, late: &Late) -> Arc<str> {
+        tracing::error!("a reader does not answer; its thread is left behind");
+        self.leave(&late.reader);
+        Arc::clone(&late.reader)
+    }
+
+    /// When the next reader is late, if nothing is heard of it until then.
     pub(super) fn due(&self) -> Option<Monotonic> {
         self.threads
             .values()

@@ -27,6 +27,8 @@ use crate::service::Service;
 
 /// With how many threads stuck in silent readers a program has to begin anew: each holds memory and a connection to the reader service.
 const STUCK: usize = 3;
+/// How much longer a reader that is late is waited for.
+const CONFIRM: Duration = Duration::from_millis(250);
 /// How many jobs may wait for a thread.
 const JOBS: usize = 64;
 /// How many questions by number may be on their way.
@@ -114,6 +116,7 @@ pub(super) fn start(
             Arc::clone(&parts.clock),
             alive,
         ),
+        suspicion: None,
         clock: parts.clock,
         service: parts.service,
         questions: Arc::new(Semaphore::new(QUESTIONS)),
@@ -153,6 +156,8 @@ impl Drop for EndsWithThis {
 struct Loop {
     engine: Engine,
     cards: Cards,
+    /// Readers that were found late, and the moment they still have.
+    suspicion: Option<(Vec<cards::Late>, tokio::task::JoinHandle<()>)>,
     clock: Arc<dyn Clock>,
     service: Arc<dyn Service>,
     questions: Arc<Semaphore>,
@@ -173,7 +178,7 @@ impl Loop {
             };
             let Some(input) = input else { return };
             self.take(input);
-            for reader in self.cards.silent() {
+            for reader in self.silent() {
                 self.take(Input::ReaderSilent(reader));
             }
             if self.cards.stuck() >= STUCK && self.engine.is_at_rest() {
@@ -188,18 +193,40 @@ impl Loop {
     async fn next(&self, received: &mut mpsc::Receiver<Input>) -> Option<Input> {
         // To a visit that is not due yet it is nothing.
         let tick = Some(Input::Visit(visit::Event::Tick));
-        let deadlines = [self.engine.visit().deadline(), self.cards.due()];
-        let Some(deadline) = deadlines.into_iter().flatten().min() else {
-            return received.recv().await;
-        };
-        let wait = self.clock.monotonic().until(deadline);
-        if wait.is_zero() {
+        let now = self.clock.monotonic();
+        let deadline = self.engine.visit().deadline().map(|due| now.until(due));
+        if deadline.is_some_and(|wait| wait.is_zero()) {
             // However many inputs wait: they must not hold a deadline off.
             return tick;
         }
+        let silence = self.cards.due().map(|due| now.until(due).max(CONFIRM));
+        let Some(wait) = [deadline, silence].into_iter().flatten().min() else {
+            return received.recv().await;
+        };
         tokio::time::timeout(wait, received.recv())
             .await
             .unwrap_or(tick)
+    }
+
+    /// The readers that have been silent for too long, and still are a moment after that was seen: a machine that slept, or a clock that was moved, must
+    /// not make a reader silent that was about to answer.
+    fn silent(&mut self) -> Vec<Arc<str>> {
+        let late = self.cards.late();
+        match self.suspicion.take() {
+            _ if late.is_empty() => Vec::new(),
+            Some((suspected, moment)) if moment.is_finished() => {
+                let silent = late.iter().filter(|reader| suspected.contains(reader));
+                silent.map(|late| self.cards.leave_behind(late)).collect()
+            }
+            Some(waiting) => {
+                self.suspicion = Some(waiting);
+                Vec::new()
+            }
+            None => {
+                self.suspicion = Some((late, tokio::spawn(tokio::time::sleep(CONFIRM))));
+                Vec::new()
+            }
+        }
     }
 
     fn take(&mut self, input: Input) {
