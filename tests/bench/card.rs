@@ -13,27 +13,23 @@ use madoguchi::core::{
 };
 use madoguchi_drivers::pcsc::PcscReaders;
 use madoguchi_drivers::simulated::SimulatedReaders;
-use madoguchi_simulated_card::{
-    At, Card as SimulatedCard, CardFile, Fault, FaultKind, Profile, Slot, Timing,
-};
-use madoguchi_tests::{World, simulator::swift};
+use madoguchi_simulated_card::{At, Card as SimulatedCard, CardFile, Fault, FaultKind, Slot};
+use madoguchi_tests::World;
 
 use crate::{
     figures::Measured,
     measure::{median, milliseconds, timed, wait_for},
-    strategies::{best, send, slow_slot},
+    modelled,
 };
 
 /// Whose card.
 const PERSON: &str = "employee";
 /// SELECT, VERIFY and COMPUTE SIGNATURE, which no reader can do without.
 const FEWEST_BESIDE_READING: usize = 3;
-/// 利用者証明用電子証明書.
-const USER_CERTIFICATE: u8 = 0x0A;
-/// To the service and back.
-const ROUND_TRIP: Duration = Duration::from_millis(50);
-/// How often each conversation through pcscd is timed.
-const CONVERSATIONS: usize = 150;
+/// How often each conversation through pcscd is timed: 20,400 commands in all.
+const CONVERSATIONS: usize = 3_400;
+/// Commands in each.
+const COMMANDS: f64 = 3.0;
 /// How often a card is given up.
 const HOSTILE: usize = 50;
 
@@ -49,8 +45,8 @@ pub(crate) fn measure() -> Vec<Measured> {
     let opensc = crate::opensc::apdus(&world, &pin);
     let (ours, bare) = beside_the_bare_link(&world);
     let hostile = hostile(&file);
-    let (slow, best) = time_over_best(&file, &pin);
-    let (tap, floor) = tap_over_floor(&file);
+    let (slow, best) = modelled::time_over_best(&file, &pin);
+    let (tap, floor) = modelled::tap_over_floor(&file);
     vec![
         Measured::against(
             "identify_apdus_extended",
@@ -99,115 +95,6 @@ fn identify(file: &CardFile, pin: &str, extended_length: bool) -> (usize, usize)
         bytes = read.certificate.der().len();
     }
     (usize::try_from(slot.trace().apdus()).expect("few"), bytes)
-}
-
-/// Milliseconds of our conversation and of the one with the best way to read, where ours is worst.
-fn time_over_best(file: &CardFile, pin: &str) -> (f64, f64) {
-    let mut worst: Option<(f64, f64)> = None;
-    for profile in [Profile::Physical, Profile::Android] {
-        for bit_rate in [106, 212, 424, 848] {
-            let timing: Timing = format!("bit_rate={bit_rate}").parse().expect("a timing");
-            let mut file = file.clone();
-            file.profile = profile;
-            let (ours, read) = identify_slowly(&file, timing, pin);
-            let (best_read, strategy) = best(|strategy| {
-                let slot = slow_slot(&file, timing);
-                open_bare(&slot, profile, pin);
-                let before = slot.elapsed();
-                strategy.read(&slot, USER_CERTIFICATE);
-                slot.elapsed() - before
-            });
-            let best = milliseconds(ours - read + best_read);
-            let ours = milliseconds(ours);
-            eprintln!(
-                "  {profile:?} at {bit_rate} kbit/s: {ours:.1} ms, best {best:.1} ms, {:.3} ({strategy:?})",
-                ours / best
-            );
-            if worst.is_none_or(|(worst, its_best)| ours / best > worst / its_best) {
-                worst = Some((ours, best));
-            }
-        }
-    }
-    worst.expect("cards")
-}
-
-/// Milliseconds from the tap to the result of a person who takes no time, and the fewest that card and network allow, where ours is worst.
-fn tap_over_floor(file: &CardFile) -> (f64, f64) {
-    let mut worst: Option<(f64, f64)> = None;
-    for bit_rate in [106, 212, 424, 848] {
-        let timing: Timing = format!("bit_rate={bit_rate}").parse().expect("a timing");
-        let waits = swift(timing, ROUND_TRIP);
-        let floor = milliseconds(floor(file, timing));
-        let ours = milliseconds(waits.result);
-        eprintln!(
-            "  at {bit_rate} kbit/s and {} ms: keypad {:.1} ms, proven {:.1} ms later, result {:.1} ms later; {:.3} of the floor",
-            ROUND_TRIP.as_millis(),
-            milliseconds(waits.keypad),
-            milliseconds(waits.consent - waits.keypad),
-            milliseconds(waits.result - waits.consent),
-            ours / floor
-        );
-        if worst.is_none_or(|(worst, its_floor)| ours / floor > worst / its_floor) {
-            worst = Some((ours, floor));
-        }
-    }
-    worst.expect("cards")
-}
-
-/// The fastest card conversation, with everything of the network beside it that can be: a connection from the tap on (two round trips), the challenge from
-/// the serial number on, which stands in the first bytes of the certificate. From VERIFY on nobody is waited for, so that it waits for the challenge; the
-/// proof waits for the signature, the result for the proof.
-fn floor(file: &CardFile, timing: Timing) -> Duration {
-    let slot = slow_slot(file, timing);
-    let time_of = |command: &[u8]| {
-        let before = slot.elapsed();
-        send(&slot, command);
-        slot.elapsed() - before
-    };
-    let select = time_of(apdu::select_application(Application::Jpki).as_bytes());
-    let serial = time_of(&[0x00, 0xB0, 0x80 | USER_CERTIFICATE, 0x00, 0x20]);
-    let (read, _) = best(|strategy| {
-        let before = slot.elapsed();
-        strategy.read(&slot, USER_CERTIFICATE);
-        slot.elapsed() - before
-    });
-    let tries = timing.of(&[0x00, 0x20, 0x00, 0x98], &[0x63, 0xC3]);
-    let verify = timing.of(&[0x00, 0x20, 0x00, 0x98, 4, 0, 0, 0, 0], &[0x90, 0x00]);
-    let sign = timing.of(&[0x2A; 57], &[0; 258]);
-    let challenge = (ROUND_TRIP * 2).max(select + serial) + ROUND_TRIP;
-    (select + read + tries).max(challenge) + verify + sign + ROUND_TRIP * 2
-}
-
-/// How long our conversation takes on a card with this timing, and how much of it is reading.
-fn identify_slowly(file: &CardFile, timing: Timing, pin: &str) -> (Duration, Duration) {
-    let slot = slow_slot(file, timing);
-    let mut card = Card::new(open(&slot), Lengths::Extended);
-    let mut jpki = card.jpki().expect("application");
-    if file.profile == Profile::Android {
-        jpki.verify(typed(pin), None).expect("right PIN");
-    }
-    let before = slot.elapsed();
-    let certificate = jpki.read_certificate().expect("certificate").certificate;
-    let read = slot.elapsed() - before;
-    if file.profile != Profile::Android {
-        jpki.tries().expect("tries");
-        jpki.verify(typed(pin), None).expect("right PIN");
-    }
-    let key = certificate.public_key().expect("key");
-    jpki.sign(b"message", key.algorithm()).expect("signature");
-    (slot.elapsed(), read)
-}
-
-/// Selects the application and, on a phone, shows the PIN, by bare commands.
-fn open_bare(slot: &Slot, profile: Profile, pin: &str) {
-    let select = apdu::select_application(Application::Jpki);
-    send(slot, select.as_bytes());
-    if profile == Profile::Android {
-        send(
-            slot,
-            &[&[0x00, 0x20, 0x00, 0x98, 0x04], pin.as_bytes()].concat(),
-        );
-    }
 }
 
 struct Hostile {
@@ -275,7 +162,7 @@ fn beside_the_bare_link(world: &World) -> (f64, f64) {
     }
 }
 
-/// In a process of its own: times both ways through the one reader there is, and prints both medians in microseconds.
+/// In a process of its own: times both ways through the one reader there is, and prints both medians of a command in microseconds.
 pub(crate) fn through_pcscd() {
     let mut readers = PcscReaders::new();
     let reader = wait_for("a card in the reader", Duration::from_secs(10), || {
@@ -309,14 +196,14 @@ pub(crate) fn through_pcscd() {
         });
         assert!(answers.iter().all(Result::is_ok), "{answers:?}");
         if turn >= 10 {
-            ours.push(our_time.as_secs_f64() * 1e6);
-            bare.push(bare_time.as_secs_f64() * 1e6);
+            ours.push(our_time.as_secs_f64() * 1e6 / COMMANDS);
+            bare.push(bare_time.as_secs_f64() * 1e6 / COMMANDS);
         }
     }
     println!("{} {}", median(&mut ours), median(&mut bare));
 }
 
-fn open(slot: &Slot) -> Box<dyn Link> {
+pub(crate) fn open(slot: &Slot) -> Box<dyn Link> {
     SimulatedReaders::new("simulated", slot.clone())
         .open("simulated")
         .expect("a card is in")

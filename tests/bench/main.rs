@@ -4,6 +4,7 @@ mod card;
 mod figures;
 mod kiosk;
 mod measure;
+mod modelled;
 mod opensc;
 mod service;
 mod strategies;
