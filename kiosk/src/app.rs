@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use eframe::egui::{self, Ui, ViewportBuilder, ViewportId};
+use madoguchi::terminal::EventKind;
 use madoguchi_words::Language;
 
 use crate::{
@@ -93,6 +94,9 @@ const DESK: &str = "Madoguchi 受付";
 /// How long the welcome screen keeps another person's language and text size.
 const REST: Duration = Duration::from_secs(60);
 
+/// How long a card or phone that lies where it begins nothing is spoken of.
+const ELSEWHERE: Duration = Duration::from_secs(10);
+
 /// The model, and what carries its inputs and outputs.
 pub struct Kiosk {
     model: Model,
@@ -101,6 +105,8 @@ pub struct Kiosk {
     /// Where the desk's window opens: beside the patient's.
     beside: f32,
     touched: f64,
+    /// Since when a window says something about a card elsewhere.
+    elsewhere_since: Option<f64>,
 }
 
 impl Kiosk {
@@ -117,6 +123,7 @@ impl Kiosk {
             windows: options.windows,
             beside: options.size[0],
             touched: 0.0,
+            elsewhere_since: None,
         }
     }
 
@@ -129,6 +136,9 @@ impl Kiosk {
     /// Takes in what the terminal has reported. A card that has gone wipes what was typed here, before anything is painted.
     pub fn take_in(&mut self) {
         while let Some(event) = self.terminal.try_recv() {
+            if matches!(event.kind, EventKind::CardElsewhere { .. }) {
+                self.elsewhere_since = None;
+            }
             self.step(Input::Event(event));
         }
     }
@@ -136,6 +146,7 @@ impl Kiosk {
     /// Paints the windows, and acts on what was pressed.
     pub fn paint(&mut self, ui: &mut Ui) {
         self.rest(ui);
+        self.fade(ui);
         let mut inputs: Vec<Input> = Vec::new();
         match self.windows {
             Windows::Patient => inputs.extend(
@@ -193,6 +204,22 @@ impl Kiosk {
         let left = REST.as_secs_f64() - (now - self.touched);
         if left <= 0.0 {
             self.step(Input::Rested);
+        } else {
+            ui.ctx()
+                .request_repaint_after(Duration::from_secs_f64(left));
+        }
+    }
+
+    /// Takes back what is said about a card elsewhere when there was time to read it.
+    fn fade(&mut self, ui: &Ui) {
+        if !self.model.says_elsewhere() {
+            self.elsewhere_since = None;
+            return;
+        }
+        let now = ui.input(|input| input.time);
+        let left = ELSEWHERE.as_secs_f64() - (now - *self.elsewhere_since.get_or_insert(now));
+        if left <= 0.0 {
+            self.step(Input::Faded);
         } else {
             ui.ctx()
                 .request_repaint_after(Duration::from_secs_f64(left));

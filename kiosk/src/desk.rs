@@ -3,6 +3,7 @@
 //! What is sensitive stands behind a press. The press goes to the journal first; only when the journal has it does the desk show anything.
 
 mod detail;
+mod foot;
 mod list;
 mod next;
 mod phrasing;
@@ -13,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::{
     core::{clock::JST, failure::Code, outcome::StatusWord, visit::InquiryId},
-    terminal::{Command, DeskRecord, Event, EventKind},
+    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind},
 };
 use madoguchi_words::{Language, screen::screens};
 use time::OffsetDateTime;
@@ -45,6 +46,12 @@ pub struct Desk {
     not_journaled: Option<Code>,
     delivered: BTreeMap<InquiryId, Option<Code>>,
     readers: Result<usize, Code>,
+    /// The readers that fell silent and have not answered since.
+    silent: BTreeSet<String>,
+    /// The terminal has said its last word, and its program begins anew.
+    restarts: bool,
+    /// A card was put on the staff's reader, a moment ago.
+    pub(crate) staff_reader: bool,
 }
 
 /// A part of a record that is shown only after a press.
@@ -87,6 +94,9 @@ impl Desk {
             revealed: BTreeSet::new(),
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
+            silent: BTreeSet::new(),
+            restarts: false,
+            staff_reader: false,
             help: None,
             unrecorded: None,
             not_journaled: None,
@@ -97,8 +107,17 @@ impl Desk {
     pub(crate) fn take_in(&mut self, event: Event) {
         match event.kind {
             EventKind::Readers { names, failure } => {
-                self.readers = failure.map_or(Ok(names.len()), Err)
+                self.silent.retain(|silent| !names.contains(silent));
+                self.readers = failure.map_or(Ok(names.len()), Err);
             }
+            EventKind::ReaderSilent { reader } => {
+                self.silent.insert(reader);
+            }
+            EventKind::CardElsewhere {
+                why: Elsewhere::StaffReader,
+                ..
+            } => self.staff_reader = true,
+            EventKind::Restart => self.restarts = true,
             EventKind::Desk(record) => {
                 self.unrecorded = None;
                 self.add(*record);
@@ -201,7 +220,7 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
     let palette = sheet.palette;
     let mut presses = Vec::new();
     top(desk, &mut sheet, &mut presses);
-    bottom(desk, &mut sheet);
+    foot::foot(desk, &mut sheet);
     sheet.scroll(
         "list",
         Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)),
@@ -288,38 +307,6 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
         let left = pos2(button.left() - 20.0 - wide, TOP / 2.0);
         chip(sheet, left, Tone::Attention, &text, Says::Live);
     }
-}
-
-fn bottom(desk: &Desk, sheet: &mut Sheet<'_>) {
-    let words = &screens(desk.language).desk;
-    let palette = sheet.palette;
-    let bar = Rect::from_min_max(pos2(0.0, sheet.area.bottom() - FOOT), sheet.area.max);
-    sheet.fill(bar, 0.0, palette.card);
-    sheet.fill(
-        Rect::from_min_size(bar.min, vec2(bar.width(), 2.0)),
-        0.0,
-        palette.hairline,
-    );
-    let (tone, text) = match desk.readers {
-        Ok(count) => (
-            Tone::Ok,
-            madoguchi_words::fill(&words.reader, &[("count", &count.to_string())]),
-        ),
-        Err(code) => (
-            Tone::Stop,
-            madoguchi_words::fill(&words.reader_none, &[("code", code.as_str())]),
-        ),
-    };
-    let x = chip(sheet, pos2(SIDE, bar.center().y), tone, &text, Says::Text) + 32.0;
-    let (tone, text) = match phrasing::service(&desk.records) {
-        phrasing::Service::Answers => (Tone::Ok, words.service.clone()),
-        phrasing::Service::Fails(code) => (
-            Tone::Stop,
-            madoguchi_words::fill(&words.service_trouble, &[("code", code.as_str())]),
-        ),
-        phrasing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
-    };
-    chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text);
 }
 
 /// One line of text with its middle at `at`; returns where it ends.

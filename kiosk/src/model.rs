@@ -4,13 +4,15 @@
 //! and passes on whole answers. The patient's half and the desk's half are two types, so that no patient screen can reach a personal field:
 //! [`Patient`] holds a [`Screen`], a PIN that cannot be read, and choices.
 
+use std::mem::discriminant;
+
 use madoguchi::{
     core::{
         failure::Code,
         secret::Pin,
         visit::{Consents, InquiryId, PersonEvent, PinPrompt, Screen},
     },
-    terminal::{Command, Event, EventKind},
+    terminal::{Command, Elsewhere, Event, EventKind},
 };
 use madoguchi_words::Language;
 
@@ -45,6 +47,8 @@ pub struct Patient {
     pub(crate) answered: bool,
     /// The desk has been called since this screen came.
     pub(crate) called: bool,
+    /// A card or a phone was put where it begins nothing, until [`Input::Faded`].
+    pub(crate) elsewhere: Option<Elsewhere>,
     usual: Language,
 }
 
@@ -109,11 +113,18 @@ pub enum Input {
     Patient(Press),
     /// Nobody has touched the welcome screen for a while.
     Rested,
+    /// What was said about a card elsewhere has stood long enough.
+    Faded,
     /// From the desk's window.
     Desk(DeskPress),
 }
 
 impl Model {
+    /// Whether one of the windows says something about a card elsewhere.
+    pub(crate) fn says_elsewhere(&self) -> bool {
+        self.patient.elsewhere.is_some() || self.desk.staff_reader
+    }
+
     /// Both windows before the terminal has said anything: the patient's is closed.
     #[must_use]
     pub fn new(language: Language) -> Self {
@@ -128,6 +139,7 @@ impl Model {
                 choices: Choices::default(),
                 answered: false,
                 called: false,
+                elsewhere: None,
                 usual: language,
             },
             desk: Desk::new(language),
@@ -146,13 +158,32 @@ pub fn update(model: &mut Model, input: Input) -> Option<Command> {
             None
         }
         Input::Event(event) => {
-            model.patient.called |= event.kind == EventKind::HelpWanted;
+            match event.kind {
+                EventKind::HelpWanted => model.patient.called = true,
+                // The staff's reader stands at the desk, and so does what is said about it.
+                EventKind::CardElsewhere { why, .. } if why != Elsewhere::StaffReader => {
+                    model.patient.elsewhere = Some(why);
+                }
+                // The terminal says nothing any more: until its program is back, nobody is received here.
+                EventKind::Restart => model.patient.show(
+                    None,
+                    Screen::Closed {
+                        code: Code::ReaderSilent,
+                    },
+                ),
+                _ => {}
+            }
             model.desk.take_in(event);
             None
         }
         Input::Patient(press) => model.patient.press(press).map(Command::Person),
         Input::Rested => {
             model.patient.rest();
+            None
+        }
+        Input::Faded => {
+            model.patient.elsewhere = None;
+            model.desk.staff_reader = false;
             None
         }
         Input::Desk(press) => model.desk.press(press),
@@ -186,6 +217,10 @@ impl Patient {
         if self.screen != screen || !same_visit {
             self.answered = false;
             self.called = false;
+        }
+        // What to do with a phone depends on the screen; that somebody else is being served does not.
+        if discriminant(&self.screen) != discriminant(&screen) {
+            self.elsewhere.take_if(|why| *why != Elsewhere::OneAtATime);
         }
         if matches!(screen, Screen::Welcome { .. })
             && !matches!(self.screen, Screen::Welcome { .. } | Screen::Closed { .. })
@@ -301,6 +336,7 @@ mod tests {
             choices,
             answered,
             called,
+            elsewhere,
             usual,
         } = patient(Screen::Consent);
         let (_, _): (Screen, Option<InquiryId>) = (screen, inquiry);
@@ -315,6 +351,7 @@ mod tests {
         let (_, _, _): (Language, TextSize, Theme) = (language, text, theme);
         let (_, _): (Option<bool>, Option<bool>) = (care, surgery);
         let (_, _, _, _): (Pin, bool, bool, Language) = (pin, answered, called, usual);
+        let _: Option<Elsewhere> = elsewhere;
     }
 
     #[test]

@@ -9,13 +9,16 @@ use crate::{
     model::{Patient, Press},
     phrase,
     sheet::{Button, Look, Says, Sheet},
-    theme::{Theme, Type, patient as tokens},
+    theme::{Type, patient as tokens},
 };
+
+mod foot;
+
+pub(crate) use foot::Foot;
 
 const MARGIN: f32 = 72.0;
 const COLUMN: f32 = 936.0;
 const TOP: f32 = 176.0;
-const BAND: f32 = 110.0;
 
 /// Where in the visit a screen stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,20 +26,6 @@ pub(crate) enum Step {
     Tap,
     Check,
     Done,
-}
-
-/// What stands at the bottom.
-pub(crate) enum Foot<'text> {
-    /// Help in its corner.
-    Help,
-    /// Help, and the switch for the colours.
-    HelpAndTheme,
-    /// The band, and help above it.
-    BandAndHelp(&'text str),
-    /// The band alone: the screen's own buttons lead to the desk.
-    Band(&'text str),
-    /// Nothing.
-    Empty,
 }
 
 /// A patient screen being put together.
@@ -294,61 +283,6 @@ impl<'ui> Page<'ui> {
             size_word,
             Press::TextSize,
         );
-    }
-
-    fn foot(&mut self, patient: &Patient, foot: &Foot<'_>) {
-        let area = self.sheet.area;
-        let palette = self.sheet.palette;
-        let words = &self.words.bar;
-        let mut bottom = area.bottom();
-        if let Foot::Band(text) | Foot::BandAndHelp(text) = foot {
-            let band = Rect::from_min_max(pos2(0.0, area.bottom() - BAND), area.max);
-            self.sheet.fill(band, 0.0, palette.tint);
-            let high = tokens::BAND.size * tokens::BAND.leading;
-            let line = Rect::from_center_size(band.center(), vec2(band.width() - 2.0 * 56.0, high));
-            self.sheet.text(
-                line,
-                text,
-                tokens::BAND,
-                palette.accent,
-                Align::Center,
-                Says::Live,
-            );
-            bottom = band.top();
-        }
-        let corner = bottom - 99.0;
-        self.content.max.y = match foot {
-            Foot::Empty => bottom - 56.0,
-            Foot::Band(_) => bottom - 40.0,
-            Foot::Help | Foot::HelpAndTheme | Foot::BandAndHelp(_) => {
-                corner - tokens::TARGET / 2.0 - 36.0
-            }
-        };
-        self.right_bottom = if matches!(foot, Foot::HelpAndTheme) {
-            self.content.max.y
-        } else {
-            bottom - 40.0
-        };
-        if matches!(foot, Foot::Help | Foot::HelpAndTheme | Foot::BandAndHelp(_)) {
-            let word = if patient.called {
-                &words.called
-            } else {
-                &words.help
-            };
-            self.pill(pos2(56.0, corner), Align::Min, word, Press::AskStaff);
-        }
-        if matches!(foot, Foot::HelpAndTheme) {
-            let word = match patient.manner.theme {
-                Theme::Paper => &words.dark,
-                Theme::HighContrast => &words.light,
-            };
-            self.pill(
-                pos2(area.right() - 56.0, corner),
-                Align::Max,
-                word,
-                Press::Theme,
-            );
-        }
     }
 
     /// A pill with its left or right end at `at`; returns its left edge.

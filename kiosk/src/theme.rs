@@ -186,6 +186,10 @@ pub mod patient {
     pub const STEP_NOW: Type = bold(30.0, 1.3);
     /// The band at the bottom.
     pub const BAND: Type = bold(42.0, 1.3);
+    /// What the band says for a while.
+    pub const BAND_HEADING: Type = bold(36.0, 1.3);
+    /// The sentence under it.
+    pub const BAND_BODY: Type = regular(34.0, 1.3);
     /// The smallest text of all: the failure code.
     pub const CODE: Type = regular(30.0, 1.3);
     /// No text is smaller than this.
@@ -381,6 +385,8 @@ mod tests {
             p::STEP,
             p::STEP_NOW,
             p::BAND,
+            p::BAND_HEADING,
+            p::BAND_BODY,
             p::CODE,
         ] {
             assert!(kind.size >= p::SMALLEST);

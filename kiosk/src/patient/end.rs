@@ -26,6 +26,14 @@ pub(super) fn closed<'ui>(ui: &'ui mut Ui, patient: &Patient, code: Code) -> Pag
     page
 }
 
+/// Somebody asked for help while nothing else was going on.
+pub(super) fn staff_called<'ui>(ui: &'ui mut Ui, patient: &Patient) -> Page<'ui> {
+    let mut page = Page::open(ui, patient, Step::Tap, &Foot::Empty);
+    let words = &page.words.staff_called;
+    page.with_picture(&words.heading, Some(&words.body), 0.0, picture::counter);
+    page
+}
+
 /// The visit is over; take the card.
 pub(super) fn finished<'ui>(
     ui: &'ui mut Ui,

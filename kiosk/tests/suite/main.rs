@@ -7,3 +7,4 @@ mod samples;
 mod stage;
 
 mod desk;
+mod elsewhere;

@@ -72,6 +72,7 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
             Screen::Checking { card_needed: false },
         ),
         ("consent", Screen::Consent),
+        ("staff-called", Screen::StaffCalled),
         ("put-back", Screen::PutBack { seconds_left: 47 }),
         ("finished-p1", finished(PatientText::P1, Vec::new(), true)),
         (

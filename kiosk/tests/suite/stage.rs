@@ -92,6 +92,13 @@ impl Stage {
         self.harness.run();
     }
 
+    /// Shows the first frame after these seconds.
+    pub(crate) fn wait(&mut self, seconds: f64) {
+        let now = self.harness.ctx.input(|input| input.time);
+        self.harness.input_mut().time = Some(now + seconds);
+        self.harness.run();
+    }
+
     /// Presses what has this name.
     pub(crate) fn press(&mut self, name: &str) {
         self.harness.get_by_label(name).click();
