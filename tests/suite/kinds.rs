@@ -206,6 +206,29 @@ fn a_reader_that_passes_only_261_bytes_on_is_served_in_short_commands_from_its_s
     }
 }
 
+/// From the tap on the card is ours alone: nobody else can use or reset it while a person types.
+#[test]
+fn another_program_cannot_reset_the_card_while_the_keypad_is_up_and_the_visit_goes_on() {
+    let mut world = World::new();
+    world.tap("employee");
+    assert_eq!(world.keypad(), 3);
+    let other = std::process::Command::new("opensc-tool")
+        .args(["--reset", "--reader", "0"])
+        .env("PCSCLITE_CSOCK_NAME", world.pcscd.socket())
+        .output()
+        .expect("opensc-tool runs");
+    let refused = String::from_utf8_lossy(&other.stderr).into_owned();
+    assert!(
+        refused.contains("in use by another application"),
+        "{other:?}"
+    );
+    let pin = world.pin("employee");
+    world.send(&format!("pin {pin}"));
+    let record = world.consent_and_finish();
+    assert_eq!(told(&record), SERVED.told);
+    assert_eq!(world.take_trace().apdus(), SERVED.commands);
+}
+
 #[test]
 fn phones_are_served_where_they_are_used_and_a_card_beside_them() {
     let mut world = World::without_terminal();
