@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod derived;
 pub(crate) mod extension;
 pub(crate) mod facility;
+pub(crate) mod key;
 pub(crate) mod real;
 pub(crate) mod user;
 

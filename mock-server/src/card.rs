@@ -8,15 +8,20 @@ use crate::{
     authority::{
         AuthorityError,
         derived::Derived,
+        key::Key,
         real::upper_hex,
-        user::{Leaf, UserAuthority, rsa_key},
+        user::{Leaf, UserAuthority},
     },
-    person::{Card, Issuer},
+    person::{Card, Issuer, Profile},
 };
+
+/// The committed key of every next card. Public: it protects nothing.
+const NEXT_CARD_KEY: &str = include_str!("../../tests/fixtures/keys/card-p384.pem");
 
 /// Mints cards: whoever has the same seed mints the same bytes.
 pub(crate) struct Mint {
     test: UserAuthority,
+    next: UserAuthority,
     foreign: UserAuthority,
     seed: String,
 }
@@ -32,7 +37,7 @@ pub(crate) struct Minted {
 
 #[derive(Serialize)]
 struct File<'a> {
-    profile: &'static str,
+    profile: Profile,
     attributes: Attributes<'a>,
     user_authentication: UserAuthentication<'a>,
 }
@@ -63,14 +68,20 @@ impl Mint {
     pub(crate) fn new(seed: &str) -> Result<Self, AuthorityError> {
         Ok(Self {
             test: UserAuthority::test()?,
+            next: UserAuthority::next()?,
             foreign: UserAuthority::foreign()?,
             seed: seed.into(),
         })
     }
 
-    /// The authority whose cards the server accepts.
+    /// The authority of the cards of today.
     pub(crate) fn authority(&self) -> &UserAuthority {
         &self.test
+    }
+
+    /// The authority of the next card.
+    pub(crate) fn next_authority(&self) -> &UserAuthority {
+        &self.next
     }
 
     /// The serial number of a person's certificate, upper-case hexadecimal.
@@ -81,10 +92,15 @@ impl Mint {
     /// Mints a person's card.
     pub(crate) fn mint(&self, id: &str, card: &Card) -> Result<Minted, AuthorityError> {
         let derived = Derived::of(&self.seed, id);
-        let key = rsa_key(derived.key)?;
-        let authority = match card.issuer {
-            Issuer::Test => &self.test,
-            Issuer::Foreign => &self.foreign,
+        let key_pem = match card.profile {
+            Profile::Physical => derived.key,
+            Profile::Next => NEXT_CARD_KEY,
+        };
+        let key = Key::read(key_pem)?;
+        let authority = match (card.issuer, card.profile) {
+            (Issuer::Test, Profile::Physical) => &self.test,
+            (Issuer::Test, Profile::Next) => &self.next,
+            (Issuer::Foreign, _) => &self.foreign,
         };
         let common_name = format!("{}{}003A", derived.name, card.municipality);
         let mut certificate = authority.issue(&Leaf {
@@ -99,7 +115,7 @@ impl Mint {
         }
         Ok(Minted {
             certificate,
-            key: derived.key,
+            key: key_pem,
             authority: authority.certificate().to_vec(),
             number: derived.card_number,
         })
@@ -111,7 +127,7 @@ impl Minted {
     pub(crate) fn file(&self, card: &Card) -> Result<String, toml::ser::Error> {
         let day = format_description!("[year]-[month]-[day]");
         let file = File {
-            profile: "physical",
+            profile: card.profile,
             attributes: Attributes {
                 name: &card.name,
                 address: &card.address,

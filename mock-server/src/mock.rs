@@ -167,7 +167,15 @@ impl Mock {
         for code in &mock.options.institutions {
             mock.client_identity(code)?;
         }
-        folder::user_authority(folder, mock.mint.authority().certificate())?;
+        for (name, authority) in [
+            ("user-authentication-ca.pem", mock.mint.authority()),
+            (
+                "user-authentication-ca-p384.pem",
+                mock.mint.next_authority(),
+            ),
+        ] {
+            folder::user_authority(folder, name, authority.certificate())?;
+        }
         folder::password(folder, &mock.options.account.password)?;
         for person in mock.people.iter().filter(|person| person.card.is_some()) {
             folder::card(folder, &person.id, &mock.mint(&person.id)?)?;
@@ -190,9 +198,14 @@ impl Mock {
         &self.facility
     }
 
-    /// What terminals trust for cards: the user-authentication authority's certificate, DER.
+    /// What terminals trust for the cards of today: the user-authentication authority's certificate, DER.
     pub fn user_authority(&self) -> &[u8] {
         self.mint.authority().certificate()
+    }
+
+    /// What terminals trust for the next card: its user-authentication authority's certificate, DER.
+    pub fn next_user_authority(&self) -> &[u8] {
+        self.mint.next_authority().certificate()
     }
 
     /// Who may ask for a token.

@@ -62,12 +62,27 @@ pub struct Card {
     pub not_before: OffsetDateTime,
     /// When the certificate ends: 23:59:59 in Japan.
     pub not_after: OffsetDateTime,
+    /// What kind of card it is.
+    #[serde(default)]
+    pub profile: Profile,
     /// Who signed the certificate.
     pub issuer: Issuer,
     /// One character of the certificate's subject was changed after signing.
     pub tampered: bool,
     /// The certificate is on the revocation list.
     pub revoked: bool,
+}
+
+/// The kind of card that is minted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Profile {
+    /// The card of today: RSA-2048 with SHA-256.
+    #[default]
+    Physical,
+    /// The next card: P-384 with SHA-384, all else as today, for nothing of it is published \[C\].
+    Next,
 }
 
 /// The authority that signs a card's certificate.
@@ -158,6 +173,7 @@ mod tests {
             "lost-no-newer",
             "lost-to-assistance",
             "expiring-soon",
+            "next-card",
         ] {
             assert!(ids.contains(id), "{id} is missing");
         }

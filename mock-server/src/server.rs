@@ -36,7 +36,8 @@ pub(crate) const BODY_LIMIT: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct State {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) authority: Arc<UserAuthority>,
+    /// Of the cards of today, and of the next card.
+    pub(crate) authorities: Arc<[UserAuthority; 2]>,
     pub(crate) faults: Faults,
     pub(crate) clock: Clock,
     pub(crate) random: Random,
@@ -53,7 +54,7 @@ pub struct Account {
 }
 
 impl State {
-    /// Joins what every request needs. The authority is the committed test authority.
+    /// Joins what every request needs. The authorities are the committed test authorities.
     ///
     /// # Errors
     /// When the committed key cannot be used.
@@ -63,11 +64,11 @@ impl State {
         random: Random,
         account: Account,
     ) -> Result<Self, AuthorityError> {
-        let authority = Arc::new(UserAuthority::test()?);
+        let authorities = Arc::new([UserAuthority::test()?, UserAuthority::next()?]);
         let (faults, account) = (Faults::default(), Arc::new(account));
         Ok(Self {
             store,
-            authority,
+            authorities,
             faults,
             clock,
             random,
@@ -152,8 +153,8 @@ async fn crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusa
         .iter()
         .filter_map(|(serial, since)| Some((visit::from_upper_hex(serial)?, *since)))
         .collect();
-    let list = state
-        .authority
+    let [today, _] = &*state.authorities;
+    let list = today
         .crl(&revoked, (state.clock)())
         .map_err(|error| Refusal::Unanswerable {
             what: error.to_string(),

@@ -80,7 +80,7 @@ user = "madoguchi"
 password_file = "mock/service-password"
 
 [card]
-anchors = ["mock/user-authentication-ca.pem"]
+anchors = ["mock/user-authentication-ca.pem", "mock/user-authentication-ca-p384.pem"]
 
 [delivery]
 folder = "out"

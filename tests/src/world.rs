@@ -143,7 +143,7 @@ user = "madoguchi"
 password_file = "mock/service-password"
 
 [card]
-anchors = ["mock/user-authentication-ca.pem"]
+anchors = ["mock/user-authentication-ca.pem", "mock/user-authentication-ca-p384.pem"]
 
 [reader]
 name = "{reader}"

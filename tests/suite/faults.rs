@@ -26,8 +26,8 @@ const EMPLOYEE: &str = "employee";
 /// What patients read at a fault, in most rows.
 const AT_THE_DESK: &str = "窓口で受付します";
 const TAKES_LONG: &str = "確認に時間がかかっています";
-const READ: &str = "読み取りが終わりました";
-const RECEIVED: &str = "受付できました";
+pub(crate) const READ: &str = "読み取りが終わりました";
+pub(crate) const RECEIVED: &str = "受付できました";
 const PUT_BACK: &str = "カードをもう一度\n置いてください";
 const KEYPAD: &str = "4けたの暗証番号を\n押してください\nあと3回 入力できます";
 
@@ -148,7 +148,7 @@ fn wait_to_read(world: &mut World, fault: &str, text: &str, code: &str) {
 }
 
 /// What a patient reads on a screen: the heading, and on the keypad the tries.
-fn reads(screen: &Screen) -> String {
+pub(crate) fn reads(screen: &Screen) -> String {
     let words = screens(Language::Japanese);
     let of_text = |id| {
         madoguchi_words::patient(Language::Japanese, id)

@@ -8,6 +8,7 @@ mod faults;
 mod golden;
 mod isolation;
 mod kills;
+mod kinds;
 mod map;
 mod opensc;
 mod people;

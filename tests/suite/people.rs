@@ -52,6 +52,7 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("lost-no-newer", "pin consent", "NeedsCheck/1 declared P2", "試験　転: insurance 06139992/1021 declared I08", CHOSEN),
     ("lost-to-assistance", "pin consent", "NeedsCheck/1 open P2", "例示　移: insurance* 06139992/1022 open I09", CHOSEN),
     ("expiring-soon", "pin consent", "Acceptable/1 law3 P1 expires 2026-12-26", "見本　間近: insurance 06139992/1023 law3 I02+I06", CHOSEN),
+    ("next-card", "pin consent", "Acceptable/0 law3 P1", "見本　次: insurance 06139992/1024 law3 I01+I06", CHOSEN),
 ];
 
 /// Who has no card.
@@ -88,6 +89,7 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
     ("lost-no-newer", "06139992 見本１２ 1021 00 1991-05-20", "NeedsCheck/1 declared", "試験　転: insurance 06139992/1021 declared I08"),
     ("lost-to-assistance", "06139992 見本１２ 1022 00 1974-12-24", "NeedsCheck/1 open", "例示　移: insurance* 06139992/1022 open I09"),
     ("expiring-soon", "06139992 見本１２ 1023 00 1987-06-06", "Acceptable/0 law3", "見本　間近: insurance 06139992/1023 law3 I01+I06"),
+    ("next-card", "06139992 見本１２ 1024 00 1996-02-29", "Acceptable/0 law3", "見本　次: insurance 06139992/1024 law3 I01+I06"),
     ("another's birth date", "06139992 見本１２ 1001 00 1980-05-18", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),
     ("another's branch", "06139992 見本１２ 1001 01 1980-05-17", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),
     ("a number of nobody", "06139992 見本１２ 9999 00 1966-12-01", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),

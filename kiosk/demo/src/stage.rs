@@ -57,7 +57,7 @@ impl Stage {
         let config = format!(
             "environment = \"test\"\nstate = \"state\"\n[institution]\ncode = \"{INSTITUTION}\"\nkind = \"clinic\"\nname = \"見本医院\"\n\
              [service]\nurl = \"{url}\"\nauthority = \"mock/facility-ca.pem\"\nidentity = \"mock/client-{INSTITUTION}.pem\"\n\
-             user = \"{user}\"\npassword_file = \"mock/service-password\"\n[card]\nanchors = [\"mock/user-authentication-ca.pem\"]\n",
+             user = \"{user}\"\npassword_file = \"mock/service-password\"\n[card]\nanchors = [\"mock/user-authentication-ca.pem\", \"mock/user-authentication-ca-p384.pem\"]\n",
             url = service.url(),
             user = mock.account().user,
         );

@@ -19,15 +19,11 @@ use x509_cert::{
 
 use super::{
     extension::{CLIENT_AUTH, TEST_POLICY},
+    key::{ELLIPTIC, P384, RSA, identifier},
     real,
-    user::{RSA, SHA256_WITH_RSA, UserAuthority},
+    user::UserAuthority,
 };
 use crate::{SignatureAlgorithm, clock::JST, person::date::month_end_of};
-
-/// `id-ecPublicKey`.
-const ELLIPTIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// `secp384r1`.
-const P384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 
 /// A card's certificate, parsed and not yet trusted.
 pub(crate) struct CardCertificate<'a> {
@@ -157,9 +153,14 @@ impl<'a> CardCertificate<'a> {
             "a positive serial number of at most 20 bytes",
         )?;
         rule(
-            certificate.signature.oid == SHA256_WITH_RSA
-                && self.parsed.signature_algorithm == certificate.signature,
-            "signed with RSA and SHA-256",
+            self.parsed.signature_algorithm == certificate.signature
+                && [
+                    SignatureAlgorithm::RsaSha256,
+                    SignatureAlgorithm::P384Sha384,
+                ]
+                .iter()
+                .any(|known| identifier(*known).oid == certificate.signature.oid),
+            "signed with RSA and SHA-256, or on P-384 with SHA-384",
         )?;
         rule(
             self.key_algorithm().is_some(),
@@ -209,18 +210,29 @@ impl<'a> CardCertificate<'a> {
         )
     }
 
-    /// Compares the issuer and checks its one signature.
-    pub(crate) fn is_signed_by(&self, authority: &UserAuthority) -> Result<(), Refused> {
+    /// Finds the issuer among the authorities and checks its one signature.
+    pub(crate) fn is_signed_by(&self, authorities: &[UserAuthority]) -> Result<(), Refused> {
         let issuer = self.extension::<AuthorityKeyIdentifier>()?;
         let key_id = issuer.and_then(|(_, issuer)| issuer.key_identifier);
         let named: &Name = &self.parsed.tbs_certificate.issuer;
-        if named != authority.name() || key_id.is_none_or(|id| id.as_bytes() != authority.key_id())
-        {
-            return Err(Refused::Issuer);
+        let authority = authorities
+            .iter()
+            .find(|authority| {
+                named == authority.name()
+                    && key_id
+                        .as_ref()
+                        .is_some_and(|id| id.as_bytes() == authority.key_id())
+            })
+            .ok_or(Refused::Issuer)?;
+        let algorithm = authority.algorithm();
+        if self.parsed.signature_algorithm.oid != identifier(algorithm).oid {
+            return Err(Refused::Profile {
+                rule: "signed as its authority signs",
+            });
         }
         let signature = self.parsed.signature.as_bytes().ok_or(Refused::Signature)?;
-        SignatureAlgorithm::RsaSha256
-            .verifies(authority.public_key(), self.signed_part, signature)
+        algorithm
+            .verifies(&authority.public_key(), self.signed_part, signature)
             .then_some(())
             .ok_or(Refused::Signature)
     }

@@ -1,39 +1,30 @@
 //! User-authentication authorities: the one whose cards the server accepts, and a foreign one of the same name.
 
-use ring::{
-    digest::{SHA1_FOR_LEGACY_USE_ONLY, digest},
-    rand::SystemRandom,
-    signature::{KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair},
-};
-use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject as _};
 use time::{OffsetDateTime, macros::datetime};
 use x509_cert::{
     TbsCertificate, Version,
     crl::{CertificateList, RevokedCert, TbsCertList},
     der::{
-        self, Any, Encode,
-        asn1::{BitString, GeneralizedTime, Null, ObjectIdentifier, OctetString, Uint, UtcTime},
+        self, Encode,
+        asn1::{GeneralizedTime, OctetString, Uint, UtcTime},
     },
     ext::pkix::{AuthorityKeyIdentifier, CrlNumber},
     name::Name,
     serial_number::SerialNumber,
-    spki::{AlgorithmIdentifierOwned, SubjectPublicKeyInfoOwned},
     time::{Time, Validity},
 };
 
-use super::{AuthorityError, extension};
+use super::{
+    AuthorityError, extension,
+    key::{Key, identifier},
+};
+use crate::SignatureAlgorithm;
 
-/// `sha256WithRSAEncryption`.
-pub(crate) const SHA256_WITH_RSA: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-/// `rsaEncryption`.
-pub(crate) const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-
-/// An authority that signs user-authentication certificates (RSA-2048, SHA-256, no intermediates).
+/// An authority that signs user-authentication certificates, without intermediates.
 ///
 /// Its key is committed and its certificate is always the same bytes, so that cards minted anywhere are accepted everywhere.
 pub(crate) struct UserAuthority {
-    key: RsaKeyPair,
+    key: Key,
     name: Name,
     serial: SerialNumber,
     key_id: Vec<u8>,
@@ -41,14 +32,13 @@ pub(crate) struct UserAuthority {
 }
 
 /// What a leaf says.
-#[derive(Debug)]
 pub(crate) struct Leaf<'a> {
     /// Serial number.
     pub(crate) serial: [u8; 4],
     /// The subject's common name.
     pub(crate) common_name: String,
     /// The holder's key.
-    pub(crate) key: &'a RsaKeyPair,
+    pub(crate) key: &'a Key,
     /// First moment of validity.
     pub(crate) not_before: OffsetDateTime,
     /// Last second of validity.
@@ -64,6 +54,17 @@ impl UserAuthority {
         Self::new(
             include_str!("../../../tests/fixtures/keys/user-authentication-ca.pem"),
             &[1],
+        )
+    }
+
+    /// The authority of the next card: P-384 with SHA-384, invented \[C\]. It has the same name, as all generations of the real one have.
+    ///
+    /// # Errors
+    /// When the committed key cannot be used.
+    pub(crate) fn next() -> Result<Self, AuthorityError> {
+        Self::new(
+            include_str!("../../../tests/fixtures/keys/user-authentication-ca-p384.pem"),
+            &[3],
         )
     }
 
@@ -93,27 +94,30 @@ impl UserAuthority {
         &self.key_id
     }
 
-    /// The authority's public key, `RSAPublicKey` in DER.
-    pub(crate) fn public_key(&self) -> &[u8] {
-        self.key.public_key().as_ref()
+    /// The authority's public key, as certificates hold it.
+    pub(crate) fn public_key(&self) -> Vec<u8> {
+        self.key.public_key()
     }
 
-    /// Signs a leaf. RSA with PKCS #1 v1.5 is deterministic: the same leaf gives the same bytes.
+    /// How the authority signs.
+    pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
+        self.key.algorithm()
+    }
+
+    /// Signs a leaf: the same leaf gives the same bytes.
     pub(crate) fn issue(&self, leaf: &Leaf<'_>) -> Result<Vec<u8>, AuthorityError> {
-        let public_key = leaf.key.public_key().as_ref();
-        let extensions =
-            extension::leaf(&self.name, &self.key_id, &self.serial, &key_id(public_key))?;
+        let extensions = extension::leaf(&self.name, &self.key_id, &self.serial, &leaf.key.id())?;
         self.sign_certificate(TbsCertificate {
             version: Version::V3,
             serial_number: SerialNumber::new(&leaf.serial)?,
-            signature: algorithm(SHA256_WITH_RSA),
+            signature: identifier(self.algorithm()),
             issuer: self.name.clone(),
             validity: Validity {
                 not_before: time(leaf.not_before)?,
                 not_after: time(leaf.not_after)?,
             },
             subject: extension::holder_name(&leaf.common_name)?,
-            subject_public_key_info: spki(public_key)?,
+            subject_public_key_info: leaf.key.info()?,
             issuer_unique_id: None,
             subject_unique_id: None,
             extensions: Some(extensions),
@@ -143,7 +147,7 @@ impl UserAuthority {
         let number = CrlNumber(Uint::new(&now.unix_timestamp().to_be_bytes())?);
         let list = TbsCertList {
             version: Version::V2,
-            signature: algorithm(SHA256_WITH_RSA),
+            signature: identifier(self.algorithm()),
             issuer: self.name.clone(),
             this_update: time(now)?,
             next_update: Some(time(now + time::Duration::DAY)?),
@@ -154,18 +158,18 @@ impl UserAuthority {
                 extension::extension(false, &number)?,
             ]),
         };
-        let signature = self.sign(&list.to_der()?)?;
+        let signature = self.key.sign(&list.to_der()?)?;
         let list = CertificateList {
             tbs_cert_list: list,
-            signature_algorithm: algorithm(SHA256_WITH_RSA),
+            signature_algorithm: identifier(self.algorithm()),
             signature,
         };
         Ok(list.to_der()?)
     }
 
     fn new(key: &str, serial: &[u8]) -> Result<Self, AuthorityError> {
-        let key = rsa_key(key)?;
-        let key_id = key_id(key.public_key().as_ref());
+        let key = Key::read(key)?;
+        let key_id = key.id();
         let mut authority = Self {
             name: extension::authority_name()?,
             serial: SerialNumber::new(serial)?,
@@ -176,14 +180,14 @@ impl UserAuthority {
         authority.certificate = authority.sign_certificate(TbsCertificate {
             version: Version::V3,
             serial_number: authority.serial.clone(),
-            signature: algorithm(SHA256_WITH_RSA),
+            signature: identifier(authority.algorithm()),
             issuer: authority.name.clone(),
             validity: Validity {
                 not_before: time(datetime!(2019-01-01 00:00 UTC))?,
                 not_after: time(datetime!(2049-12-31 14:59:59 UTC))?,
             },
             subject: authority.name.clone(),
-            subject_public_key_info: spki(authority.public_key())?,
+            subject_public_key_info: authority.key.info()?,
             issuer_unique_id: None,
             subject_unique_id: None,
             extensions: Some(extension::root(&authority.name, &authority.key_id)?),
@@ -192,56 +196,14 @@ impl UserAuthority {
     }
 
     fn sign_certificate(&self, certificate: TbsCertificate) -> Result<Vec<u8>, AuthorityError> {
-        let signature = self.sign(&certificate.to_der()?)?;
+        let signature = self.key.sign(&certificate.to_der()?)?;
         let certificate = x509_cert::Certificate {
             tbs_certificate: certificate,
-            signature_algorithm: algorithm(SHA256_WITH_RSA),
+            signature_algorithm: identifier(self.algorithm()),
             signature,
         };
         Ok(certificate.to_der()?)
     }
-
-    fn sign(&self, bytes: &[u8]) -> Result<BitString, AuthorityError> {
-        let mut signature = vec![0; self.key.public().modulus_len()];
-        self.key
-            .sign(
-                &RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                bytes,
-                &mut signature,
-            )
-            .map_err(|_| AuthorityError::Signing)?;
-        Ok(BitString::from_bytes(&signature)?)
-    }
-}
-
-/// Reads a PKCS#8 key in PEM.
-pub(crate) fn rsa_key(pem: &str) -> Result<RsaKeyPair, AuthorityError> {
-    let key = PrivatePkcs8KeyDer::from_pem_slice(pem.as_bytes())
-        .map_err(|error| AuthorityError::Key(error.to_string()))?;
-    RsaKeyPair::from_pkcs8(key.secret_pkcs8_der())
-        .map_err(|error| AuthorityError::Key(error.to_string()))
-}
-
-/// The key id of real certificates: SHA-1 of the `RSAPublicKey`.
-pub(crate) fn key_id(public_key: &[u8]) -> Vec<u8> {
-    digest(&SHA1_FOR_LEGACY_USE_ONLY, public_key)
-        .as_ref()
-        .to_vec()
-}
-
-fn algorithm(oid: ObjectIdentifier) -> AlgorithmIdentifierOwned {
-    AlgorithmIdentifierOwned {
-        oid,
-        parameters: Some(Any::from(Null)),
-    }
-}
-
-fn spki(public_key: &[u8]) -> der::Result<SubjectPublicKeyInfoOwned> {
-    Ok(SubjectPublicKeyInfoOwned {
-        algorithm: algorithm(RSA),
-        subject_public_key: BitString::from_bytes(public_key)?,
-    })
 }
 
 /// UTCTime through 2049, GeneralizedTime after (RFC 5280, 4.1.2.5).

@@ -127,10 +127,10 @@ pub(super) fn client(
     Ok(identity)
 }
 
-/// The user-authentication authority's certificate, for terminals.
-pub(super) fn user_authority(folder: &Path, der: &[u8]) -> Result<(), MockError> {
+/// A user-authentication authority's certificate, for terminals.
+pub(super) fn user_authority(folder: &Path, name: &str, der: &[u8]) -> Result<(), MockError> {
     use x509_cert::der::pem::{LineEnding, encode_string};
-    let path = folder.join("user-authentication-ca.pem");
+    let path = folder.join(name);
     let pem =
         encode_string("CERTIFICATE", LineEnding::LF, der).map_err(|error| MockError::File {
             path: path.clone(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime, Time};
 
-use super::{Answer, Card, Issuer, Person, PriorConsents, date, right};
+use super::{Answer, Card, Issuer, Person, PriorConsents, Profile, date, right};
 use crate::clock::JST;
 
 /// Reads a people file, resolving dates against `today`, the date in Japan.
@@ -131,6 +131,8 @@ struct RawCard {
     #[serde(default = "three_years_on")]
     not_after: String,
     #[serde(default)]
+    profile: Profile,
+    #[serde(default)]
     issuer: Issuer,
     #[serde(default)]
     tampered: bool,
@@ -224,6 +226,7 @@ fn resolve_card(person: &str, raw: RawCard, today: Date) -> Result<Card, PeopleE
         municipality: raw.municipality,
         pin: raw.pin,
         tries: raw.tries,
+        profile: raw.profile,
         issuer: raw.issuer,
         tampered: raw.tampered,
         revoked: raw.revoked,

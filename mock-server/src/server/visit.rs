@@ -153,7 +153,7 @@ pub(crate) async fn proof(
     let certificate = CardCertificate::parse(&certificate)?;
     certificate.is_a_test()?;
     certificate.fits_the_profile()?;
-    certificate.is_signed_by(&state.authority)?;
+    certificate.is_signed_by(&*state.authorities)?;
     let term = certificate.term(now)?;
     if upper_hex(certificate.serial()) != visit.serial {
         return Err(Refused::SerialDiffers.into());
