@@ -10,8 +10,9 @@ use std::{
 use madoguchi_core::{
     clock::Clock,
     eligibility::NumberQuestion,
+    face::FaceError,
     failure::{Code, Failure},
-    visit::{self, Effect, InquiryId, ServiceEvent},
+    visit::{self, Contact, Effect, InquiryId, ServiceEvent},
 };
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
@@ -19,7 +20,7 @@ use super::{
     Engine, Event, Input, Output, Parts,
     cards::{self, Cards},
     courier::Courier,
-    keeper,
+    face, keeper,
     keeper::Keeper,
     watch,
 };
@@ -31,6 +32,8 @@ const STUCK: usize = 3;
 const CONFIRM: Duration = Duration::from_millis(250);
 /// How many jobs may wait for a thread.
 const JOBS: usize = 64;
+/// How many people may wait for the face unit; of these only the last one is still there.
+const LOOKS: usize = 8;
 /// How many questions by number may be on their way.
 const QUESTIONS: usize = 64;
 /// How long a question by number may take: a guard behind the service's own time-outs.
@@ -108,14 +111,31 @@ pub(super) fn start(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let (unit, terminal) = match parts.face {
+        Some(face) => (Some(face.unit), Some(Arc::new(face.terminal))),
+        None => (None, None),
+    };
+    let cards = Cards::new(
+        parts.readers,
+        inputs.clone(),
+        Arc::clone(&parts.clock),
+        terminal,
+        alive.clone(),
+    );
+    let mut look = None;
+    if let Some(unit) = unit {
+        let (ask, asked) = blocking::sync_channel(LOOKS);
+        let (current, answers) = (cards.current(), inputs.clone());
+        thread("madoguchi-face", move || {
+            let _alive = alive;
+            face::run(unit, &asked, &current, &answers);
+        })?;
+        look = Some(ask);
+    }
     let mut running = Loop {
         engine: Engine::new(parts.settings, parts.roles, parts.random),
-        cards: Cards::new(
-            parts.readers,
-            inputs.clone(),
-            Arc::clone(&parts.clock),
-            alive,
-        ),
+        cards,
+        look,
         suspicion: None,
         clock: parts.clock,
         service: parts.service,
@@ -156,6 +176,8 @@ impl Drop for EndsWithThis {
 struct Loop {
     engine: Engine,
     cards: Cards,
+    /// To the face thread.
+    look: Option<blocking::SyncSender<Contact>>,
     /// Readers that were found late, and the moment they still have.
     suspicion: Option<(Vec<cards::Late>, tokio::task::JoinHandle<()>)>,
     clock: Arc<dyn Clock>,
@@ -256,6 +278,14 @@ impl Loop {
             Output::Card(reader, effect) => {
                 self.cards.send(cards::Job { reader, effect });
                 None
+            }
+            Output::Look(contact) => {
+                let asked = self
+                    .look
+                    .as_ref()
+                    .is_some_and(|look| look.try_send(contact).is_ok());
+                let nobody = Err(FaceError::Disconnected);
+                (!asked).then_some(Input::Visit(visit::Event::Face(contact, nobody)))
             }
             Output::Connect => {
                 self.connect();

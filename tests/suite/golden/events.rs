@@ -243,6 +243,7 @@ impl Story {
                 assistance_enabled: true,
             },
             phones,
+            face: false,
         };
         Self {
             engine: Engine::new(settings, roles, Arc::new(Always)),

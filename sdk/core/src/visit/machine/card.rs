@@ -1,7 +1,8 @@
 //! The card's side: it comes, answers, goes, and may come back.
 
 use super::{
-    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, codes,
+    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, Way,
+    codes,
 };
 use crate::{
     card::{CardError, CardRead, PinError, Tries},
@@ -99,12 +100,14 @@ impl Visit {
         live.last_try = None;
         live.tries = None;
         // What was typed on the reader may have reached the card.
-        let may_have_tried = live.challenge.give_back() || live.typing;
+        let was_signing = live.challenge.give_back();
+        let may_have_tried = (was_signing && live.way == Way::Pin) || live.typing;
         if may_have_tried {
             live.prompt = PinPrompt::OutcomeUnknown;
         }
         live.typing = false;
         live.verified = false;
+        live.looked_at = false;
         live.resume_until
             .get_or_insert(now.monotonic.after(RESUME_WAIT));
         self.enter(
@@ -146,6 +149,9 @@ impl Visit {
             (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => {
                 self.on_sign_failed(now, error)
             }
+            (State::Proving, CardEvent::FaceNotTaken) if self.is_signing() => {
+                self.on_face_not_taken(now)
+            }
             (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
             _ => Vec::new(),
         }
@@ -175,6 +181,7 @@ impl Visit {
         if let Some(proven) = live.proven {
             return self.after_proof(now, proven);
         }
+        live.begin_identification(self.settings.face);
         let (phone, inquiry, serial) = (live.phone, live.inquiry, live.serial());
         let mut effects = Vec::new();
         match &live.challenge {
@@ -193,7 +200,12 @@ impl Visit {
             self.enter(now, State::Proving, Some(SERVICE_WAIT));
             effects.extend(self.sign_when_ready(now));
         } else {
-            let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
+            let chooses = self.settings.face;
+            let wait = if self.pad && !chooses {
+                CARD_WAIT
+            } else {
+                PERSON_WAIT
+            };
             self.enter(now, State::Identifying, Some(wait));
             effects.push(Effect::ReadTries(self.contact));
         }
@@ -227,7 +239,7 @@ impl Visit {
 
     fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
         if tries == Tries::Blocked {
-            return self.fail(now, Code::PinUnusable);
+            return self.pin_unusable(now);
         }
         if let Some(live) = &mut self.live {
             live.tries = Some(tries);
@@ -235,10 +247,12 @@ impl Visit {
                 live.pin = None;
             }
         }
-        if self.pad {
-            return self.ask_pin_again(now);
+        match &self.live {
+            // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
+            Some(live) if live.way != Way::Pin => vec![self.show(now)],
+            _ if self.pad => self.ask_pin_again(now),
+            _ => self.sign_or_show(now),
         }
-        self.sign_or_show(now)
     }
 
     /// Signs if everything is there, and shows what the person has to do or wait for in any case.
@@ -292,8 +306,14 @@ impl Visit {
         };
         let message = signed_message(&opened, Purpose::Eligibility);
         live.challenge = Challenge::Signing(opened, message.clone());
+        let recognised = live.way == Way::Recognised;
+        live.identified = match recognised {
+            true => Identified::Face,
+            false => Identified::Pin,
+        };
         let sign = Effect::Sign {
             contact,
+            recognised,
             pin: live.pin.take(),
             last_try: live.last_try.take(),
             message,
@@ -365,10 +385,13 @@ impl Visit {
             return self.idle(now);
         };
         live.challenge.give_back();
+        if live.way == Way::Recognised {
+            live.way = Way::Choosing;
+        }
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
             error if live.phone => self.fail(now, codes::of_sign(&error)),
-            PinError::Blocked => self.fail(now, Code::PinUnusable),
+            PinError::Blocked => self.pin_unusable(now),
             PinError::WrongPin { tries } => {
                 live.tries = Some(tries);
                 live.prompt = PinPrompt::Wrong;
