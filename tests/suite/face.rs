@@ -7,6 +7,9 @@ use madoguchi_simulated_card::{Card, CardFile};
 use madoguchi_tests::World;
 
 const KEY: &str = include_str!("../../drivers/simulated-card/keys/terminal.pem");
+/// With a body it carries a PIN; without one it asks for the counter.
+const VERIFY: u8 = 0x20;
+const EXTERNAL_AUTHENTICATE: u8 = 0x82;
 const EMPLOYEE: &str = "employee";
 
 /// A world with a face unit that acts by `script`.
@@ -54,6 +57,15 @@ fn a_person_is_recognised_and_no_pin_is_asked_for() {
     assert_eq!(journal, [record]);
     assert_eq!(world.delivered(1).len(), 1);
     assert_eq!(world.tries_of(EMPLOYEE), 3);
+    let trace = world.take_trace();
+    let sent = |instruction| {
+        trace
+            .exchanges()
+            .filter(|exchange| exchange.header[1] == instruction && exchange.lc > 0)
+            .count()
+    };
+    assert_eq!(sent(VERIFY), 0, "no PIN went to the card");
+    assert_eq!(sent(EXTERNAL_AUTHENTICATE), 1);
 }
 
 #[test]
