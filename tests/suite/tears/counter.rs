@@ -99,8 +99,6 @@ impl Counter {
             office,
         };
         counter.wait_for_welcome();
-        counter.slot.insert(Card::new(counter.file.clone()));
-        counter.slot.remove();
         counter
     }
 
@@ -134,7 +132,10 @@ impl Counter {
     /// From the tap until the terminal waits for somebody else.
     fn visit(&mut self, pressed: Pressed) -> Torn {
         let _ = self.slot.take_trace();
-        assert!(self.slot.insert_again(), "the card is at hand");
+        if !self.slot.insert_again() {
+            // Its first time: a card that only came and went would be another visit.
+            self.slot.insert(Card::new(self.file.clone()));
+        }
         let (mut presses, mut by_hand, mut ended) = (0, false, None);
         loop {
             match self.next() {
