@@ -16,7 +16,8 @@ use madoguchi::{
     store::Store,
     terminal::{Command, DeskRecord, Events, Face, Parts, Refused, Terminal},
 };
-use madoguchi_drivers::{face::SocketFaceUnit, pcsc::PcscReaders};
+use madoguchi_drivers::face::SocketFaceUnit;
+use madoguchi_drivers::pcsc::PcscReaders;
 
 use crate::notes;
 

@@ -4,7 +4,7 @@ use std::{
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
-        mpsc::Receiver,
+        mpsc::{self, Receiver, SyncSender, sync_channel},
     },
     time::Duration,
 };
@@ -21,6 +21,9 @@ use super::Input;
 /// How long the unit may look at one person.
 const LOOK: Duration = Duration::from_secs(15);
 
+/// How many people may wait for the face unit; of these only the last one is still there.
+const LOOKS: usize = 8;
+
 /// A face unit, and what lets the card sign after it. In the test environment only: [`SyntheticTerminal`] cannot be made for production.
 pub struct Face {
     /// Compares.
@@ -35,11 +38,28 @@ impl std::fmt::Debug for Face {
     }
 }
 
+/// Starts the face thread. It ends when nobody can ask any more; `alive` is held until then.
+pub(super) fn start(
+    unit: Box<dyn FaceUnit>,
+    current: Arc<AtomicU64>,
+    answers: Sender<Input>,
+    alive: mpsc::Sender<()>,
+) -> std::io::Result<SyncSender<Contact>> {
+    let (ask, asked) = sync_channel(LOOKS);
+    std::thread::Builder::new()
+        .name("madoguchi-face".to_owned())
+        .spawn(move || {
+            let _alive = alive;
+            run(unit, &asked, &current, &answers);
+        })?;
+    Ok(ask)
+}
+
 /// Runs until nobody can ask any more. Who has taken the card away before the unit was free is not looked at.
-pub(super) fn run(
+fn run(
     mut unit: Box<dyn FaceUnit>,
     asked: &Receiver<Contact>,
-    current: &Arc<AtomicU64>,
+    current: &AtomicU64,
     answers: &Sender<Input>,
 ) {
     while let Ok(contact) = asked.recv() {
@@ -59,7 +79,7 @@ pub(super) fn run(
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Mutex, mpsc};
+    use std::sync::Mutex;
 
     use madoguchi_core::face::{FaceAnswer, FaceError};
 
@@ -88,7 +108,7 @@ mod tests {
         }
         drop(ask);
         let unit = Box::new(Told(Arc::clone(&told)));
-        run(unit, &asked, &Arc::new(AtomicU64::new(2)), &answers);
+        run(unit, &asked, &AtomicU64::new(2), &answers);
         drop(answers);
         for expected in [Ok(FaceAnswer::Match), Err(FaceError::Disconnected)] {
             match answered.blocking_recv() {

@@ -32,8 +32,6 @@ const STUCK: usize = 3;
 const CONFIRM: Duration = Duration::from_millis(250);
 /// How many jobs may wait for a thread.
 const JOBS: usize = 64;
-/// How many people may wait for the face unit; of these only the last one is still there.
-const LOOKS: usize = 8;
 /// How many questions by number may be on their way.
 const QUESTIONS: usize = 64;
 /// How long a question by number may take: a guard behind the service's own time-outs.
@@ -122,16 +120,10 @@ pub(super) fn start(
         terminal,
         alive.clone(),
     );
-    let mut look = None;
-    if let Some(unit) = unit {
-        let (ask, asked) = blocking::sync_channel(LOOKS);
-        let (current, answers) = (cards.current(), inputs.clone());
-        thread("madoguchi-face", move || {
-            let _alive = alive;
-            face::run(unit, &asked, &current, &answers);
-        })?;
-        look = Some(ask);
-    }
+    let look = match unit {
+        Some(unit) => Some(face::start(unit, cards.current(), inputs.clone(), alive)?),
+        None => None,
+    };
     let mut running = Loop {
         engine: Engine::new(parts.settings, parts.roles, parts.random),
         cards,

@@ -7,6 +7,7 @@ mod face;
 mod pad;
 mod person;
 mod service;
+mod signing;
 
 use std::time::Duration;
 
