@@ -91,6 +91,10 @@ pub enum Press {
     UsePhone,
     /// Wants help, or to go on at the desk.
     AskStaff,
+    /// Wants to be recognised by the face unit.
+    UseFace,
+    /// Wants to type the PIN instead.
+    UsePin,
     /// Wants to use the last try.
     ConfirmLastTry,
     /// Answers a question.
@@ -258,6 +262,16 @@ impl Patient {
             (Press::UsePhone, Screen::Welcome { phones: true }) => {
                 return Some(PersonEvent::UsePhone);
             }
+            (Press::UseFace, Screen::ChooseWay { prompt, .. })
+                if !self.answered && prompt.may_look() =>
+            {
+                self.answered = true;
+                return Some(PersonEvent::UseFace);
+            }
+            (Press::UsePin, Screen::ChooseWay { pin: true, .. }) if !self.answered => {
+                self.answered = true;
+                return Some(PersonEvent::UsePin);
+            }
             // A full keypad has been sent already, so there is room for another digit.
             (Press::Digit(digit), Screen::EnterPin { .. })
                 if !self.answered
@@ -311,6 +325,8 @@ fn other(language: Language) -> Language {
 
 #[cfg(test)]
 mod tests {
+    use madoguchi::core::visit::FacePrompt;
+
     use super::*;
 
     fn patient(screen: Screen) -> Patient {
@@ -366,6 +382,8 @@ mod tests {
                 Press::Digit(1),
                 Press::Erase,
                 Press::UsePhone,
+                Press::UseFace,
+                Press::UsePin,
                 Press::ConfirmLastTry,
                 Press::Choose(Question::Care, true),
                 Press::Continue,
@@ -378,6 +396,23 @@ mod tests {
         let mut patient = patient(KEYPAD);
         assert!(patient.press(Press::Digit(10)).is_none());
         assert!(patient.pin.is_empty(), "ten is no digit");
+    }
+
+    #[test]
+    fn a_way_that_is_not_offered_cannot_be_pressed_and_one_that_is_only_once() {
+        let way = |prompt, pin| Screen::ChooseWay { prompt, pin };
+        let table = [
+            (way(FacePrompt::First, true), true, true),
+            (way(FacePrompt::NotSeen, false), true, false),
+            (way(FacePrompt::Locked, true), false, true),
+        ];
+        for (screen, face, pin) in table {
+            for (press, offered) in [(Press::UseFace, face), (Press::UsePin, pin)] {
+                let mut patient = patient(screen.clone());
+                assert_eq!(patient.press(press).is_some(), offered, "{screen:?}");
+                assert!(patient.press(press).is_none(), "{screen:?}");
+            }
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 mod choose;
 mod end;
+mod face;
 mod keypad;
 mod wait;
 
@@ -29,6 +30,8 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
             phone,
         } => keypad::enter_pin(ui, patient, *tries, *prompt, *phone),
         Screen::TypeOnReader { tries, prompt } => wait::on_reader(ui, patient, *tries, *prompt),
+        Screen::ChooseWay { prompt, pin } => face::choose_way(ui, patient, *prompt, *pin),
+        Screen::LookAtUnit => face::look(ui, patient),
         Screen::ConfirmLastTry => choose::last_try(ui, patient),
         Screen::HoldPhone => wait::hold_phone(ui, patient),
         Screen::Checking { card_needed } => wait::checking(ui, patient, *card_needed),

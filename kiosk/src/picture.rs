@@ -79,6 +79,31 @@ pub(crate) fn done(sheet: &Sheet<'_>, within: Rect) {
     );
 }
 
+/// A face in the frame of a camera.
+pub(crate) fn face(sheet: &Sheet<'_>, within: Rect) {
+    let frame = Frame::new(within, vec2(480.0, 480.0));
+    let palette = sheet.palette;
+    sheet.outline(
+        frame.rect(40.0, 20.0, 400.0, 440.0),
+        frame.length(60.0),
+        palette.card,
+        palette.line,
+    );
+    sheet.disc(
+        frame.point(pos2(240.0, 190.0)),
+        frame.length(86.0),
+        palette.accent,
+    );
+    shoulders(
+        sheet,
+        &frame,
+        pos2(240.0, 430.0),
+        140.0,
+        120.0,
+        palette.accent,
+    );
+}
+
 /// Somebody behind the counter.
 pub(crate) fn counter(sheet: &Sheet<'_>, within: Rect) {
     let frame = Frame::new(within, vec2(480.0, 340.0));

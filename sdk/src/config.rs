@@ -1,6 +1,8 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod face;
+
 use std::path::{Path, PathBuf};
 
 use madoguchi_core::{
@@ -10,6 +12,8 @@ use madoguchi_core::{
 };
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
+
+pub use face::Face;
 
 use crate::terminal::Roles;
 
@@ -34,6 +38,9 @@ pub struct Config {
     /// Where results go.
     #[serde(default)]
     pub delivery: Delivery,
+    /// The face unit, in the test environment.
+    #[serde(default)]
+    pub face: Option<Face>,
 }
 
 /// `[institution]`.
@@ -259,7 +266,8 @@ impl Config {
         .into_iter()
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
-        .chain(&mut self.delivery.folder);
+        .chain(&mut self.delivery.folder)
+        .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
         for path in paths {
             *path = folder.join(&*path);
         }
@@ -288,7 +296,7 @@ impl Config {
         if self.environment == Environment::Production && self.card.fingerprints.is_empty() {
             return value("card.fingerprints", "empty in production");
         }
-        Ok(())
+        self.check_face()
     }
 }
 

@@ -1,13 +1,14 @@
 //! The terminal: the only code that executes a visit's effects. Commands in, numbered serialisable events out.
 //!
 //! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one for each reader that talks to its cards, one that
-//! writes the journal and one that hands results over; bounded queues join them. [`Engine::step`] is the same loop without threads.
+//! writes the journal, one that hands results over and one that asks the face unit; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod cards;
 mod command;
 mod courier;
 mod engine;
 mod event;
+mod face;
 mod keeper;
 mod roles;
 mod run;
@@ -25,6 +26,7 @@ use tokio::sync::{broadcast, mpsc};
 pub use command::Command;
 pub use engine::{Engine, Input, Output};
 pub use event::{DeskRecord, Elsewhere, Event, EventKind};
+pub use face::Face;
 pub use roles::{Role, Roles};
 
 use crate::{delivery::JsonFolder, service::Service, store::Store};
@@ -47,6 +49,8 @@ pub struct Parts {
     pub readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     /// The qualification confirmation service.
     pub service: Arc<dyn Service>,
+    /// The face unit, where there is one; [`Settings::face`] says whether visits offer it.
+    pub face: Option<Face>,
     /// The store.
     pub store: Store,
     /// Where results go.

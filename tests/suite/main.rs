@@ -4,6 +4,7 @@ mod bytes;
 mod cards;
 mod corpus;
 mod doctor;
+mod face;
 mod faults;
 mod golden;
 mod isolation;

@@ -7,7 +7,7 @@ use madoguchi::{
             Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, Outcome, PatientNotice,
             PatientText, Person, Report, StatusWord, View,
         },
-        visit::{Consents, End, Entry, Identified, InquiryId, PinPrompt, Screen},
+        visit::{Consents, End, Entry, FacePrompt, Identified, InquiryId, PinPrompt, Screen},
     },
     terminal::{DeskRecord, Event, EventKind},
 };
@@ -23,6 +23,7 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         prompt,
         phone,
     };
+    let way = |prompt, pin| Screen::ChooseWay { prompt, pin };
     let finished = |text, notices, card_present| Screen::Finished {
         text,
         notices,
@@ -64,6 +65,13 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
                 prompt: PinPrompt::Wrong,
             },
         ),
+        ("way", way(FacePrompt::First, true)),
+        ("way-face-only", way(FacePrompt::First, false)),
+        ("way-not-recognised", way(FacePrompt::NotRecognised, true)),
+        ("way-not-seen", way(FacePrompt::NotSeen, true)),
+        ("way-locked", way(FacePrompt::Locked, true)),
+        ("way-unavailable", way(FacePrompt::Unavailable, true)),
+        ("look", Screen::LookAtUnit),
         ("last-try", Screen::ConfirmLastTry),
         ("hold-phone", Screen::HoldPhone),
         ("checking", Screen::Checking { card_needed: true }),

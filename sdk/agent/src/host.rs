@@ -14,8 +14,9 @@ use madoguchi::{
     host::{HostLock, SystemClock, SystemRandom},
     service::{Service, http::HttpTransport, web::WebService},
     store::Store,
-    terminal::{Command, DeskRecord, Events, Parts, Refused, Terminal},
+    terminal::{Command, DeskRecord, Events, Face, Parts, Refused, Terminal},
 };
+use madoguchi_drivers::face::SocketFaceUnit;
 use madoguchi_drivers::pcsc::PcscReaders;
 
 use crate::notes;
@@ -73,16 +74,19 @@ impl Host {
             anchors: config.anchors()?,
             facility: config.facility(),
             phones: config.reader.phones,
+            face: config.face.is_some(),
         };
         let lock = HostLock::take(&config.state)?;
         let store = Store::open(&config.state, &*surroundings.random)?;
         let recent = store.recent(RECENT)?;
         let service = service(config, &surroundings.clock)?;
+        let face = face(config, &surroundings.clock)?;
         let (terminal, events) = Terminal::start(Parts {
             settings,
             roles: config.roles(),
             readers: surroundings.readers,
             service,
+            face,
             store,
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
             clock: surroundings.clock,
@@ -115,6 +119,15 @@ impl Host {
     pub fn recent(&self) -> &[DeskRecord] {
         &self.recent
     }
+}
+
+/// The configured face unit; not connected yet.
+fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure> {
+    let terminal = config.synthetic_terminal()?;
+    Ok(config.face.as_ref().zip(terminal).map(|(face, terminal)| {
+        let unit = Box::new(SocketFaceUnit::new(face.unit, Arc::clone(clock)));
+        Face { unit, terminal }
+    }))
 }
 
 /// The configured service.

@@ -13,7 +13,7 @@
 //! | `StaffCalled` | a few seconds, or a card | `Idle`, `Reading` |
 //! | `PhonePin`, `PhoneHold` | the phone's PIN, then the phone | `Reading` |
 //! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad card), where it was (put back) |
-//! | `Identifying` | the tries left, the visit and its challenge, the PIN; with one try left a confirmation first | `Proving`, `Recording` (blocked) |
+//! | `Identifying` | the tries left, the visit and its challenge, the PIN (with one try left a confirmation first) or the face unit's answer | `Proving`, `Recording` (blocked) |
 //! | `Proving` | the card's signature, then the service | `Consenting`, `Asking` (in grace), `Identifying` (wrong PIN), `Recording` |
 //! | `Consenting` | the person's choice | `Asking` |
 //! | `Asking` | the result; the card is not needed any more | `Recording` |
@@ -44,7 +44,7 @@ pub use effect::{Effect, End, Entry, Proof};
 pub use event::{CardEvent, Event, Opened, PersonEvent, Proven, ServiceEvent};
 pub use machine::{Settings, Visit};
 pub use message::signed_message;
-pub use screen::{PinPrompt, Screen};
+pub use screen::{FacePrompt, PinPrompt, Screen};
 pub use state::State;
 
 use serde::{Deserialize, Serialize};

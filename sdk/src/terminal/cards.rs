@@ -3,6 +3,7 @@
 //! A blocked transmit cannot be cancelled. A thread that hears nothing for too long is left behind with its reader and its connection to the reader
 //! service; the others have connections of their own. It may come back by itself, when somebody pulls the plug.
 
+mod sign;
 mod thread;
 
 use std::{
@@ -16,7 +17,7 @@ use std::{
 };
 
 use madoguchi_core::{
-    card::Lengths,
+    card::{Lengths, SyntheticTerminal},
     clock::{Clock, Monotonic},
     link::Readers,
     visit::{Contact, Effect},
@@ -58,6 +59,8 @@ pub(super) struct Cards {
     clock: Arc<dyn Clock>,
     /// The contact whose card lies in the reader, for every thread, also those left behind.
     current: Arc<AtomicU64>,
+    /// Signs for people whom the face unit recognised.
+    terminal: Option<Arc<SyntheticTerminal>>,
     /// Held by each thread for as long as it runs.
     alive: mpsc::Sender<()>,
     learned: Learned,
@@ -70,6 +73,7 @@ impl Cards {
         readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
         answers: Sender<Input>,
         clock: Arc<dyn Clock>,
+        terminal: Option<Arc<SyntheticTerminal>>,
         alive: mpsc::Sender<()>,
     ) -> Self {
         Self {
@@ -77,6 +81,7 @@ impl Cards {
             answers,
             clock,
             current: Arc::default(),
+            terminal,
             alive,
             learned: Learned::default(),
             threads: BTreeMap::new(),
@@ -87,6 +92,11 @@ impl Cards {
     /// From now on only what belongs to this contact reaches a card.
     pub(super) fn only(&self, contact: Contact) {
         self.current.store(contact.0, Ordering::Release);
+    }
+
+    /// The contact whose card lies in the reader.
+    pub(super) fn current(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.current)
     }
 
     /// Hands a job to the thread of its reader.
@@ -174,6 +184,7 @@ impl Cards {
             answers: self.answers.clone(),
             clock: Arc::clone(&self.clock),
             current: Arc::clone(&self.current),
+            terminal: self.terminal.clone(),
             learned: self.learned.clone(),
             alive: self.alive.clone(),
         })
@@ -216,6 +227,7 @@ mod tests {
             Box::new(move || Box::new(Counted(Arc::clone(&counted)))),
             answers,
             Arc::new(SystemClock::new()),
+            None,
             mpsc::channel().0,
         );
         cards.only(Contact(2));

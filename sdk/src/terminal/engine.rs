@@ -46,6 +46,8 @@ pub enum Input {
 pub enum Output {
     /// With the card in this reader.
     Card(Arc<str>, Effect),
+    /// Have the face unit compare, and answer with [`visit::Event::Face`].
+    Look(Contact),
     /// The service will soon be asked: whatever that needs can be made ready.
     Connect,
     /// With the service.
@@ -157,6 +159,7 @@ impl Engine {
             | Effect::VerifyOnPad { .. }
             | Effect::Sign { .. }
             | Effect::PowerOff(_) => Output::Card(Arc::clone(reader), effect),
+            Effect::VerifyFace(contact) => Output::Look(contact),
             Effect::Open { .. }
             | Effect::ReplaceChallenge { .. }
             | Effect::Prove(_)

@@ -10,8 +10,9 @@ use std::{
 use madoguchi_core::{
     clock::Clock,
     eligibility::NumberQuestion,
+    face::FaceError,
     failure::{Code, Failure},
-    visit::{self, Effect, InquiryId, ServiceEvent},
+    visit::{self, Contact, Effect, InquiryId, ServiceEvent},
 };
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
@@ -19,7 +20,7 @@ use super::{
     Engine, Event, Input, Output, Parts,
     cards::{self, Cards},
     courier::Courier,
-    keeper,
+    face, keeper,
     keeper::Keeper,
     watch,
 };
@@ -108,14 +109,25 @@ pub(super) fn start(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
+    let (unit, terminal) = match parts.face {
+        Some(face) => (Some(face.unit), Some(Arc::new(face.terminal))),
+        None => (None, None),
+    };
+    let cards = Cards::new(
+        parts.readers,
+        inputs.clone(),
+        Arc::clone(&parts.clock),
+        terminal,
+        alive.clone(),
+    );
+    let look = match unit {
+        Some(unit) => Some(face::start(unit, cards.current(), inputs.clone(), alive)?),
+        None => None,
+    };
     let mut running = Loop {
         engine: Engine::new(parts.settings, parts.roles, parts.random),
-        cards: Cards::new(
-            parts.readers,
-            inputs.clone(),
-            Arc::clone(&parts.clock),
-            alive,
-        ),
+        cards,
+        look,
         suspicion: None,
         clock: parts.clock,
         service: parts.service,
@@ -156,6 +168,8 @@ impl Drop for EndsWithThis {
 struct Loop {
     engine: Engine,
     cards: Cards,
+    /// To the face thread.
+    look: Option<blocking::SyncSender<Contact>>,
     /// Readers that were found late, and the moment they still have.
     suspicion: Option<(Vec<cards::Late>, tokio::task::JoinHandle<()>)>,
     clock: Arc<dyn Clock>,
@@ -256,6 +270,14 @@ impl Loop {
             Output::Card(reader, effect) => {
                 self.cards.send(cards::Job { reader, effect });
                 None
+            }
+            Output::Look(contact) => {
+                let asked = self
+                    .look
+                    .as_ref()
+                    .is_some_and(|look| look.try_send(contact).is_ok());
+                let nobody = Err(FaceError::Disconnected);
+                (!asked).then_some(Input::Visit(visit::Event::Face(contact, nobody)))
             }
             Output::Connect => {
                 self.connect();

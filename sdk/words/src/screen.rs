@@ -61,6 +61,8 @@ sections! {
     pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk }
     /// The PIN is typed on the reader's own keys.
     on_reader: OnReader { heading, body }
+    /// By face or by PIN, and where to look.
+    face: FaceWords { heading, not_recognised, not_seen, locked, unavailable, either, only_pin, only_face, use_face, use_pin, look, look_body }
     /// One try is left.
     last_try: LastTry { heading, body, desk, go_on }
     /// Hold the phone to the reader.

@@ -92,6 +92,8 @@ fn main() {
             }
             ["staff"] => PersonEvent::AskStaff,
             ["cancel"] => PersonEvent::Cancel,
+            ["face"] => PersonEvent::UseFace,
+            ["by-pin"] => PersonEvent::UsePin,
             ["phone"] => PersonEvent::UsePhone,
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {

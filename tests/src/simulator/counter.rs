@@ -85,6 +85,7 @@ impl Counter {
                 assistance_enabled: true,
             },
             phones: true,
+            face: false,
         };
         let ids = Arc::new(Ids::default());
         let slot = Slot::new();

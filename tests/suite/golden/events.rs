@@ -9,6 +9,7 @@ use madoguchi::{
         card::{CardRead, PinError, Tries},
         clock::{Monotonic, Now, Random},
         eligibility::{EligibilityResult, NumberQuestion},
+        face::{FaceAnswer, FaceError},
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
         outcome::{Facility, InstitutionKind},
@@ -121,6 +122,38 @@ fn a_pin_typed_on_the_reader_wrong_at_first() {
 }
 
 #[test]
+fn a_person_whom_the_face_unit_recognises_at_the_second_look() {
+    let mut story = Story::with_face();
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Blocked)));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::UseFace);
+    story.face(Err(FaceError::TimedOut));
+    story.person(PersonEvent::UseFace);
+    story.face(Ok(FaceAnswer::NoMatch { left: 9 }));
+    story.person(PersonEvent::UseFace);
+    story.face(Ok(FaceAnswer::Match));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.employee",
+    ))));
+    story.reader(None);
+    for answer in [Ok(FaceAnswer::Locked), Err(FaceError::Disconnected)] {
+        story.reader(Some(2));
+        story.card(CardEvent::Read(Ok(certificate())));
+        story.person(PersonEvent::UseFace);
+        story.face(answer);
+        story.person(PersonEvent::UsePin);
+        story.person(PersonEvent::Cancel);
+        story.reader(None);
+    }
+    story.ends_as("face");
+}
+
+#[test]
 fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_program_begins_anew() {
     let reader = |name: &str, card| ReaderState {
         name: name.to_owned(),
@@ -201,6 +234,7 @@ fn every_event_and_screen_there_is_stands_in_a_file_and_every_line_can_be_read_b
         ("sdk/src/terminal/event.rs", "EventKind"),
         ("sdk/core/src/visit/screen.rs", "Screen"),
         ("sdk/core/src/visit/screen.rs", "PinPrompt"),
+        ("sdk/core/src/visit/screen.rs", "FacePrompt"),
     ] {
         let variants = variants(file, name);
         assert!(variants.len() > 3, "{variants:?}");
@@ -227,14 +261,18 @@ struct Story {
 
 impl Story {
     fn new(phones: bool) -> Self {
-        Self::of("Example".to_owned().into(), phones)
+        Self::of("Example".to_owned().into(), phones, false)
     }
 
     fn with(roles: Roles) -> Self {
-        Self::of(roles, false)
+        Self::of(roles, false, false)
     }
 
-    fn of(roles: Roles, phones: bool) -> Self {
+    fn with_face() -> Self {
+        Self::of("Example".to_owned().into(), false, true)
+    }
+
+    fn of(roles: Roles, phones: bool, face: bool) -> Self {
         let settings = Settings {
             anchors: anchors(),
             facility: Facility {
@@ -243,6 +281,7 @@ impl Story {
                 assistance_enabled: true,
             },
             phones,
+            face,
         };
         Self {
             engine: Engine::new(settings, roles, Arc::new(Always)),
@@ -303,6 +342,11 @@ impl Story {
     fn card(&mut self, event: CardEvent) {
         let contact = self.engine.visit().contact();
         self.on(Input::Visit(visit::Event::Card(contact, event)));
+    }
+
+    fn face(&mut self, answer: Result<FaceAnswer, FaceError>) {
+        let contact = self.engine.visit().contact();
+        self.on(Input::Visit(visit::Event::Face(contact, answer)));
     }
 
     fn service(&mut self, event: ServiceEvent) {

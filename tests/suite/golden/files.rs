@@ -77,6 +77,23 @@ fn a_minimal_configuration_means_the_defaults() {
         (String::new(), String::new())
     );
     assert_eq!(config.delivery.folder, None);
+    assert_eq!(config.face, None);
+}
+
+#[test]
+fn a_configuration_with_a_face_unit_means_what_it_says_and_is_refused_in_production() {
+    let folder = fixture("config");
+    let config = Config::read(&folder.join("face.toml")).expect("configuration");
+    assert_eq!(config.environment, Environment::Test);
+    let face = config.face.expect("a face unit");
+    assert_eq!(face.unit, ([127, 0, 0, 1], 21985).into());
+    assert_eq!(face.terminal_key, folder.join("terminal.pem"));
+    let text = std::fs::read_to_string(folder.join("face.toml")).expect("file");
+    let production = text
+        .replace("\"test\"", "\"production\"")
+        .replace("[face]", "fingerprints = [\"00\"]\n\n[face]");
+    let error = read_config(&production).expect_err("refused");
+    assert!(error.starts_with("face: refused in production"), "{error}");
 }
 
 #[test]
@@ -85,6 +102,7 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
     let source =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config.rs"))
             .expect("source");
+    let face = std::fs::read_to_string(fixture("config/face.toml")).expect("file");
     let shapes = source
         .split("/// Why the configuration")
         .next()
@@ -99,6 +117,8 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
         .collect();
     assert!(keys.len() > 15, "{keys:?}");
     for key in keys {
+        // The one section that production refuses stands in a file of its own.
+        let full = if key == "face" { &face } else { &full };
         let said = full.contains(&format!("\n{key} = ")) || full.contains(&format!("\n[{key}]"));
         assert!(said, "{key}");
     }

@@ -13,7 +13,7 @@ use madoguchi::{
         failure::{Code, Failure},
         outcome::PatientText,
         secret::Pin,
-        visit::{Consents, PersonEvent, Screen},
+        visit::{Consents, FacePrompt, PersonEvent, Screen},
     },
     terminal::{Command, EventKind},
 };
@@ -29,6 +29,9 @@ pub(crate) struct Options {
     /// Read each PIN as a line from standard input, without asking.
     #[arg(long)]
     pin_stdin: bool,
+    /// The person is looked at by the face unit first, where one is configured.
+    #[arg(long)]
+    face: bool,
     /// The person lets care, medication and check-up be looked at.
     #[arg(long)]
     allow_care: bool,
@@ -68,6 +71,7 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
                     answered_prompt = Some((*tries, *prompt));
                     Some(pin(*tries, options, style.language))
                 }
+                Screen::ChooseWay { prompt, pin } => Some(way(*prompt, *pin, options)),
                 Screen::ConfirmLastTry => Some(last_try(options, style.language)),
                 Screen::Consent => Some(PersonEvent::Consent(Consents::comprehensive(
                     options.allow_care,
@@ -99,6 +103,15 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
         Code::ProgramFault,
         "the terminal ended without a result",
     ))
+}
+
+/// By face once, where that is wanted, else by PIN.
+fn way(prompt: FacePrompt, pin: bool, options: &Options) -> PersonEvent {
+    match (options.face && !prompt.explains(), pin) {
+        (true, _) => PersonEvent::UseFace,
+        (false, true) => PersonEvent::UsePin,
+        (false, false) => PersonEvent::Cancel,
+    }
 }
 
 /// Asks for the PIN, as often as the person wants; an empty answer goes to the desk.
@@ -159,6 +172,10 @@ fn progress(screen: &Screen, language: Language) -> Option<String> {
         Screen::Welcome { .. } => "Place the My Number card on the reader.",
         Screen::Reading if japanese => "読み取っています。カードは置いたままにしてください。",
         Screen::Reading => "Reading. Leave the card where it is.",
+        Screen::LookAtUnit if japanese => {
+            "顔認証の機械を見てください。カードは置いたままにしてください。"
+        }
+        Screen::LookAtUnit => "Look at the face unit. Leave the card where it is.",
         Screen::Checking { .. } if japanese => "確認しています。",
         Screen::Checking { .. } => "Checking.",
         Screen::PutBack { seconds_left } if japanese => {

@@ -30,12 +30,16 @@ pub enum Effect {
         /// The person confirmed that the last try may be used.
         last_try: Option<LastTryConfirmed>,
     },
+    /// Have the face unit compare the person with the card's photo, and answer with [`Event::Face`](super::Event::Face).
+    VerifyFace(Contact),
     /// VERIFY and sign, in one go; without a PIN the card is already verified (phones, PIN pads).
     Sign {
         /// In this contact.
         contact: Contact,
         /// The PIN.
         pin: Option<Pin>,
+        /// The face unit recognised the person: the (invented) synthetic terminal authentication comes before the signature.
+        recognised: bool,
         /// The person confirmed that the last try may be used.
         last_try: Option<LastTryConfirmed>,
         /// The message to be signed.
@@ -161,6 +165,7 @@ impl std::fmt::Debug for Effect {
             Self::ReadCard { .. } => "ReadCard",
             Self::ReadTries(_) => "ReadTries",
             Self::VerifyOnPad { .. } => "VerifyOnPad",
+            Self::VerifyFace(_) => "VerifyFace",
             Self::Sign { .. } => "Sign",
             Self::PowerOff(_) => "PowerOff",
             Self::Open { .. } => "Open",

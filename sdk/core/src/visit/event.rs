@@ -6,6 +6,7 @@ use super::{Consents, Contact, InquiryId};
 use crate::{
     card::{CardError, CardRead, PinError, Tries},
     eligibility::EligibilityResult,
+    face::{FaceAnswer, FaceError},
     failure::Failure,
     secret::Pin,
 };
@@ -20,6 +21,8 @@ pub enum Event {
     CardRemoved,
     /// What the card answered in this contact.
     Card(Contact, CardEvent),
+    /// What the face unit answered in this contact.
+    Face(Contact, Result<FaceAnswer, FaceError>),
     /// What the person did.
     Person(PersonEvent),
     /// What the service answered.
@@ -44,6 +47,8 @@ pub enum CardEvent {
     Tries(Result<Tries, CardError>),
     /// The PIN typed on the reader was the right one, or why not.
     Verified(Result<(), PinError>),
+    /// The card does not take the synthetic terminal authentication: it signed nothing, and no try was spent.
+    FaceNotTaken,
     /// The signature over the message.
     Signed(Result<Vec<u8>, PinError>),
 }
@@ -55,6 +60,10 @@ pub enum PersonEvent {
     UsePhone,
     /// Typed a PIN.
     Pin(Pin),
+    /// Wants to be recognised by the face unit.
+    UseFace,
+    /// Wants to type the PIN instead.
+    UsePin,
     /// Wants to use the last try.
     ConfirmLastTry,
     /// Chose what may be looked at.
@@ -71,6 +80,8 @@ impl std::fmt::Debug for PersonEvent {
         formatter.write_str(match self {
             Self::UsePhone => "UsePhone",
             Self::Pin(_) => "Pin",
+            Self::UseFace => "UseFace",
+            Self::UsePin => "UsePin",
             Self::ConfirmLastTry => "ConfirmLastTry",
             Self::Consent(_) => "Consent",
             Self::AskStaff => "AskStaff",

@@ -3,15 +3,18 @@
 mod card;
 mod codes;
 mod ending;
+mod face;
 mod pad;
 mod person;
 mod service;
+mod signing;
 
 use std::time::Duration;
 
+use self::face::Way;
 use super::{
-    Consents, Contact, Effect, End, Entry, Event, Identified, InquiryId, Opened, PinPrompt, Proven,
-    Screen, State,
+    Consents, Contact, Effect, End, Entry, Event, FacePrompt, Identified, InquiryId, Opened,
+    PinPrompt, Proven, Screen, State,
 };
 use crate::{
     card::{LastTryConfirmed, Tries},
@@ -28,6 +31,8 @@ const CARD_WAIT: Duration = Duration::from_secs(5);
 const SIGN_WAIT: Duration = Duration::from_secs(10);
 /// A guard behind the service's own time-outs.
 const SERVICE_WAIT: Duration = Duration::from_secs(45);
+/// A guard behind the face unit's own deadline: the comparison in hand, and one that was begun for the person before.
+const LOOK_WAIT: Duration = Duration::from_secs(50);
 /// How long the journal may take.
 const JOURNAL_WAIT: Duration = Duration::from_secs(10);
 /// How long a person may think on one screen.
@@ -54,6 +59,8 @@ pub struct Settings {
     pub facility: Facility,
     /// Whether phones can be used here.
     pub phones: bool,
+    /// Whether a face unit can be used as well (test environment only: it needs the synthetic terminal authentication).
+    pub face: bool,
 }
 
 /// The patient-facing side of one terminal: at most one live inquiry at a time.
@@ -83,6 +90,11 @@ struct Live {
     certificate: Option<UserCertificate>,
     tries: Option<Tries>,
     last_try: Option<LastTryConfirmed>,
+    way: Way,
+    /// What came of the last comparison.
+    face: FacePrompt,
+    /// A comparison is under way.
+    looked_at: bool,
     prompt: PinPrompt,
     pin: Option<Pin>,
     /// The person types on the reader.
@@ -143,6 +155,9 @@ impl Live {
             certificate: None,
             tries: None,
             last_try: None,
+            way: Way::Pin,
+            face: FacePrompt::First,
+            looked_at: false,
             prompt: PinPrompt::First,
             pin: None,
             typing: false,
@@ -168,12 +183,13 @@ impl Live {
     fn is_ready(&self) -> bool {
         self.phone
             || self.verified
+            || self.way == Way::Recognised
             || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
     }
 
     /// Whether the person must still say that the last try may be used.
     fn wants_confirmation(&self) -> bool {
-        self.tries == Some(Tries::Left(1)) && self.last_try.is_none()
+        self.way == Way::Pin && self.tries == Some(Tries::Left(1)) && self.last_try.is_none()
     }
 }
 
@@ -232,6 +248,8 @@ impl Visit {
             Event::CardRemoved => self.on_card_removed(now),
             Event::Card(contact, event) if contact == self.contact => self.on_card(now, event),
             Event::Card(..) => Vec::new(),
+            Event::Face(contact, answer) if contact == self.contact => self.on_face(now, answer),
+            Event::Face(..) => Vec::new(),
             Event::Person(event) => self.on_person(now, event),
             Event::Service(inquiry, event) if self.inquiry() == Some(inquiry) => {
                 self.on_service(now, event)
@@ -265,6 +283,7 @@ impl Visit {
                     prompt: live.prompt,
                 },
                 Some(live) if live.wants_confirmation() => Screen::ConfirmLastTry,
+                Some(live) if live.way != Way::Pin => live.face_screen(),
                 Some(live) if live.pin.is_some() || self.pad => {
                     Screen::Checking { card_needed: true }
                 }
@@ -356,6 +375,9 @@ impl Visit {
             State::Proving if self.is_signing() => self.fail(now, Code::ReaderSilent),
             State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
             State::Identifying => match &self.live {
+                Some(live) if live.way == Way::Looking => self.face_silent(now),
+                Some(live) if live.way == Way::Recognised => self.fail(now, Code::ServiceTimedOut),
+                Some(live) if live.way == Way::Choosing => self.leave(now, End::Abandoned, None),
                 Some(Live {
                     pin: Some(_),
                     tries: None,

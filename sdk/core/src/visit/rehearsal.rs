@@ -2,6 +2,7 @@
 
 mod any_order;
 mod broken_off;
+mod face;
 mod failures;
 mod in_words;
 mod pin_pad;
@@ -22,6 +23,7 @@ use crate::{
     card::{CardError, CardRead, OtherCard, PinError, Tries},
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
+    face::{FaceAnswer, FaceError},
     failure::{Code, Failure},
     link::{LinkError, NotTyped},
     outcome::{Facility, InstitutionKind},
@@ -59,6 +61,15 @@ struct Rehearsal {
 
 impl Rehearsal {
     fn new() -> Self {
+        Self::of(false)
+    }
+
+    /// Where there is a face unit.
+    fn with_face() -> Self {
+        Self::of(true)
+    }
+
+    fn of(face: bool) -> Self {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
@@ -68,6 +79,7 @@ impl Rehearsal {
                     assistance_enabled: true,
                 },
                 phones: true,
+                face,
             }),
             now: Now {
                 wall: START,
@@ -146,9 +158,14 @@ impl Rehearsal {
             "help" => Event::Person(PersonEvent::AskStaff),
             "cancel" => Event::Person(PersonEvent::Cancel),
             "phone" => Event::Person(PersonEvent::UsePhone),
+            "face" => Event::Person(PersonEvent::UseFace),
+            "by-pin" => Event::Person(PersonEvent::UsePin),
             "stale" => self.stale(rest),
             "recorded" => Event::Recorded(self.written(), Ok(())),
             "unrecorded" => Event::Recorded(self.written(), Err(failure(rest))),
+            "match" | "no-match" | "locked" | "not-seen" | "unplugged" | "faulty" => {
+                Event::Face(self.visit.contact(), seen(verb))
+            }
             _ => match self.card_event(verb, rest) {
                 Some(event) => Event::Card(self.visit.contact(), event),
                 None => {
@@ -163,6 +180,7 @@ impl Rehearsal {
     fn stale(&mut self, what: &str) -> Event {
         match self.event(what) {
             Event::Card(contact, event) => Event::Card(Contact(contact.0.wrapping_sub(1)), event),
+            Event::Face(contact, answer) => Event::Face(Contact(contact.0.wrapping_sub(1)), answer),
             Event::Service(inquiry, event) => Event::Service(
                 InquiryId(uuid::Uuid::from_u128(inquiry.0.as_u128().wrapping_sub(1))),
                 event,
@@ -180,6 +198,7 @@ impl Rehearsal {
             "tries" => CardEvent::Tries(Ok(tries(rest))),
             "untold" => CardEvent::Tries(Err(card_error(rest))),
             "pad" => CardEvent::PinPad,
+            "not-taken" => CardEvent::FaceNotTaken,
             "typed" => CardEvent::Verified(Ok(())),
             "mistyped" => CardEvent::Verified(Err(mistyped(rest))),
             "signed" if rest == "badly" => CardEvent::Signed(Ok(vec![7; 256])),
@@ -334,6 +353,21 @@ fn card_error(word: &str) -> CardError {
         }
         other => panic!("no error is called {other}"),
     })
+}
+
+/// What the face unit says.
+fn seen(word: &str) -> Result<FaceAnswer, FaceError> {
+    match word {
+        "match" => Ok(FaceAnswer::Match),
+        "no-match" => Ok(FaceAnswer::NoMatch { left: 9 }),
+        "locked" => Ok(FaceAnswer::Locked),
+        "not-seen" => Err(FaceError::TimedOut),
+        "unplugged" => Err(FaceError::Disconnected),
+        "faulty" => Err(FaceError::Faulty {
+            code: "camera".to_owned(),
+        }),
+        other => panic!("no answer is called {other}"),
+    }
 }
 
 /// What came of a PIN typed on the reader.

@@ -24,6 +24,15 @@ pub enum Screen {
     },
     /// The card is being read: leave it.
     Reading,
+    /// How the person wants to show who they are: by face or by PIN.
+    ChooseWay {
+        /// What came of the last comparison; it tells whether another one is offered.
+        prompt: FacePrompt,
+        /// Whether the PIN can be used: not on a card whose PIN is blocked, or that has none.
+        pin: bool,
+    },
+    /// The face unit compares: look at it, and leave the card.
+    LookAtUnit,
     /// The PIN keypad.
     EnterPin {
         /// How often it can still be entered, once known.
@@ -88,6 +97,36 @@ pub enum PinPrompt {
     OutcomeUnknown,
     /// The challenge had run out; the PIN was right and must be entered once more.
     Again,
+}
+
+/// What came of the last comparison by the face unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FacePrompt {
+    /// There was none yet.
+    First,
+    /// The person was not recognised.
+    NotRecognised,
+    /// No face was seen in time.
+    NotSeen,
+    /// Too many misses: the unit compares no more for this card.
+    Locked,
+    /// The unit cannot be used, or not with this card.
+    Unavailable,
+}
+
+impl FacePrompt {
+    /// Whether the unit may look once more.
+    #[must_use]
+    pub fn may_look(self) -> bool {
+        matches!(self, Self::First | Self::NotRecognised | Self::NotSeen)
+    }
+
+    /// Whether the screen must explain why the choice is up again.
+    #[must_use]
+    pub fn explains(self) -> bool {
+        self != Self::First
+    }
 }
 
 impl PinPrompt {

@@ -11,7 +11,7 @@ use std::{
 };
 
 use madoguchi_core::{
-    card::{Card, CardError, CardRead, LastTryConfirmed, PinError},
+    card::{Card, CardError, CardRead, LastTryConfirmed, PinError, SyntheticTerminal},
     clock::{Clock, Monotonic},
     link::{Link, LinkError, PinPad, Readers},
     secret::Pin,
@@ -19,7 +19,7 @@ use madoguchi_core::{
 };
 use tokio::sync::mpsc::Sender;
 
-use super::Learned;
+use super::{Learned, sign};
 use crate::terminal::{Input, engine::contact_of};
 
 /// How many jobs may wait; a visit has at most three on their way.
@@ -46,6 +46,7 @@ pub(super) struct Surroundings {
     pub(super) answers: Sender<Input>,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) current: Arc<AtomicU64>,
+    pub(super) terminal: Option<Arc<SyntheticTerminal>>,
     pub(super) learned: Learned,
     pub(super) alive: mpsc::Sender<()>,
 }
@@ -133,6 +134,7 @@ fn run(surroundings: Surroundings, jobs: &Receiver<Job>, pulse: &Arc<Pulse>) {
         answers,
         clock,
         current,
+        terminal,
         learned,
         alive,
     } = surroundings;
@@ -140,6 +142,7 @@ fn run(surroundings: Surroundings, jobs: &Receiver<Job>, pulse: &Arc<Pulse>) {
     let mut desk = Desk {
         reader: Arc::clone(&reader),
         readers,
+        terminal,
         learned,
         clock: Arc::clone(&clock),
         pulse: Arc::clone(pulse),
@@ -189,6 +192,7 @@ fn silence_of(effect: &Effect) -> Duration {
 struct Desk {
     reader: Arc<str>,
     readers: Box<dyn Readers>,
+    terminal: Option<Arc<SyntheticTerminal>>,
     learned: Learned,
     clock: Arc<dyn Clock>,
     pulse: Arc<Pulse>,
@@ -222,19 +226,21 @@ impl Desk {
             }
             Effect::Sign {
                 pin,
+                recognised,
                 last_try,
                 message,
                 algorithm,
                 ..
             } => {
-                let signed = self.card(contact).map_err(PinError::Card).and_then(|card| {
-                    let mut jpki = card.jpki()?;
-                    if let Some(pin) = pin {
-                        jpki.verify(pin, last_try)?;
+                let terminal = self.terminal.clone();
+                let terminal = terminal.as_deref();
+                Some(match self.card(contact) {
+                    Err(error) => CardEvent::Signed(Err(PinError::Card(error))),
+                    Ok(card) if recognised => sign::recognised(card, terminal, &message, algorithm),
+                    Ok(card) => {
+                        CardEvent::Signed(sign::verified(card, pin, last_try, &message, algorithm))
                     }
-                    Ok(jpki.sign(&message, algorithm)?)
-                });
-                Some(CardEvent::Signed(signed))
+                })
             }
             _ => {
                 // Ending it drops the link, which powers the card off.

@@ -34,6 +34,7 @@ impl Desk {
                 assistance_enabled: true,
             },
             phones: !roles.phone.is_empty(),
+            face: false,
         };
         Self {
             engine: Engine::new(settings, roles, Arc::new(SystemRandom)),

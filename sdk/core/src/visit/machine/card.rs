@@ -1,18 +1,14 @@
 //! The card's side: it comes, answers, goes, and may come back.
 
 use super::{
-    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, SIGN_WAIT, Visit, codes,
+    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, Visit, Way, codes,
 };
 use crate::{
-    card::{CardError, CardRead, PinError, Tries},
+    card::{CardError, CardRead, Tries},
     clock::Now,
     failure::Code,
     link::LinkError,
-    visit::{
-        CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, Proof, Purpose, State,
-        signed_message,
-    },
-    x509::UserCertificate,
+    visit::{CardEvent, Contact, Effect, End, Identified, InquiryId, PinPrompt, State},
 };
 
 impl Visit {
@@ -99,12 +95,14 @@ impl Visit {
         live.last_try = None;
         live.tries = None;
         // What was typed on the reader may have reached the card.
-        let may_have_tried = live.challenge.give_back() || live.typing;
+        let was_signing = live.challenge.give_back();
+        let may_have_tried = (was_signing && live.way == Way::Pin) || live.typing;
         if may_have_tried {
             live.prompt = PinPrompt::OutcomeUnknown;
         }
         live.typing = false;
         live.verified = false;
+        live.looked_at = false;
         live.resume_until
             .get_or_insert(now.monotonic.after(RESUME_WAIT));
         self.enter(
@@ -146,6 +144,9 @@ impl Visit {
             (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => {
                 self.on_sign_failed(now, error)
             }
+            (State::Proving, CardEvent::FaceNotTaken) if self.is_signing() => {
+                self.on_face_not_taken(now)
+            }
             (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
             _ => Vec::new(),
         }
@@ -175,6 +176,7 @@ impl Visit {
         if let Some(proven) = live.proven {
             return self.after_proof(now, proven);
         }
+        live.begin_identification(self.settings.face);
         let (phone, inquiry, serial) = (live.phone, live.inquiry, live.serial());
         let mut effects = Vec::new();
         match &live.challenge {
@@ -193,7 +195,12 @@ impl Visit {
             self.enter(now, State::Proving, Some(SERVICE_WAIT));
             effects.extend(self.sign_when_ready(now));
         } else {
-            let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
+            let chooses = self.settings.face;
+            let wait = if self.pad && !chooses {
+                CARD_WAIT
+            } else {
+                PERSON_WAIT
+            };
             self.enter(now, State::Identifying, Some(wait));
             effects.push(Effect::ReadTries(self.contact));
         }
@@ -227,7 +234,7 @@ impl Visit {
 
     fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
         if tries == Tries::Blocked {
-            return self.fail(now, Code::PinUnusable);
+            return self.pin_unusable(now);
         }
         if let Some(live) = &mut self.live {
             live.tries = Some(tries);
@@ -235,118 +242,16 @@ impl Visit {
                 live.pin = None;
             }
         }
-        if self.pad {
-            return self.ask_pin_again(now);
+        match &self.live {
+            // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
+            Some(live) if live.way != Way::Pin => vec![self.show(now)],
+            _ if self.pad => self.ask_pin_again(now),
+            _ => self.sign_or_show(now),
         }
-        self.sign_or_show(now)
-    }
-
-    /// Signs if everything is there, and shows what the person has to do or wait for in any case.
-    pub(super) fn sign_or_show(&mut self, now: Now) -> Vec<Effect> {
-        let effects = self.sign_when_ready(now);
-        if effects.is_empty() {
-            vec![self.show(now)]
-        } else {
-            effects
-        }
-    }
-
-    /// Signs if everything is there; a challenge that would expire meanwhile is replaced first.
-    pub(super) fn sign_when_ready(&mut self, now: Now) -> Vec<Effect> {
-        let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
-            return self.type_on_reader(now);
-        };
-        match &live.challenge {
-            Challenge::Fresh(opened) if opened.expires - now.wall < super::CHALLENGE_MARGIN => {
-                let replace = Effect::ReplaceChallenge {
-                    inquiry: live.inquiry,
-                    visit: opened.visit.clone(),
-                    serial: live.serial(),
-                };
-                live.challenge = Challenge::Awaited;
-                self.enter(now, self.state, Some(SERVICE_WAIT));
-                vec![self.show(now), replace]
-            }
-            _ => self.sign_if_ready(now),
-        }
-    }
-
-    /// Signs as soon as there is a PIN, a known counter and a fresh challenge.
-    pub(super) fn sign_if_ready(&mut self, now: Now) -> Vec<Effect> {
-        let contact = self.contact;
-        let Some(live) = self.live.as_mut().filter(|live| live.is_ready()) else {
-            return self.type_on_reader(now);
-        };
-        let key = live.certificate.as_ref().map(UserCertificate::public_key);
-        let algorithm = match key {
-            Some(Ok(key)) => key.algorithm(),
-            Some(Err(error)) => return self.fail(now, codes::of_certificate(&error)),
-            None => return Vec::new(),
-        };
-        let opened = match live.challenge.take() {
-            Challenge::Fresh(opened) => opened,
-            other => {
-                live.challenge = other;
-                return Vec::new();
-            }
-        };
-        let message = signed_message(&opened, Purpose::Eligibility);
-        live.challenge = Challenge::Signing(opened, message.clone());
-        let sign = Effect::Sign {
-            contact,
-            pin: live.pin.take(),
-            last_try: live.last_try.take(),
-            message,
-            algorithm,
-        };
-        self.enter(now, State::Proving, Some(SIGN_WAIT));
-        vec![self.show(now), sign]
-    }
-
-    fn on_signed(&mut self, now: Now, signature: Vec<u8>) -> Vec<Effect> {
-        let off = Effect::PowerOff(self.contact);
-        let Some(live) = &mut self.live else {
-            return Vec::new();
-        };
-        let (Some(certificate), Challenge::Signing(opened, message)) =
-            (&live.certificate, &live.challenge)
-        else {
-            return Vec::new();
-        };
-        let genuine = certificate
-            .public_key()
-            .and_then(|key| key.verify(message, &signature));
-        if genuine.is_err() {
-            return self.fail(now, Code::CardNotGenuine);
-        }
-        let proof = Proof {
-            inquiry: live.inquiry,
-            visit: opened.visit.clone(),
-            serial: live.serial(),
-            certificate: certificate.der().to_vec(),
-            signature,
-            identified: live.identified,
-        };
-        live.signed.push(opened.challenge);
-        live.verified = false;
-        live.challenge = Challenge::Spent(proof.visit.clone());
-        self.enter(now, State::Proving, Some(SERVICE_WAIT));
-        vec![off, Effect::Prove(Box::new(proof))]
     }
 
     fn is_phone(&self) -> bool {
         self.live.as_ref().is_some_and(|live| live.phone)
-    }
-
-    /// Whether the card has been asked for a signature and has not answered.
-    pub(super) fn is_signing(&self) -> bool {
-        matches!(
-            &self.live,
-            Some(Live {
-                challenge: Challenge::Signing(..),
-                ..
-            })
-        )
     }
 
     fn phone_has_signed(&self) -> bool {
@@ -360,55 +265,7 @@ impl Visit {
         )
     }
 
-    pub(super) fn on_sign_failed(&mut self, now: Now, error: PinError) -> Vec<Effect> {
-        let Some(live) = &mut self.live else {
-            return self.idle(now);
-        };
-        live.challenge.give_back();
-        match error {
-            // A phone's PIN comes before everything: the next try is a new visit.
-            error if live.phone => self.fail(now, codes::of_sign(&error)),
-            PinError::Blocked => self.fail(now, Code::PinUnusable),
-            PinError::WrongPin { tries } => {
-                live.tries = Some(tries);
-                live.prompt = PinPrompt::Wrong;
-                self.ask_pin_again(now)
-            }
-            PinError::LastTry => {
-                live.tries = Some(Tries::Left(1));
-                self.ask_pin_again(now)
-            }
-            PinError::Format(_) => self.ask_pin_again(now),
-            PinError::OutcomeUnknown(error) => {
-                live.prompt = PinPrompt::OutcomeUnknown;
-                live.tries = None;
-                match error {
-                    CardError::Link(LinkError::Removed) => self.interrupt(now),
-                    // The card still lies there: its counter tells what the try did.
-                    _ => self.count_again(now),
-                }
-            }
-            PinError::Card(error) => self.card_failed(now, &error),
-        }
-    }
-
-    fn count_again(&mut self, now: Now) -> Vec<Effect> {
-        let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
-        self.enter(now, State::Identifying, Some(wait));
-        vec![
-            Effect::PowerOff(self.contact),
-            self.show(now),
-            Effect::ReadTries(self.contact),
-        ]
-    }
-
-    /// Asks for the PIN, on the screen or on the reader; with one try left the person has to confirm first.
-    pub(super) fn ask_pin_again(&mut self, now: Now) -> Vec<Effect> {
-        self.enter(now, State::Identifying, Some(PERSON_WAIT));
-        self.sign_or_show(now)
-    }
-
-    fn card_failed(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
+    pub(super) fn card_failed(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
         match error {
             CardError::Link(LinkError::Removed) => self.interrupt(now),
             other => self.fail(now, codes::of_card(other)),

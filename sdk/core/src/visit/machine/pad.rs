@@ -2,7 +2,7 @@
 //!
 //! The reader is asked only once the counter and the challenge are here, so that from the last digit on nobody is waited for.
 
-use super::{Challenge, Live, PERSON_WAIT, Visit};
+use super::{Challenge, Live, PERSON_WAIT, Visit, Way};
 use crate::{
     card::{CardError, PinError},
     clock::Now,
@@ -13,7 +13,8 @@ use crate::{
 impl Live {
     /// Whether nothing but the person is missing for a VERIFY on the reader.
     fn may_type(&self) -> bool {
-        !self.typing
+        self.way == Way::Pin
+            && !self.typing
             && !self.verified
             && self.tries.is_some()
             && !self.wants_confirmation()

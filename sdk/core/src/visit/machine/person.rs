@@ -1,6 +1,6 @@
 //! The person's side: PIN, confirmation, consent, or the wish for the desk.
 
-use super::{CARDLESS_WAIT, Visit};
+use super::{CARDLESS_WAIT, Visit, Way};
 use crate::{
     card::LastTryConfirmed,
     clock::Now,
@@ -21,6 +21,8 @@ impl Visit {
                 vec![self.show(now)]
             }
             (State::Identifying, PersonEvent::Pin(pin)) => self.on_pin(now, pin),
+            (State::Identifying, PersonEvent::UseFace) => self.on_use_face(now),
+            (State::Identifying, PersonEvent::UsePin) => self.on_use_pin(now),
             (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
             (State::Consenting, PersonEvent::Consent(consents)) => self.ask(now, consents),
             (
@@ -54,7 +56,7 @@ impl Visit {
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
-        if live.pin.is_some() || live.wants_confirmation() || self.pad {
+        if live.pin.is_some() || live.wants_confirmation() || self.pad || live.way != Way::Pin {
             return Vec::new();
         }
         live.pin = Some(pin);

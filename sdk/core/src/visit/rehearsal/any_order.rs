@@ -11,9 +11,22 @@ use super::*;
 use crate::secret::Secret;
 
 /// Everything that can happen.
-const EVENTS: [&str; 71] = [
+const EVENTS: [&str; 84] = [
     "pad",
     "pad",
+    "face",
+    "face",
+    "by-pin",
+    "by-pin",
+    "match",
+    "match",
+    "no-match",
+    "locked",
+    "not-seen",
+    "unplugged",
+    "not-taken",
+    "stale match",
+    "stale no-match",
     "typed",
     "typed",
     "mistyped 2",
@@ -95,8 +108,8 @@ proptest! {
 
     /// 400 × 60 events on average; every second one is what would come next in an honest visit, so that the far states are reached.
     #[test]
-    fn whatever_happens_in_whatever_order(choices in prop::collection::vec(any::<u16>(), 20..100)) {
-        let mut watched = Watched::new();
+    fn whatever_happens_in_whatever_order(face in any::<bool>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
+        let mut watched = Watched::new(face);
         watched.step("reader");
         for choice in choices {
             let index = usize::from(choice / 2) % EVENTS.len();
@@ -110,6 +123,11 @@ proptest! {
 /// A rehearsal that is watched at every step.
 struct Watched {
     rehearsal: Rehearsal,
+    has_face: bool,
+    /// The contact that the face unit was asked about and has not answered.
+    looked_at: Option<Contact>,
+    /// The contact whose person the face unit recognised.
+    recognised: Option<Contact>,
     /// What the visit has asked for and nobody has answered, by the event that would answer it.
     asked: BTreeSet<&'static str>,
     /// The PINs that left the visit.
@@ -128,9 +146,12 @@ struct Watched {
 }
 
 impl Watched {
-    fn new() -> Self {
+    fn new(face: bool) -> Self {
         Self {
-            rehearsal: Rehearsal::new(),
+            rehearsal: Rehearsal::of(face),
+            has_face: face,
+            looked_at: None,
+            recognised: None,
             asked: BTreeSet::new(),
             used: BTreeSet::new(),
             tries: None,
@@ -163,6 +184,9 @@ impl Watched {
             {
                 "confirm"
             }
+            State::Identifying if self.asked.contains("match") => "match",
+            State::Identifying if self.has_face && self.rehearsal.typed.is_multiple_of(3) => "face",
+            State::Identifying if self.has_face && self.rehearsal.typed % 3 == 1 => "by-pin",
             State::Identifying if self.asked.contains("typed") => "typed",
             State::Identifying => "pin",
             _ => self.asked.first().copied().unwrap_or("wait 5"),
@@ -188,6 +212,14 @@ impl Watched {
             "{what}: {}",
             effects.iter().map(said).collect::<Vec<_>>().join(", ")
         );
+        if matches!(
+            what,
+            "match" | "no-match" | "locked" | "not-seen" | "unplugged"
+        ) && self.looked_at.take() == Some(contact)
+            && what == "match"
+        {
+            self.recognised = Some(contact);
+        }
         if self.rehearsal.visit.contact() != contact || what.starts_with("unknown") {
             self.tries = None;
         }
@@ -220,15 +252,27 @@ impl Watched {
             Effect::Sign {
                 contact,
                 pin,
+                recognised,
                 last_try,
                 ..
             } => {
                 self.of_this_contact(*contact);
+                if *recognised {
+                    assert_eq!(self.recognised, Some(*contact), "nobody was recognised");
+                    assert!(pin.is_none() && last_try.is_none(), "a face spends no try");
+                }
                 self.ask("signed");
                 self.use_pin(pin.as_ref());
                 if pin.is_some() && self.tries == Some(Tries::Left(1)) {
                     assert!(last_try.is_some(), "the last try went out unconfirmed");
                 }
+            }
+            Effect::VerifyFace(contact) => {
+                self.of_this_contact(*contact);
+                self.ask("match");
+                assert!(self.has_face, "there is no unit");
+                assert_ne!(self.looked_at, Some(*contact), "two comparisons at once");
+                self.looked_at = Some(*contact);
             }
             Effect::VerifyOnPad { contact, last_try } => {
                 self.of_this_contact(*contact);

@@ -12,6 +12,10 @@ pub(super) fn said(effect: &Effect) -> String {
         Effect::ReadTries(_) => "tries?".into(),
         Effect::VerifyOnPad { last_try: None, .. } => "pad".into(),
         Effect::VerifyOnPad { .. } => "pad confirmed".into(),
+        Effect::VerifyFace(_) => "look".into(),
+        Effect::Sign {
+            recognised: true, ..
+        } => "authenticate sign".into(),
         Effect::Sign { pin: None, .. } => "sign".into(),
         Effect::Sign { last_try: None, .. } => "verify sign".into(),
         Effect::Sign { .. } => "verify sign confirmed".into(),
@@ -52,6 +56,11 @@ pub(super) fn shown(screen: &Screen) -> String {
             let phone = if *phone { "phone" } else { "" };
             words(&["pin", &counted(*tries), asked_for(*prompt), phone])
         }
+        Screen::ChooseWay { prompt, pin } => {
+            let pin = if *pin { "pin" } else { "" };
+            words(&["choose", pin, looked(*prompt)])
+        }
+        Screen::LookAtUnit => "look there".into(),
         Screen::TypeOnReader { tries, prompt } => {
             words(&["type there", &counted(*tries), asked_for(*prompt)])
         }
@@ -72,6 +81,16 @@ pub(super) fn shown(screen: &Screen) -> String {
 
 fn counted(tries: Option<u8>) -> String {
     tries.map(|tries| tries.to_string()).unwrap_or_default()
+}
+
+fn looked(prompt: FacePrompt) -> &'static str {
+    match prompt {
+        FacePrompt::First => "face",
+        FacePrompt::NotRecognised => "face not-recognised",
+        FacePrompt::NotSeen => "face not-seen",
+        FacePrompt::Locked => "locked",
+        FacePrompt::Unavailable => "unavailable",
+    }
 }
 
 fn asked_for(prompt: PinPrompt) -> &'static str {

@@ -1,0 +1,159 @@
+//! The face unit's side: the person chooses how to show who they are, the unit compares, and the card signs for the synthetic terminal authentication in
+//! the place of a PIN. No way here enters or spends a PIN.
+//!
+//! One comparison at a time: a person who asks again while one is under way waits for that one.
+
+use super::{LOOK_WAIT, Live, PERSON_WAIT, SERVICE_WAIT, Visit};
+use crate::{
+    card::Tries,
+    clock::Now,
+    face::{FaceAnswer, FaceError},
+    failure::Code,
+    visit::{Effect, FacePrompt, Screen, State},
+};
+
+/// How the person shows who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By PIN: the one way where there is no face unit.
+    Pin,
+    /// The person chooses.
+    Choosing,
+    /// The unit compares.
+    Looking,
+    /// The unit recognised the person.
+    Recognised,
+}
+
+impl Live {
+    /// Identification begins with the choice, where there is one.
+    pub(super) fn begin_identification(&mut self, has_face: bool) {
+        self.way = match has_face && !self.phone {
+            true => Way::Choosing,
+            false => Way::Pin,
+        };
+    }
+
+    /// The screen of a person who does not type.
+    pub(super) fn face_screen(&self) -> Screen {
+        match self.way {
+            Way::Choosing => Screen::ChooseWay {
+                prompt: self.face,
+                pin: self.tries != Some(Tries::Blocked),
+            },
+            Way::Looking => Screen::LookAtUnit,
+            Way::Pin | Way::Recognised => Screen::Checking { card_needed: true },
+        }
+    }
+}
+
+impl Visit {
+    pub(super) fn on_use_face(&mut self, now: Now) -> Vec<Effect> {
+        let contact = self.contact;
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        if live.way != Way::Choosing || !live.face.may_look() {
+            return Vec::new();
+        }
+        live.way = Way::Looking;
+        let asks = !std::mem::replace(&mut live.looked_at, true);
+        self.enter(now, State::Identifying, Some(LOOK_WAIT));
+        let mut effects = vec![self.show(now)];
+        effects.extend(asks.then_some(Effect::VerifyFace(contact)));
+        effects
+    }
+
+    pub(super) fn on_use_pin(&mut self, now: Now) -> Vec<Effect> {
+        match &mut self.live {
+            Some(live) if matches!(live.way, Way::Choosing | Way::Looking) => {
+                if live.tries == Some(Tries::Blocked) {
+                    return Vec::new();
+                }
+                live.way = Way::Pin;
+                self.ask_pin_again(now)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn on_face(
+        &mut self,
+        now: Now,
+        answer: Result<FaceAnswer, FaceError>,
+    ) -> Vec<Effect> {
+        let Some(live) = self.live.as_mut().filter(|live| live.looked_at) else {
+            return Vec::new();
+        };
+        live.looked_at = false;
+        let prompt = match answer {
+            Ok(FaceAnswer::Match) => {
+                // Who has chosen the PIN meanwhile has chosen.
+                if self.state != State::Identifying || live.way != Way::Looking {
+                    return Vec::new();
+                }
+                live.way = Way::Recognised;
+                self.enter(now, State::Identifying, Some(SERVICE_WAIT));
+                return self.sign_or_show(now);
+            }
+            Ok(FaceAnswer::NoMatch { .. }) => FacePrompt::NotRecognised,
+            Ok(FaceAnswer::Locked) => FacePrompt::Locked,
+            Err(FaceError::TimedOut) => FacePrompt::NotSeen,
+            Err(_) => FacePrompt::Unavailable,
+        };
+        self.not_recognised(now, prompt)
+    }
+
+    /// The card does not take the synthetic terminal authentication, as no real card does: the PIN is left.
+    pub(super) fn on_face_not_taken(&mut self, now: Now) -> Vec<Effect> {
+        if let Some(live) = &mut self.live {
+            live.challenge.give_back();
+            live.way = Way::Looking;
+        }
+        self.not_recognised(now, FacePrompt::Unavailable)
+    }
+
+    /// The unit has not answered, although it has a deadline of its own.
+    pub(super) fn face_silent(&mut self, now: Now) -> Vec<Effect> {
+        self.not_recognised(now, FacePrompt::Unavailable)
+    }
+
+    /// The choice again, and why. Who types a PIN meanwhile is not disturbed.
+    fn not_recognised(&mut self, now: Now, prompt: FacePrompt) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.face = prompt;
+        if live.way != Way::Looking {
+            return Vec::new();
+        }
+        self.choose_again(now)
+    }
+
+    fn choose_again(&mut self, now: Now) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.way = Way::Choosing;
+        if live.tries == Some(Tries::Blocked) && !live.face.may_look() {
+            return self.fail(now, Code::PinUnusable);
+        }
+        self.enter(now, State::Identifying, Some(PERSON_WAIT));
+        vec![self.show(now)]
+    }
+
+    /// The PIN is blocked, or the card has none: the face is left, where there is a unit that may look.
+    pub(super) fn pin_unusable(&mut self, now: Now) -> Vec<Effect> {
+        let has_face = self.settings.face;
+        let Some(live) = self.live.as_mut().filter(|live| has_face && !live.phone) else {
+            return self.fail(now, Code::PinUnusable);
+        };
+        live.tries = Some(Tries::Blocked);
+        live.pin = None;
+        live.last_try = None;
+        match live.way {
+            Way::Pin | Way::Choosing => self.choose_again(now),
+            Way::Looking | Way::Recognised => vec![self.show(now)],
+        }
+    }
+}
