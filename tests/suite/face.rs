@@ -123,6 +123,8 @@ fn a_card_taken_while_the_unit_looks_begins_identification_anew() {
     let (mut world, _unit) = world(&[Act::Silence, Act::Match]);
     world.tap(EMPLOYEE);
     choice(&mut world, FacePrompt::First);
+    // Once more when the counter is known: from here on the card is at rest, and only the reader can tell that it is gone.
+    choice(&mut world, FacePrompt::First);
     world.send("face");
     world.screen("the unit", |screen| *screen == Screen::LookAtUnit);
     world.remove();
