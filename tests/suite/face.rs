@@ -26,6 +26,13 @@ fn world(script: &[Act]) -> (World, SimulatedFaceUnit) {
     (world, unit)
 }
 
+/// Puts the card and waits for the choice, which is shown once more when the tries are known: from then on the card is at rest.
+fn tap(world: &mut World) {
+    world.tap(EMPLOYEE);
+    choice(world, FacePrompt::First);
+    choice(world, FacePrompt::First);
+}
+
 /// Waits for the choice with this note.
 fn choice(world: &mut World, prompt: FacePrompt) {
     let expected = Screen::ChooseWay { prompt, pin: true };
@@ -46,8 +53,7 @@ fn by_pin(world: &mut World) {
 #[test]
 fn a_person_is_recognised_and_no_pin_is_asked_for() {
     let (mut world, _unit) = world(&[Act::Match]);
-    world.tap(EMPLOYEE);
-    choice(&mut world, FacePrompt::First);
+    tap(&mut world);
     world.send("face");
     let record = world.consent_and_finish();
     assert_eq!(record.entry.end, End::Answered);
@@ -80,8 +86,7 @@ fn whatever_else_the_unit_says_is_told_and_the_pin_is_left() {
     ];
     let (mut world, _unit) = world(&table.map(|(act, _)| act));
     for (_, prompt) in table {
-        world.tap(EMPLOYEE);
-        choice(&mut world, FacePrompt::First);
+        tap(&mut world);
         world.send("face");
         choice(&mut world, prompt);
         by_pin(&mut world);
@@ -92,8 +97,7 @@ fn whatever_else_the_unit_says_is_told_and_the_pin_is_left() {
 #[test]
 fn ten_misses_lock_the_unit_for_the_card_and_the_pin_is_left() {
     let (mut world, _unit) = world(&[Act::NoMatch]);
-    world.tap(EMPLOYEE);
-    choice(&mut world, FacePrompt::First);
+    tap(&mut world);
     for miss in 1..=10 {
         world.send("face");
         choice(
@@ -111,8 +115,7 @@ fn ten_misses_lock_the_unit_for_the_card_and_the_pin_is_left() {
 fn a_unit_that_is_gone_is_no_way_and_the_pin_is_left() {
     let (mut world, unit) = world(&[Act::Match]);
     drop(unit);
-    world.tap(EMPLOYEE);
-    choice(&mut world, FacePrompt::First);
+    tap(&mut world);
     world.send("face");
     choice(&mut world, FacePrompt::Unavailable);
     by_pin(&mut world);
@@ -121,18 +124,14 @@ fn a_unit_that_is_gone_is_no_way_and_the_pin_is_left() {
 #[test]
 fn a_card_taken_while_the_unit_looks_begins_identification_anew() {
     let (mut world, _unit) = world(&[Act::Silence, Act::Match]);
-    world.tap(EMPLOYEE);
-    choice(&mut world, FacePrompt::First);
-    // Once more when the counter is known: from here on the card is at rest, and only the reader can tell that it is gone.
-    choice(&mut world, FacePrompt::First);
+    tap(&mut world);
     world.send("face");
     world.screen("the unit", |screen| *screen == Screen::LookAtUnit);
     world.remove();
     world.screen("put back", |screen| {
         matches!(screen, Screen::PutBack { .. })
     });
-    world.tap(EMPLOYEE);
-    choice(&mut world, FacePrompt::First);
+    tap(&mut world);
     by_pin(&mut world);
 }
 
