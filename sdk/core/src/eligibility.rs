@@ -9,12 +9,14 @@
 //! | `echo` | whether a result belongs to what was asked |
 //! | `code` | the code tables CD001–CD026 |
 //! | `wire` | reading and writing a tree as JSON, XML in UTF-8, XML in Shift_JIS |
+//! | `bulk` | bulk messages as streams, person by person: [`bulk::BulkReader`], [`bulk::BulkWriter`] |
 //! | `xml` | XML as tokens, strict and bounded |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
 //! are read by name, and what is not known survives in [`EligibilityResult::to_value`].
 
+pub mod bulk;
 pub mod code;
 mod date;
 mod echo;

@@ -204,6 +204,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The group `value` that stands at `path`; an empty text is an empty group.
+    pub(crate) fn at(path: String, value: &'a Value) -> Result<Self, MessageError> {
+        as_group(value, path)
+    }
+
     /// The text of `element`; an empty element is an empty text.
     pub(crate) fn text(&self, element: &str) -> Result<Option<&'a str>, MessageError> {
         match self.child(element) {

@@ -23,7 +23,7 @@ use super::{
 /// The name at the top of every message.
 pub(super) const ROOT: &str = "XmlMsg";
 
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// How a message is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -25,9 +25,9 @@ use self::{
 };
 use super::{tree::MessageError, wire::Limits};
 
-pub(super) use build::document;
+pub(super) use build::{Element, document, element};
 pub(super) use characters::is_blank;
-pub(super) use declaration::{Declared, declared};
+pub(super) use declaration::{Declared, MOST_BYTES as MOST_DECLARATION_BYTES, declared};
 pub(super) use write::Writer;
 
 /// What in a document is not well-formed.
@@ -120,6 +120,11 @@ impl<R: BufRead> Tokens<R> {
     /// Where the bytes come from.
     pub(super) fn source(&mut self) -> &mut R {
         self.reader.get_mut()
+    }
+
+    /// Begins to count elements anew.
+    pub(super) fn forget_elements(&mut self) {
+        self.elements = 0;
     }
 
     /// The next start or end of an element, or the end of the document.
