@@ -8,11 +8,15 @@
 //! | `ticket` | one 医療券・調剤券 inside a right: [`MedicalTicket`] |
 //! | `echo` | whether a result belongs to what was asked |
 //! | `code` | the code tables CD001–CD026 |
+//! | `wire` | reading and writing a tree as JSON, XML in UTF-8, XML in Shift_JIS |
+//! | `bulk` | bulk messages as streams, person by person: [`bulk::BulkReader`], [`bulk::BulkWriter`] |
+//! | `xml` | XML as tokens, strict and bounded |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
 //! are read by name, and what is not known survives in [`EligibilityResult::to_value`].
 
+pub mod bulk;
 pub mod code;
 mod date;
 mod echo;
@@ -24,6 +28,8 @@ mod search;
 mod ticket;
 mod tree;
 mod width;
+pub mod wire;
+mod xml;
 
 pub use echo::EchoMismatch;
 pub use insurer_number::InsurerNumber;
@@ -33,3 +39,4 @@ pub use search::{NumberQuestion, QuestionError};
 pub use ticket::{MedicalTicket, TreatmentMonth, Yen};
 pub use tree::{Element, MessageError};
 pub(crate) use width::comparable;
+pub use xml::XmlFault;

@@ -3,7 +3,11 @@
 use serde_json::{Map, Value, json};
 use time::Date;
 
-use super::{insurer_number::InsurerNumber, width::comparable};
+use super::{
+    insurer_number::InsurerNumber,
+    width::comparable,
+    wire::{self, Form, Order, WriteError},
+};
 
 /// The most characters of symbol, number and arbitrary identifier.
 const MOST_CHARACTERS: usize = 20;
@@ -189,6 +193,23 @@ impl NumberQuestion {
             },
             "MessageBody": {"QualificationConfirmSearchInfo": search},
         }})
+    }
+
+    /// As [`to_json`](Self::to_json), as a file in `form`: the elements stand as the specification lists them.
+    ///
+    /// # Errors
+    /// [`WriteError`]: a character that the form cannot hold.
+    pub fn write(
+        &self,
+        institution: &str,
+        identifier: &str,
+        form: Form,
+    ) -> Result<Vec<u8>, WriteError> {
+        wire::write(
+            &self.to_json(institution, identifier),
+            form,
+            Order::Specification,
+        )
     }
 
     /// 保険者番号.
