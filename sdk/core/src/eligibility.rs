@@ -7,7 +7,7 @@
 //! | `right` | one 資格 inside a result: [`Right`] |
 //! | `ticket` | one 医療券・調剤券 inside a right: [`MedicalTicket`] |
 //! | `echo` | whether a result belongs to what was asked |
-//! | `code` | the code tables CD001–CD026 |
+//! | `code` | the code tables CD001–CD044 |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
