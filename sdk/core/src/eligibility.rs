@@ -8,6 +8,8 @@
 //! | `ticket` | one 医療券・調剤券 inside a right: [`MedicalTicket`] |
 //! | `echo` | whether a result belongs to what was asked |
 //! | `code` | the code tables CD001–CD044 |
+//! | `number` | insurer, public payer, recipient, institution and branch numbers, each with its rule; what may be used for insurance business only |
+//! | `paper_date` | dates as people type them from papers, in either calendar |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
@@ -16,8 +18,9 @@
 pub mod code;
 mod date;
 mod echo;
-mod insurer_number;
 mod json;
+mod number;
+mod paper_date;
 mod result;
 mod right;
 mod search;
@@ -26,7 +29,11 @@ mod tree;
 mod width;
 
 pub use echo::EchoMismatch;
-pub use insurer_number::InsurerNumber;
+pub use number::{
+    BranchNumber, Entry, InstitutionCode, InsuranceOnly, InsurerNumber, NumberFault, PointTable,
+    PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
+};
+pub use paper_date::paper_date;
 pub use result::{Body, EligibilityResult, Header, SearchInfo};
 pub use right::{ElderlyCertificate, LimitCertificate, Ratio, Right, SpecificDisease};
 pub use search::{NumberQuestion, QuestionError};
