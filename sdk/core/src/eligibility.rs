@@ -8,6 +8,7 @@
 //! | `ticket` | one 医療券・調剤券 inside a right: [`MedicalTicket`] |
 //! | `echo` | whether a result belongs to what was asked |
 //! | `code` | the code tables CD001–CD044 |
+//! | [`file_name`] | the names of the files that carry messages |
 //! | `number` | insurer, public payer, recipient, institution and branch numbers, each with its rule; what may be used for insurance business only |
 //! | `paper_date` | dates as people type them from papers, in either calendar |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
@@ -18,6 +19,7 @@
 pub mod code;
 mod date;
 mod echo;
+pub mod file_name;
 mod json;
 mod number;
 mod paper_date;
