@@ -14,26 +14,39 @@ mod assess;
 mod assistance;
 mod calendar;
 mod context;
+mod dated;
+mod difference;
+mod evidence;
+mod expense_order;
 mod facility;
 mod failed;
 mod fields;
 #[cfg(test)]
 mod golden;
+mod hidden;
 mod identity;
 mod insurance;
 mod ratio;
+mod spelling;
 mod standing;
 #[cfg(test)]
 mod stories;
 mod table;
+mod unattributed;
 mod views;
 
 pub use assess::assess;
 pub use calendar::usable_until;
 pub use context::{CardFacts, Context, InstitutionKind, LastVisit};
+pub use dated::{Confidence, Dated};
+pub use difference::{Alias, Compared, Difference, Source, Statement, differences};
+pub use evidence::Evidence;
+pub use expense_order::{expense_order, in_expense_order, is_national};
 pub use facility::Facility;
 pub use failed::of_failure;
+pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
 pub use table::Outcome;
+pub use unattributed::{Arrival, NotAttributed, Unattributable, Unattributed};
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
