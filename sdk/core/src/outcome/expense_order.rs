@@ -2,7 +2,10 @@
 
 use time::{Date, macros::date};
 
-use super::dated::{self, Confidence, Dated};
+use super::{
+    Entitlement, Kind,
+    dated::{self, Confidence, Dated},
+};
 
 /// 法別番号 of the national schemes in the order in which they pay, since when, from where.
 ///
@@ -31,9 +34,22 @@ pub fn in_expense_order<T>(payers: &mut [T], number: impl Fn(&T) -> &str, day: D
     let Some(table) = expense_order(day) else {
         return;
     };
-    payers.sort_by(|left, right| {
-        place(table.rule, number(left)).cmp(&place(table.rule, number(right)))
-    });
+    payers.sort_by_key(|payer| place(table.rule, number(payer)));
+}
+
+/// The rights of a person in the order in which receipt software claims them on `day`: insurance, then public expenses in their order.
+#[must_use]
+pub fn claim_order(rights: &[Entitlement], day: Date) -> Vec<&Entitlement> {
+    let (mut ordered, mut public): (Vec<_>, Vec<_>) = rights
+        .iter()
+        .partition(|right| right.kind == Kind::Insurance);
+    in_expense_order(
+        &mut public,
+        |right| right.fields.insurer_number.as_deref().unwrap_or_default(),
+        day,
+    );
+    ordered.append(&mut public);
+    ordered
 }
 
 /// Whether the scheme of a payer number is a national one on `day`.
