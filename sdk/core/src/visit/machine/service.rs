@@ -153,6 +153,7 @@ impl Visit {
         };
         let context = outcome::Context {
             grace: live.proven.is_some_and(|proven| proven.grace),
+            certificate_not_before: live.certificate.as_ref().map(UserCertificate::not_before),
             certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
             consents: live.consents.clone(),
             ..self.settings.facility.context(AskedBy::Card, now.date())
