@@ -86,6 +86,7 @@ impl Counter {
             },
             phones: true,
             face: false,
+            staff_check: false,
         };
         let ids = Arc::new(Ids::default());
         let slot = Slot::new();
