@@ -344,6 +344,35 @@ fn a_reader_that_waits_for_keys_is_not_interrupted_and_staff_comes_when_it_has_e
 }
 
 #[test]
+fn a_face_unit_and_a_reader_with_keys_leave_staff_as_well() {
+    let choosing = || {
+        Rehearsal::of(true, false, true).walk(&[
+            ("reader", "welcome"),
+            ("put", "reading, read"),
+            ("pad", ""),
+            ("certificate", "choose pin face, open, tries?"),
+        ])
+    };
+    choosing().walk(&[
+        ("face", "look there, look"),
+        ("tries 3", "look there, kind?"),
+        ("kind card", ""),
+        ("wait 50", "choose pin unavailable"),
+        ("opened", ""),
+        ("by-pin", "type there 3, pad"),
+        ("mistyped blocked", "call, staff comes"),
+        ("same", "checking card, authenticate sign"),
+    ]);
+    choosing().walk(&[
+        ("face", "look there, look"),
+        ("match", "checking card"),
+        ("tries 3", "checking card, kind?"),
+        ("kind card", ""),
+        ("wait 45", "off, checking, record failed NET-02"),
+    ]);
+}
+
+#[test]
 fn a_card_taken_while_staff_is_on_the_way_begins_identification_anew() {
     keypad().walk(&[
         ("help", "call, staff comes or pin"),
