@@ -5,8 +5,8 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     code::{PrescriptionSelect, ProcessingStatus, ReferenceClassification, Segment, Validity},
-    insurer_number::InsurerNumber,
     json,
+    number::{BranchNumber, InsuranceOnly, InsurerNumber},
     right::Right,
     tree::{Element, Group, MessageError, Node, Read, elements},
     wire,
@@ -149,11 +149,11 @@ elements! {
         /// 保険者番号.
         insurer_number: Element<InsurerNumber> = "InsurerNumber",
         /// 被保険者証記号.
-        symbol: Element<String> = "InsuredCardSymbol",
+        symbol: Element<InsuranceOnly> = "InsuredCardSymbol",
         /// 被保険者証番号.
-        number: Element<String> = "InsuredIdentificationNumber",
+        number: Element<InsuranceOnly> = "InsuredIdentificationNumber",
         /// 枝番.
-        branch_number: Element<String> = "InsuredBranchNumber",
+        branch_number: Element<BranchNumber> = "InsuredBranchNumber",
         /// 生年月日.
         birth: Element<Date> = "Birthdate",
         /// 任意の識別子.
