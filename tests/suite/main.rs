@@ -2,10 +2,13 @@
 
 mod bytes;
 mod cards;
+mod conformance;
 mod corpus;
+mod deletion;
 mod doctor;
 mod face;
 mod faults;
+mod forms;
 mod golden;
 mod isolation;
 mod kills;
