@@ -273,8 +273,8 @@ impl Insured<'_> {
             "StatusOfInfecton": "02",
             "StatusOfPrefecturalExpenses": "02",
         });
-        if ticket == Ticket::Mismatch {
-            block["ConsistencyFlag"] = "1".into();
+        if let (Ticket::Mismatch, Some(block)) = (ticket, block.as_object_mut()) {
+            put(block, "ConsistencyFlag", "1".into());
         }
         block
     }
