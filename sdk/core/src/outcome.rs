@@ -349,6 +349,30 @@ impl Entitlement {
     }
 }
 
+impl Report {
+    /// What the desk still has to do, right by right, each point once. The sentences stand with the words.
+    #[must_use]
+    pub fn next_steps(&self) -> Vec<Outcome> {
+        let mut steps = Vec::new();
+        let told = self.entitlements.iter();
+        let told = told.flat_map(|found| {
+            [found.outcome]
+                .into_iter()
+                .chain(found.notices.iter().copied())
+        });
+        let asked = match self.ask {
+            Ask::Answered => None,
+            Ask::NotAnswered(why) => Some(why),
+        };
+        for step in told.chain(asked).filter(|outcome| outcome.is_open()) {
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+        steps
+    }
+}
+
 impl Prescriber {
     /// Of a dispensing ticket; no other ticket has one.
     pub(crate) fn of(ticket: &MedicalTicket) -> Option<Self> {
