@@ -22,4 +22,5 @@ mod simulator;
 mod synthetic;
 mod tears;
 mod visit;
+mod wire;
 mod wycheproof;

@@ -58,7 +58,7 @@ sections! {
     /// The card is being read.
     reading: Reading { heading, body }
     /// The PIN keypad.
-    pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk }
+    pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk, unlocked }
     /// The PIN is typed on the reader's own keys.
     on_reader: OnReader { heading, body }
     /// By face or by PIN, and where to look.

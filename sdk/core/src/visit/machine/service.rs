@@ -123,7 +123,7 @@ impl Visit {
             Some(live)
                 if failure.code == Code::ChallengeRefused
                     && !live.challenge_replaced
-                    && !live.phone =>
+                    && live.phone.is_none() =>
             {
                 let Challenge::Spent(visit) = live.challenge.take() else {
                     return Vec::new();
