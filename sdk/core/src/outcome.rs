@@ -46,7 +46,9 @@ mod views;
 pub use assess::assess;
 pub use calendar::usable_until;
 pub use codes::{Meaning, ResultCodes};
-pub use context::{CardFacts, Context, Degraded, InstitutionKind, LastVisit};
+pub use context::{
+    CardFacts, Context, Degraded, InstitutionKind, LastVisit, Visitors, first_visit,
+};
 pub use dated::{Confidence, Dated};
 pub use difference::{Alias, Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
