@@ -15,6 +15,7 @@ mod kills;
 mod kinds;
 mod map;
 mod opensc;
+mod outcomes;
 mod people;
 mod pin_pad;
 mod profiles;

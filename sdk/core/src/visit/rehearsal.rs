@@ -5,6 +5,7 @@ mod broken_off;
 mod face;
 mod failures;
 mod in_words;
+mod phones;
 mod pin_pad;
 mod time_passes;
 mod whole;
