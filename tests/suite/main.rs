@@ -2,22 +2,27 @@
 
 mod bytes;
 mod cards;
+mod conformance;
 mod corpus;
+mod deletion;
 mod doctor;
 mod face;
 mod faults;
+mod forms;
 mod golden;
 mod isolation;
 mod kills;
 mod kinds;
 mod map;
 mod opensc;
+mod outcomes;
 mod people;
 mod pin_pad;
 mod profiles;
 mod records;
 mod silence;
 mod simulator;
+mod staff_check;
 mod synthetic;
 mod tears;
 mod visit;

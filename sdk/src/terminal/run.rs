@@ -70,6 +70,7 @@ pub(super) fn start(
     let (alive, others) = blocking::channel();
     let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    let visitors = parts.store.visitors();
     let store = Arc::new(Mutex::new(parts.store));
 
     let watching = (parts.readers)();
@@ -110,7 +111,7 @@ pub(super) fn start(
         .enable_all()
         .build()?;
     let (unit, terminal) = match parts.face {
-        Some(face) => (Some(face.unit), Some(Arc::new(face.terminal))),
+        Some(face) => (face.unit, Some(Arc::new(face.terminal))),
         None => (None, None),
     };
     let cards = Cards::new(
@@ -125,7 +126,7 @@ pub(super) fn start(
         None => None,
     };
     let mut running = Loop {
-        engine: Engine::new(parts.settings, parts.roles, parts.random),
+        engine: Engine::new(parts.settings, parts.roles, parts.random).remembering(visitors),
         cards,
         look,
         suspicion: None,
