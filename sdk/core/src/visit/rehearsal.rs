@@ -81,11 +81,7 @@ impl Rehearsal {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
-                facility: Facility {
-                    institution_code: INSTITUTION.to_owned(),
-                    institution_kind: InstitutionKind::Clinic,
-                    assistance_enabled: true,
-                },
+                facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
                 phones,
                 face,
                 staff_check,
