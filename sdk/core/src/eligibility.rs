@@ -28,6 +28,8 @@ pub mod emergency;
 pub mod enrolment;
 mod entrusted;
 pub mod file_name;
+#[cfg(test)]
+mod golden;
 pub mod invented;
 mod json;
 pub mod medical;
@@ -37,6 +39,7 @@ mod paper_date;
 pub mod pass_code;
 pub mod prescription;
 mod reference;
+pub mod registry;
 mod result;
 mod right;
 mod search;
@@ -52,7 +55,9 @@ pub use batch::{
     BatchAccepted, BatchFetch, BatchQuestion, BatchQuestions, BatchResult, Reception,
     UnfitQuestion, Units,
 };
-pub use consented::{ConsentedAsk, ConsentedPeriod, ConsentedRequest, OnlinePeriod};
+pub use consented::{
+    BackwardPeriod, ConsentedAsk, ConsentedPeriod, ConsentedRequest, OnlinePeriod,
+};
 pub use echo::EchoMismatch;
 pub use entrusted::{EntrustedAsk, EntrustedMonth, EntrustedRequest};
 pub use message::{AnswerHeader, AskHeader, Count, Stage};
