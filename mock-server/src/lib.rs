@@ -15,6 +15,7 @@ mod message;
 mod mock;
 pub mod os;
 mod person;
+mod population;
 mod server;
 mod signature;
 pub mod store;
@@ -27,6 +28,7 @@ pub use clock::{Clock, Random, seeded_random, system_clock, system_random};
 pub use fault::{Endpoint, Fault, Faults, PlannedFault};
 pub use mock::{Mock, MockError, Options, Running};
 pub use person::{Card, Issuer, Person, file::PeopleError};
+pub use population::rates::RatesError;
 pub use server::{
     Account, Peer, State, app,
     connection::{TlsError, run, tls},

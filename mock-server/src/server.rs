@@ -23,6 +23,7 @@ pub use received::Peer;
 use received::{Institution, Received};
 use refusal::Refusal;
 
+mod access;
 pub(crate) mod connection;
 mod received;
 pub(crate) mod refusal;

@@ -12,6 +12,7 @@ use time::{Date, Duration, macros::format_description};
 
 use super::{
     State,
+    access::{self, AskedBy},
     received::{Institution, Received},
     refusal::Refusal,
 };
@@ -130,6 +131,7 @@ pub(crate) async fn search(
 
     let people = state.store.people_by_number(asked.key.clone()).await?;
     let (finding, person) = by_number(&people, &asked, &institution, day);
+    access::record(&state, now, &institution, AskedBy::Number, person, &finding).await?;
     let message = ByNumber {
         person,
         finding,

@@ -6,6 +6,7 @@ use time::Date;
 use super::{
     number::{InsurerNumber, NumberFault, RecipientNumber, SchemeKind},
     width::comparable,
+    wire::{self, Form, Order, WriteError},
     write::ToText,
 };
 
@@ -193,6 +194,23 @@ impl NumberQuestion {
             },
             "MessageBody": {"QualificationConfirmSearchInfo": search},
         }})
+    }
+
+    /// As [`to_json`](Self::to_json), as a file in `form`: the elements stand as the specification lists them.
+    ///
+    /// # Errors
+    /// [`WriteError`]: a character that the form cannot hold.
+    pub fn write(
+        &self,
+        institution: &str,
+        identifier: &str,
+        form: Form,
+    ) -> Result<Vec<u8>, WriteError> {
+        wire::write(
+            &self.to_json(institution, identifier),
+            form,
+            Order::Specification,
+        )
     }
 
     /// What in it looks mistyped, by element: worth a second look before it is asked. Empty where nothing does.

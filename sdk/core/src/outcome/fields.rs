@@ -2,7 +2,7 @@
 
 use time::Date;
 
-use super::{Fields, Person, standing::covers};
+use super::{Fields, Person, Prescriber, standing::covers};
 use crate::eligibility::{
     Element, InsuranceOnly, InsurerNumber, LimitCertificate, MedicalTicket, Right,
     code::{InsuredOrDependant, LimitClass, Sex, SingleOrCombined, TreatmentType},
@@ -40,6 +40,7 @@ pub(crate) fn with_ticket(fields: Fields, ticket: &MedicalTicket) -> Fields {
         single_or_combined: reported(&ticket.single_or_combined, SingleOrCombined::as_str),
         ticket_from: ticket.from.value().copied(),
         ticket_until: ticket.until.value().copied(),
+        prescriber: Prescriber::of(ticket),
         ..fields
     }
 }
