@@ -4,6 +4,8 @@
 
 mod answers;
 mod echoes;
+mod forms;
+mod page;
 mod requests;
 mod whole;
 
