@@ -17,6 +17,10 @@ use crate::{
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
+    office::{
+        OfficesError,
+        registry::{self, Registry},
+    },
     person::{self, Issuer, Person, file::PeopleError},
     server::{
         Account, State,
@@ -38,6 +42,8 @@ pub struct Options {
     pub seed: Option<String>,
     /// The people, TOML; absent for those that come with the server.
     pub people: Option<String>,
+    /// The welfare offices, TOML; absent for those that come with the server.
+    pub offices: Option<String>,
     /// The SQLite file; absent for `mock.sqlite` in the folder.
     pub store: Option<PathBuf>,
     /// Institutions whose client certificates are made, ten digits each.
@@ -57,6 +63,7 @@ impl Default for Options {
         Self {
             seed: None,
             people: None,
+            offices: None,
             store: None,
             institutions: vec![INSTITUTION.into()],
             account: Account {
@@ -75,6 +82,7 @@ pub struct Mock {
     folder: PathBuf,
     options: Options,
     people: Vec<Person>,
+    offices: Registry,
     mint: Mint,
     facility: FacilityAuthority,
     server: Identity,
@@ -112,6 +120,9 @@ pub enum MockError {
     /// The people are refused.
     #[error("the people are refused: {0}")]
     People(#[from] PeopleError),
+    /// The welfare offices are refused.
+    #[error("the offices are refused: {0}")]
+    Offices(#[from] OfficesError),
     /// Nobody has this id.
     #[error("nobody is called {id}, or they have no card")]
     NoSuchCard {
@@ -153,6 +164,8 @@ impl Mock {
         let today = japanese_date((options.clock)());
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let offices = options.offices.as_deref().unwrap_or(registry::EMBEDDED);
+        let offices = Registry::read(offices)?;
         let mint = Mint::new(&seed)?;
         let facility = folder::facility(folder)?;
         let server = folder::server(folder, &facility)?;
@@ -160,11 +173,15 @@ impl Mock {
             folder: folder.to_owned(),
             options,
             people,
+            offices,
             mint,
             facility,
             server,
         };
         for code in &mock.options.institutions {
+            mock.client_identity(code)?;
+        }
+        for code in mock.offices.codes() {
             mock.client_identity(code)?;
         }
         for (name, authority) in [
@@ -223,10 +240,10 @@ impl Mock {
         folder::card_path(&self.folder, id)
     }
 
-    /// An institution's client certificate and key, made when missing.
+    /// A client certificate and key of an institution or a welfare office, made when missing.
     ///
     /// # Errors
-    /// When `code` is not ten digits or the folder cannot be written.
+    /// When `code` is neither ten digits nor eight, or the folder cannot be written.
     pub fn client_identity(&self, code: &str) -> Result<Identity, MockError> {
         folder::client(&self.folder, code, || {
             Ok(self.mint_client(code, VALID.0, VALID.1)?)
@@ -294,12 +311,10 @@ impl Mock {
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(State::new(
-            Arc::new(store),
-            clock,
-            random,
-            self.options.account.clone(),
-        )?)
+        Ok(
+            State::new(Arc::new(store), clock, random, self.options.account.clone())?
+                .with_offices(self.offices.clone()),
+        )
     }
 
     /// Starts the server; port 0 gives a free one.

@@ -6,8 +6,10 @@ use time::OffsetDateTime;
 
 use crate::person::Person;
 
+mod document;
 mod sqlite;
 
+pub use document::Document;
 pub use sqlite::SqliteStore;
 
 /// What a store answers, later.
@@ -58,6 +60,21 @@ pub trait Store: Send + Sync + 'static {
 
     /// A token's record.
     fn token(&self, value: String) -> Reply<'_, Option<Token>>;
+
+    /// A document of the welfare office side.
+    fn document(&self, kind: &'static str, id: String) -> Reply<'_, Option<Document>>;
+
+    /// The documents with this value in this field of their index, by id.
+    fn documents(
+        &self,
+        kind: &'static str,
+        field: &'static str,
+        value: String,
+    ) -> Reply<'_, Vec<Document>>;
+
+    /// Writes all of them or none, each over the version it was read at (0 when it must not be there yet) and together with
+    /// its index; `false`, and nothing is written, when one has another version by now.
+    fn put_documents(&self, documents: Vec<Document>) -> Reply<'_, bool>;
 }
 
 /// A person with the certificate that leads to them.

@@ -22,6 +22,7 @@ use crate::{
         text,
     },
     message::ByNumber,
+    office::{answer, checks},
     store::{NumberKey, Token},
 };
 
@@ -129,7 +130,9 @@ pub(crate) async fn search(
     let limit = needed(search, "LimitApplicationCertificateRelatedConsFlg", 1)?;
 
     let people = state.store.people_by_number(asked.key.clone()).await?;
+    let people = answer::of_number(&state, people, &asked.key, &institution, day).await?;
     let (finding, person) = by_number(&people, &asked, &institution, day);
+    checks::note(&state, &institution, &finding.blocks, now).await?;
     let message = ByNumber {
         person,
         finding,

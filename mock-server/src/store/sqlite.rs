@@ -10,8 +10,12 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
-use super::{Asked, Challenge, Known, NumberKey, Proof, Reply, Store, StoreError, Token, Visit};
+use super::{
+    Asked, Challenge, Document, Known, NumberKey, Proof, Reply, Store, StoreError, Token, Visit,
+};
 use crate::{entitlement::number::number_key, person::Person};
+
+mod documents;
 
 /// Schema steps; the file's `user_version` counts those taken.
 const MIGRATIONS: &[&str] = &["
@@ -24,7 +28,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX visits_by_age ON visits (opened);
     CREATE TABLE revocations (serial TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE tokens (value TEXT PRIMARY KEY, institution TEXT NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-"];
+", documents::TABLES];
 
 /// Requests that may wait before the store calls itself busy.
 const QUEUE: usize = 1024;
@@ -289,6 +293,23 @@ impl Store for SqliteStore {
                 })
                 .optional()?)
         })
+    }
+
+    fn document(&self, kind: &'static str, id: String) -> Reply<'_, Option<Document>> {
+        self.run(move |connection| documents::one(connection, kind, &id))
+    }
+
+    fn documents(
+        &self,
+        kind: &'static str,
+        field: &'static str,
+        value: String,
+    ) -> Reply<'_, Vec<Document>> {
+        self.run(move |connection| documents::by_field(connection, kind, field, &value))
+    }
+
+    fn put_documents(&self, documents: Vec<Document>) -> Reply<'_, bool> {
+        self.run(move |connection| documents::put(connection, &documents))
     }
 }
 
