@@ -318,7 +318,7 @@ fn a_ticket_fits_protection_month_institution_and_the_other_tickets() {
 fn the_end_of_protection_shortens_and_cancels_tickets_and_a_restart_takes_new_ones() {
     let mut case = case();
     let registry = registry();
-    let mut apply = |case: &mut Case, change| case.apply(&change, 1, &registry);
+    let apply = |case: &mut Case, change| case.apply(&change, 1, &registry);
     apply(&mut case, start(date!(2026 - 11 - 01))).unwrap();
     for (from, until) in [
         (date!(2026 - 11 - 01), date!(2026 - 11 - 30)),
