@@ -2,16 +2,16 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
-use time::macros::format_description;
+use time::{Duration, macros::format_description};
 
 use crate::{
     authority::{
         AuthorityError,
-        derived::Derived,
+        derived::{Derived, serial_hex},
         key::Key,
-        real::upper_hex,
         user::{Leaf, UserAuthority},
     },
+    clock::JST,
     person::{Card, Issuer, Profile},
 };
 
@@ -52,6 +52,8 @@ struct Attributes<'a> {
     security_code: &'a str,
     municipality: &'a str,
     serial: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -84,9 +86,14 @@ impl Mint {
         &self.next
     }
 
+    /// The seed.
+    pub(crate) fn seed(&self) -> &str {
+        &self.seed
+    }
+
     /// The serial number of a person's certificate, upper-case hexadecimal.
     pub(crate) fn serial(&self, id: &str) -> String {
-        upper_hex(&Derived::of(&self.seed, id).serial)
+        serial_hex(&self.seed, id)
     }
 
     /// Mints a person's card.
@@ -104,7 +111,7 @@ impl Mint {
         };
         let common_name = format!("{}{}003A", derived.name, card.municipality);
         let mut certificate = authority.issue(&Leaf {
-            serial: derived.serial,
+            serial: &derived.serial,
             common_name: common_name.clone(),
             key: &key,
             not_before: card.not_before,
@@ -137,6 +144,7 @@ impl Minted {
                 security_code: &card.security_code,
                 municipality: &card.municipality,
                 serial: &self.number,
+                photo: has_photo(card).then_some("drawing"),
             },
             user_authentication: UserAuthentication {
                 key: self.key,
@@ -148,6 +156,11 @@ impl Minted {
         };
         toml::to_string_pretty(&file)
     }
+}
+
+/// The card of somebody who was not a year old when it was issued has none.
+fn has_photo(card: &Card) -> bool {
+    card.not_before.to_offset(JST).date() >= card.birth + Duration::days(365)
 }
 
 /// Changes the subject's first character, so that the certificate stays well formed and its signature breaks.

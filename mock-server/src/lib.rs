@@ -16,6 +16,7 @@ mod mock;
 mod office;
 pub mod os;
 mod person;
+mod population;
 mod server;
 mod signature;
 pub mod store;
@@ -29,6 +30,7 @@ pub use fault::{Endpoint, Fault, Faults, PlannedFault};
 pub use mock::{Mock, MockError, Options, Running};
 pub use office::OfficesError;
 pub use person::{Card, Issuer, Person, file::PeopleError};
+pub use population::rates::RatesError;
 pub use server::{
     Account, Peer, State, app,
     connection::{TlsError, run, tls},

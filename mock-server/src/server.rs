@@ -24,6 +24,7 @@ pub use received::Peer;
 use received::{Institution, Received};
 use refusal::Refusal;
 
+mod access;
 pub(crate) mod connection;
 pub(crate) mod received;
 pub(crate) mod refusal;

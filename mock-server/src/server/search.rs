@@ -12,6 +12,7 @@ use time::{Date, Duration, macros::format_description};
 
 use super::{
     State,
+    access::{self, AskedBy},
     received::{Institution, Received},
     refusal::Refusal,
 };
@@ -133,6 +134,7 @@ pub(crate) async fn search(
     let people = answer::of_number(&state, people, &asked.key, &institution, day).await?;
     let (finding, person) = by_number(&people, &asked, &institution, day);
     checks::note(&state, &institution, &finding.blocks, now).await?;
+    access::record(&state, now, &institution, AskedBy::Number, person, &finding).await?;
     let message = ByNumber {
         person,
         finding,

@@ -1,6 +1,7 @@
 //! The service over real sockets and real TLS.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a helper of a test fails as the test does"
@@ -12,7 +13,11 @@ mod flow;
 mod folder;
 mod golden;
 mod hostile;
+mod own_people;
+mod postgres;
+mod processes;
 mod program;
 mod refusals;
+mod store;
 mod tls;
 mod world;

@@ -1,9 +1,10 @@
-//! Elements read by name, in any order, from the tree that JSON (and later XML) is read into.
+//! Elements read by name, in any order, from the tree that every wire form is read into.
 //!
 //! The tree is a [`serde_json::Value`] of objects, lists and texts: one shape for every wire form. Unknown elements stay in it untouched.
 
 use serde_json::{Map, Value};
 
+use super::{wire::cp932::Undecoded, xml::XmlFault};
 use crate::failure::{Code, Failure};
 
 /// One element: not there, there without text, a value, or a text that is no value known here.
@@ -62,6 +63,53 @@ pub enum MessageError {
     TooDeep {
         /// How deep is read.
         limit: usize,
+    },
+    /// More elements than any such message has.
+    #[error("more than {limit} elements")]
+    TooMany {
+        /// How many are read.
+        limit: usize,
+    },
+    /// The beginning of a message, or nothing at all: the rest may still come.
+    #[error("the message is not whole")]
+    Unfinished,
+    /// Neither XML nor a JSON object.
+    #[error("neither XML nor JSON")]
+    UnknownForm,
+    /// In characters that are not read here.
+    #[error("written in {label}, not in UTF-8 or Shift_JIS")]
+    Encoding {
+        /// As the XML declaration calls them.
+        label: String,
+    },
+    /// Bytes that are no text.
+    #[error("undecodable bytes about {at}")]
+    Undecodable {
+        /// Where, in bytes.
+        at: u64,
+    },
+    /// What the bytes come from failed.
+    #[error("the source failed: {kind}")]
+    Source {
+        /// How.
+        kind: std::io::ErrorKind,
+    },
+    /// A document type declaration. None is ever read.
+    #[error("a document type declaration")]
+    Doctype,
+    /// Not well-formed XML.
+    #[error("not XML at byte {at}: {fault:?}")]
+    NotXml {
+        /// Where, in bytes of UTF-8.
+        at: u64,
+        /// What is wrong.
+        fault: XmlFault,
+    },
+    /// Text beside elements.
+    #[error("{element} holds text beside elements")]
+    Mixed {
+        /// Its path.
+        element: String,
     },
     /// Not JSON.
     #[error("not JSON at line {line}, column {column}")]
@@ -122,7 +170,8 @@ pub(crate) trait Group: Sized {
     fn from_node(node: &Node<'_>) -> Result<Self, MessageError>;
 }
 
-/// A group of elements as a struct: one line per element with its official name. A name `A/B` is a list of `B` inside the wrapper `A`.
+/// A group of elements as a struct: one line per element with its official name, for reading and for writing. A name `A/B` is a list of `B` inside
+/// the wrapper `A`; `A|B` is one element that other versions of the message call `B`.
 macro_rules! elements {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* $field:ident: $type:ty = $element:literal,)* }) => {
         $(#[$meta])*
@@ -135,6 +184,12 @@ macro_rules! elements {
                 node: &$crate::eligibility::tree::Node<'_>,
             ) -> Result<Self, $crate::eligibility::tree::MessageError> {
                 Ok(Self { $($field: $crate::eligibility::tree::Read::read(node, $element)?,)* })
+            }
+        }
+
+        impl $crate::eligibility::write::WriteGroup for $name {
+            fn write_group(&self, group: &mut $crate::eligibility::write::Children) {
+                $($crate::eligibility::write::Write::write(&self.$field, $element, group);)*
             }
         }
     };
@@ -156,6 +211,11 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The group `value` that stands at `path`; an empty text is an empty group.
+    pub(crate) fn at(path: String, value: &'a Value) -> Result<Self, MessageError> {
+        as_group(value, path)
+    }
+
     /// The text of `element`; an empty element is an empty text.
     pub(crate) fn text(&self, element: &str) -> Result<Option<&'a str>, MessageError> {
         match self.child(element) {
@@ -167,6 +227,22 @@ impl<'a> Node<'a> {
                 found: kind(other),
             }),
         }
+    }
+
+    /// The texts of `element`, however often it stands there.
+    fn texts(&self, element: &str) -> Result<Vec<&'a str>, MessageError> {
+        let Some(Value::Array(items)) = self.child(element) else {
+            return Ok(self.text(element)?.into_iter().collect());
+        };
+        let texts = items.iter().enumerate().map(|(index, item)| match item {
+            Value::Null => Ok(""),
+            Value::String(text) => Ok(text.as_str()),
+            other => Err(MessageError::NotText {
+                element: format!("{}[{index}]", self.path_of(element)),
+                found: kind(other),
+            }),
+        });
+        texts.collect()
     }
 
     /// The group `element`; an empty element is an empty group.
@@ -181,12 +257,15 @@ impl<'a> Node<'a> {
         self.group(element)?.ok_or_else(|| self.missing(element))
     }
 
-    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, and for `A` itself where the inner
-    /// name is left out.
+    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, for `A` itself where the inner name is
+    /// left out, and for `B` alone where `A` is.
     fn groups(&self, element: &str) -> Result<Vec<Node<'a>>, MessageError> {
         let Some((wrapper, inner)) = element.split_once('/') else {
             return self.one_or_many(element);
         };
+        if self.child(wrapper).is_none() {
+            return self.one_or_many(inner);
+        }
         let mut found = Vec::new();
         for group in self.one_or_many(wrapper)? {
             if group.child(inner).is_some() {
@@ -234,7 +313,8 @@ impl<'a> Node<'a> {
     }
 
     fn child(&self, element: &str) -> Option<&'a Value> {
-        self.children.and_then(|children| children.get(element))
+        let children = self.children?;
+        element.split('|').find_map(|name| children.get(name))
     }
 }
 
@@ -242,11 +322,28 @@ impl<T: FromText> Read for Element<T> {
     fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
         Ok(match node.text(element)? {
             None => Self::Absent,
-            Some(text) if text.trim().is_empty() => Self::Empty,
-            Some(text) => {
-                T::from_text(text).map_or_else(|| Self::Other(text.to_owned()), Self::Value)
-            }
+            Some(text) => self::element(text),
         })
+    }
+}
+
+impl<T: FromText> Read for Vec<Element<T>> {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+        let texts = node.texts(element)?;
+        Ok(texts.into_iter().map(self::element).collect())
+    }
+}
+
+fn element<T: FromText>(text: &str) -> Element<T> {
+    if text.trim().is_empty() {
+        return Element::Empty;
+    }
+    T::from_text(text).map_or_else(|| Element::Other(text.to_owned()), Element::Value)
+}
+
+impl<T> From<Option<T>> for Element<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
     }
 }
 
@@ -273,6 +370,17 @@ impl FromText for String {
 impl From<MessageError> for Failure {
     fn from(error: MessageError) -> Self {
         Self::new(Code::AnswerMalformed, error)
+    }
+}
+
+impl From<Undecoded> for MessageError {
+    fn from(error: Undecoded) -> Self {
+        match error {
+            Undecoded::Half => Self::Unfinished,
+            Undecoded::Unknown { at } => Self::Undecodable {
+                at: u64::try_from(at).unwrap_or(u64::MAX),
+            },
+        }
     }
 }
 
@@ -308,7 +416,7 @@ fn as_group(value: &Value, path: String) -> Result<Node<'_>, MessageError> {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a truth value",
@@ -375,6 +483,8 @@ mod tests {
             (json!({"L": {"I": [one, one]}}), 2),
             (json!({"L": [one, one]}), 2),
             (json!({"L": one}), 1),
+            (json!({"I": one}), 1),
+            (json!({"I": [one, one]}), 2),
         ] {
             assert_eq!(
                 Node::root(&tree).groups("L/I").unwrap().len(),
@@ -389,5 +499,23 @@ mod tests {
             found: "a number",
         };
         assert_eq!(error, Some(expected));
+    }
+
+    #[test]
+    fn a_text_stands_there_once_or_often_and_under_another_name() {
+        let tree = json!({"A": "1", "B": ["1", "", null, "2"], "C": [1]});
+        let node = Node::root(&tree);
+        let read = |element| Vec::<Element<String>>::read(&node, element);
+        let value = |text: &str| Element::Value(text.to_owned());
+        assert_eq!(read("Z"), Ok(vec![]));
+        assert_eq!(read("A"), Ok(vec![value("1")]));
+        let all = vec![value("1"), Element::Empty, Element::Empty, value("2")];
+        assert_eq!(read("B"), Ok(all));
+        assert_eq!(read("Z|A"), Ok(vec![value("1")]));
+        let error = MessageError::NotText {
+            element: "C[0]".to_owned(),
+            found: "a number",
+        };
+        assert_eq!(read("C"), Err(error));
     }
 }

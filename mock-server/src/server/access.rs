@@ -1,0 +1,39 @@
+//! The access log: every answer about a person leaves a line before it goes out.
+
+use time::OffsetDateTime;
+
+use super::{State, refusal::Refusal};
+use crate::{entitlement::Finding, person::Person, store::Access};
+
+/// How a person was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedBy {
+    /// With their card.
+    Card,
+    /// With the numbers of a right.
+    Number,
+}
+
+/// Writes the line of an answer.
+pub(super) async fn record(
+    state: &State,
+    at: OffsetDateTime,
+    institution: &str,
+    asked_by: AskedBy,
+    person: Option<&Person>,
+    finding: &Finding,
+) -> Result<(), Refusal> {
+    let said = person.and_then(|person| person.answer.validity.as_deref());
+    let access = Access {
+        at,
+        institution: institution.into(),
+        asked_by: match asked_by {
+            AskedBy::Card => "card",
+            AskedBy::Number => "number",
+        }
+        .into(),
+        person: person.map(|person| person.id.clone()),
+        validity: said.unwrap_or(finding.validity).into(),
+    };
+    Ok(state.store.record_access(access).await?)
+}
