@@ -2,10 +2,13 @@
 
 mod bytes;
 mod cards;
+mod conformance;
 mod corpus;
+mod deletion;
 mod doctor;
 mod face;
 mod faults;
+mod forms;
 mod golden;
 mod isolation;
 mod kills;
@@ -19,6 +22,7 @@ mod profiles;
 mod records;
 mod silence;
 mod simulator;
+mod staff_check;
 mod synthetic;
 mod tears;
 mod visit;
