@@ -18,8 +18,9 @@ use base64::Engine as _;
 use hyper::body::Frame;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
-use crate::server::refusal::Refusal;
+use crate::{clock::Clock, server::refusal::Refusal};
 
 /// Something that goes wrong. Faults of content change a successful answer; all others hide it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +58,8 @@ pub enum Fault {
         /// `ErrorMessage`.
         message: String,
     },
+    /// A pushed result comes twice, under two names.
+    Duplicate,
     /// The answer carries codes that the code tables do not know.
     NewCode {
         /// `QualificationValidity`, when it is to change.
@@ -89,6 +92,10 @@ pub enum Endpoint {
     Crl,
     /// `GET /health`.
     Health,
+    /// Requests in the folders of the link application; not among `any`.
+    Link,
+    /// Results that the face reader pushes; not among `any`.
+    Face,
 }
 
 /// A fault, where it happens, and how often.
@@ -102,6 +109,20 @@ pub struct PlannedFault {
     /// How many more times; absent for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
+    /// From when on; absent for at once.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub from: Option<OffsetDateTime>,
+    /// The moment at which it is over; absent for never.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub to: Option<OffsetDateTime>,
 }
 
 /// The faults of one server. Clones are handles to the same list.
@@ -120,6 +141,8 @@ impl Faults {
             endpoint,
             fault,
             times: Some(times),
+            from: None,
+            to: None,
         };
         self.0
             .lock()
@@ -136,15 +159,15 @@ impl Faults {
     }
 
     /// Takes what happens to one request; each counts once.
-    fn take(&self, endpoint: Endpoint) -> Vec<Fault> {
+    pub(crate) fn take(&self, endpoint: Endpoint, now: OffsetDateTime) -> Vec<Fault> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
         faults.retain_mut(|planned| {
-            if planned.endpoint != endpoint && planned.endpoint != Endpoint::Any {
-                return true;
-            }
-            if planned.times == Some(0) {
+            if planned.times == Some(0) || planned.to.is_some_and(|to| to <= now) {
                 return false;
+            }
+            if !planned.endpoint.is(endpoint) || planned.from.is_some_and(|from| now < from) {
+                return true;
             }
             taken.push(planned.fault.clone());
             planned.times = planned.times.map(|times| times - 1);
@@ -154,17 +177,23 @@ impl Faults {
     }
 }
 
+impl Endpoint {
+    fn is(self, endpoint: Self) -> bool {
+        self == endpoint || (self == Self::Any && !matches!(endpoint, Self::Link | Self::Face))
+    }
+}
+
 /// Marks a response in whose place the connection is to end.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct EndConnection;
 
 /// Commits the faults planned for an endpoint.
 pub(crate) async fn commit(
-    Extract((faults, endpoint)): Extract<(Faults, Endpoint)>,
+    Extract((faults, endpoint, clock)): Extract<(Faults, Endpoint, Clock)>,
     request: Request,
     next: Next,
 ) -> Response {
-    let faults = faults.take(endpoint);
+    let faults = faults.take(endpoint, clock());
     for fault in &faults {
         match fault {
             Fault::Delay(milliseconds) => {
@@ -240,7 +269,8 @@ fn planned_status(status: u16) -> Response {
     (status, axum::Json(body)).into_response()
 }
 
-fn falsify(answer: &mut Value, fault: &Fault) {
+/// Changes an answer, `{"XmlMsg": …}` or a visit's.
+pub(crate) fn falsify(answer: &mut Value, fault: &Fault) {
     match fault {
         Fault::WrongVisit => replace(answer, "/visit", "00000000-0000-4000-8000-000000000000"),
         Fault::WrongInstitution => {
@@ -296,7 +326,8 @@ fn falsify(answer: &mut Value, fault: &Fault) {
         | Fault::TruncatedBody
         | Fault::CloseConnection
         | Fault::ExpiredChallenge
-        | Fault::UsedChallenge => {}
+        | Fault::UsedChallenge
+        | Fault::Duplicate => {}
     }
 }
 
@@ -337,18 +368,22 @@ impl hyper::body::Body for Truncated {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-16 09:42:07 +9);
 
     #[test]
     fn a_fault_happens_where_it_is_planned_and_as_often() {
         let faults = Faults::default();
         faults.add(Endpoint::Proof, Fault::WrongVisit, 2);
         faults.add(Endpoint::Any, Fault::Delay(1), 1);
-        assert_eq!(faults.take(Endpoint::Open), [Fault::Delay(1)]);
-        assert_eq!(faults.take(Endpoint::Open), []);
-        assert_eq!(faults.take(Endpoint::Proof), [Fault::WrongVisit]);
-        assert_eq!(faults.take(Endpoint::Proof), [Fault::WrongVisit]);
-        assert_eq!(faults.take(Endpoint::Proof), []);
+        assert_eq!(faults.take(Endpoint::Open, NOW), [Fault::Delay(1)]);
+        assert_eq!(faults.take(Endpoint::Open, NOW), []);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), [Fault::WrongVisit]);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), [Fault::WrongVisit]);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), []);
         assert_eq!(faults.planned(), []);
     }
 
@@ -363,7 +398,9 @@ mod tests {
             PlannedFault {
                 endpoint: Endpoint::Open,
                 fault: Fault::Delay(1500),
-                times: Some(1)
+                times: Some(1),
+                from: None,
+                to: None,
             }
         );
         assert_eq!(

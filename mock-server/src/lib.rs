@@ -6,11 +6,13 @@
 //! The shortest way is [`Mock`]: it prepares a folder with everything a client needs, and starts the server.
 //! [`app`] and [`run`] are the same server in parts.
 
+mod admin;
 mod authority;
 mod card;
 mod clock;
 mod entitlement;
 mod fault;
+mod link;
 mod message;
 mod mock;
 pub mod os;
@@ -25,6 +27,7 @@ pub use authority::{
 };
 pub use clock::{Clock, Random, seeded_random, system_clock, system_random};
 pub use fault::{Endpoint, Fault, Faults, PlannedFault};
+pub use link::{Charset, Link, LinkError, LinkOptions};
 pub use mock::{Mock, MockError, Options, Running};
 pub use person::{Card, Issuer, Person, file::PeopleError};
 pub use server::{

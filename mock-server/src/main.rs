@@ -9,7 +9,8 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use madoguchi_mock_server::{Mock, Options, os::asked_to_end};
+use madoguchi_mock_server::{Charset, LinkOptions, Mock, Options, os::asked_to_end};
+use time::Duration;
 
 /// The qualification confirmation service for development and testing: invented people, its own test authorities, no
 /// connection to the real service. Modelled on open integrations, not on the official specification.
@@ -64,6 +65,35 @@ struct Serve {
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
+    #[command(flatten)]
+    link: LinkFolder,
+}
+
+/// The link application (連携アプリ) over folders.
+#[derive(Args)]
+#[command(next_help_heading = "Link application")]
+struct LinkFolder {
+    /// Plays the link application over DIR/req, DIR/res and DIR/face for the first institution that is named.
+    #[arg(long = "link", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// How answers are encoded: as the request was, unless said here.
+    #[arg(long = "link-charset", value_name = "CHARSET", value_parser = charset)]
+    charset: Option<Charset>,
+    /// How long an answer takes.
+    #[arg(long = "link-delay", value_name = "MS", default_value_t = 0)]
+    delay: u32,
+    /// How long a bulk question is processed.
+    #[arg(long = "link-processing", value_name = "SECONDS", default_value_t = 10)]
+    processing: u32,
+    /// Answers that nobody collects are removed after so long.
+    #[arg(long = "link-stay", value_name = "MINUTES", default_value_t = 1440)]
+    stay: u32,
+    /// Bulk answers come as ZIP.
+    #[arg(long = "link-zip")]
+    zipped: bool,
+    /// The time between two looks into the folders.
+    #[arg(long = "link-interval", value_name = "MS", default_value_t = 500)]
+    interval: u32,
 }
 
 fn main() -> ExitCode {
@@ -98,7 +128,12 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     let (data, mut options) = options(folder)?;
     options.store = arguments.store;
     options.tls12 = arguments.tls12;
-    options.institutions.extend(arguments.institution);
+    options.institutions.extend(arguments.institution.clone());
+    let named = arguments.institution.first();
+    let institution = named
+        .or(options.institutions.first())
+        .cloned()
+        .unwrap_or_default();
     let mock = Mock::prepare(&data, options)?;
     let running = mock.start(arguments.listen).await?;
     if let Some(file) = arguments.port_file {
@@ -113,7 +148,14 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         running.url()
     )?;
     io::stdout().flush()?;
-    asked_to_end().await;
+    let link = arguments.link.options(&institution);
+    match link.map(|options| running.link(options)).transpose()? {
+        Some(link) => tokio::select! {
+            () = asked_to_end() => {}
+            () = link.run() => {}
+        },
+        None => asked_to_end().await,
+    }
     running.stop().await;
     Ok(())
 }
@@ -130,6 +172,27 @@ fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
     };
     let data = folder.data.ok_or("--data is needed; --help explains")?;
     Ok((data, options))
+}
+
+impl LinkFolder {
+    fn options(self, institution: &str) -> Option<LinkOptions> {
+        let mut options = LinkOptions::new(self.folder?, institution);
+        options.charset = self.charset;
+        options.delay = Duration::milliseconds(self.delay.into());
+        options.processing = Duration::seconds(self.processing.into());
+        options.stay = Duration::minutes(self.stay.into());
+        options.zipped = self.zipped;
+        options.interval = std::time::Duration::from_millis(self.interval.max(1).into());
+        Some(options)
+    }
+}
+
+fn charset(name: &str) -> Result<Charset, String> {
+    match name {
+        "utf-8" => Ok(Charset::Utf8),
+        "shift_jis" => Ok(Charset::ShiftJis),
+        _ => Err("a charset is utf-8 or shift_jis".into()),
+    }
 }
 
 fn sqlite_path(store: &str) -> Result<PathBuf, String> {

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+pub(crate) mod bulk;
+pub(crate) mod order;
+
 /// Notice that the card's certificate ends within three months. The official code is not public.
 const EXPIRING: &str = "MDG-I001";
 /// Notice that the card's certificate has ended and that its grace runs. The official code is not public.
@@ -328,7 +331,7 @@ fn certificate_notice(
 }
 
 /// A moment as the interface writes it: `yyyyMMddHHmmss` in Japan.
-fn compact_time(moment: OffsetDateTime) -> String {
+pub(crate) fn compact_time(moment: OffsetDateTime) -> String {
     moment
         .to_offset(JST)
         .format(format_description!(

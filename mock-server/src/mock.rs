@@ -17,6 +17,7 @@ use crate::{
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
+    link::{Link, LinkError, LinkOptions},
     person::{self, Issuer, Person, file::PeopleError},
     server::{
         Account, State,
@@ -81,10 +82,9 @@ pub struct Mock {
 }
 
 /// A running server. Dropping it ends it at once.
-#[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
-    faults: Faults,
+    state: State,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -277,7 +277,8 @@ impl Mock {
             person: person.clone(),
             serial: person.card.as_ref().map(|_| self.mint.serial(&person.id)),
         });
-        store.replace_people(known.collect()).await?;
+        let known: Vec<Known> = known.collect();
+        store.replace_people(known.clone()).await?;
         for person in &self.people {
             // A foreign authority's card is not on our list, whatever its number.
             let card = person
@@ -294,12 +295,10 @@ impl Mock {
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(State::new(
-            Arc::new(store),
-            clock,
-            random,
-            self.options.account.clone(),
-        )?)
+        Ok(
+            State::new(Arc::new(store), clock, random, self.options.account.clone())?
+                .with_directory(known),
+        )
     }
 
     /// Starts the server; port 0 gives a free one.
@@ -333,7 +332,7 @@ impl Mock {
         };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let faults = state.faults();
+        let shared = state.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(run(listener, tls, state, async move {
             // An error is the handle's end: that ends the server, too.
@@ -341,7 +340,7 @@ impl Mock {
         }));
         Ok(Running {
             address,
-            faults,
+            state: shared,
             stop: Some(stop),
             task,
         })
@@ -352,6 +351,14 @@ impl std::fmt::Debug for Mock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mock")
             .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
             .finish_non_exhaustive()
     }
 }
@@ -369,7 +376,15 @@ impl Running {
 
     /// Its faults.
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.state.faults
+    }
+
+    /// A link application over the same people and faults, which the caller runs.
+    ///
+    /// # Errors
+    /// When its folders cannot be made.
+    pub fn link(&self, options: LinkOptions) -> Result<Link, LinkError> {
+        Link::open(self.state.clone(), options)
     }
 
     /// Ends it, letting running requests finish for a few seconds.

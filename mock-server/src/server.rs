@@ -14,17 +14,19 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
+    admin,
     authority::{AuthorityError, user::UserAuthority},
     clock::{Clock, Random},
-    fault::{Endpoint, Faults, PlannedFault, commit},
-    store::Store,
+    fault::{Endpoint, Faults, commit},
+    link::face::FaceReader,
+    store::{Known, Store},
 };
 pub use received::Peer;
-use received::{Institution, Received};
 use refusal::Refusal;
 
 pub(crate) mod connection;
-mod received;
+pub(crate) mod question;
+pub(crate) mod received;
 pub(crate) mod refusal;
 mod search;
 mod visit;
@@ -42,6 +44,9 @@ pub struct State {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) account: Arc<Account>,
+    /// The people who are known by name, with the serial numbers of their cards.
+    pub(crate) directory: Arc<[Known]>,
+    pub(crate) face_reader: FaceReader,
 }
 
 /// User and password of the web variant's `auth`.
@@ -73,7 +78,16 @@ impl State {
             clock,
             random,
             account,
+            directory: Arc::new([]),
+            face_reader: FaceReader::default(),
         })
+    }
+
+    /// The same with people whom administration can name: they can tap, and their tickets are listed.
+    #[must_use]
+    pub fn with_directory(mut self, people: Vec<Known>) -> Self {
+        self.directory = people.into();
+        self
     }
 
     /// The faults of this server.
@@ -81,7 +95,7 @@ impl State {
         self.faults.clone()
     }
 
-    fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
         let mut bytes = [0; N];
         if (self.random)(&mut bytes) {
             Ok(bytes)
@@ -94,7 +108,8 @@ impl State {
 /// The routes. Requests carry the caller's [`Peer`](crate::Peer) as an extension; without one they are refused.
 pub fn app(state: State) -> Router {
     let faulty = |endpoint, route: MethodRouter<State>| {
-        route.layer(from_fn_with_state((state.faults(), endpoint), commit))
+        let shared = (state.faults(), endpoint, Arc::clone(&state.clock));
+        route.layer(from_fn_with_state(shared, commit))
     };
     Router::new()
         .route(
@@ -120,7 +135,11 @@ pub fn app(state: State) -> Router {
         )
         .route("/crl", faulty(Endpoint::Crl, get(crl)))
         .route("/health", faulty(Endpoint::Health, get(health)))
-        .route("/admin/faults", get(planned_faults).put(plan_faults))
+        .route(
+            "/admin/faults",
+            get(admin::planned_faults).put(admin::plan_faults),
+        )
+        .route("/admin/face", post(admin::tap_at_face_reader))
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -160,17 +179,4 @@ async fn crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusa
             what: error.to_string(),
         })?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
-}
-
-async fn planned_faults(Extract(state): Extract<State>, _: Institution) -> Json<Vec<PlannedFault>> {
-    Json(state.faults.planned())
-}
-
-async fn plan_faults(
-    Extract(state): Extract<State>,
-    _: Institution,
-    Received(plan): Received<Vec<PlannedFault>>,
-) -> Json<Vec<PlannedFault>> {
-    state.faults.set(plan);
-    Json(state.faults.planned())
 }

@@ -12,6 +12,7 @@ mod flow;
 mod folder;
 mod golden;
 mod hostile;
+mod link;
 mod program;
 mod refusals;
 mod tls;
