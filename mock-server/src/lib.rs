@@ -26,7 +26,10 @@ pub use authority::{
     facility::{FacilityAuthority, Identity},
 };
 pub use clock::{Clock, Random, seeded_random, system_clock, system_random};
-pub use fault::{Endpoint, Fault, Faults, PlannedFault};
+pub use fault::{
+    Endpoint, Fault, Faults, PlannedFault, PresentedCertificate,
+    scenario::{ScenarioError, read_scenario},
+};
 pub use link::{Charset, Link, LinkError, LinkOptions};
 pub use mock::{Mock, MockError, Options, Running};
 pub use person::{Card, Issuer, Person, file::PeopleError};

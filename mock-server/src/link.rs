@@ -13,7 +13,7 @@ use serde_json::Value;
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    fault::{Endpoint, Fault, falsify},
+    fault::{Endpoint, Fault, circumstances::Circumstances, content::falsify},
     server::State,
 };
 use answer::Content;
@@ -182,7 +182,9 @@ impl Link {
             return Ok(());
         }
         self.unfinished.remove(path);
-        let faults = self.state.faults.take(Endpoint::Link, (self.state.clock)());
+        let now = (self.state.true_clock)();
+        let standing = self.state.faults.standing(now);
+        let faults = self.state.faults.take(Endpoint::Link, now);
         let charset = read.as_ref().map_or(Charset::Utf8, |(_, charset)| *charset);
         let charset = self.options.charset.unwrap_or(charset);
         let bytes = match bytes {
@@ -194,6 +196,7 @@ impl Link {
             options: &self.options,
             charset,
             now: (self.state.clock)(),
+            circumstances: Circumstances::at(&standing, Endpoint::Link, now),
         };
         let answer = question
             .answer(name, read.map(|(message, _)| message), &bytes)
@@ -231,7 +234,10 @@ impl Link {
 
     /// Writes a pushed result down; what is planned for the face reader goes wrong.
     fn push(&mut self, pushed: Pushed) -> Result<(), LinkError> {
-        let faults = self.state.faults.take(Endpoint::Face, (self.state.clock)());
+        let faults = self
+            .state
+            .faults
+            .take(Endpoint::Face, (self.state.true_clock)());
         if faults.contains(&Fault::CloseConnection) {
             return Ok(());
         }

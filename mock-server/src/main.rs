@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use madoguchi_mock_server::{Charset, LinkOptions, Mock, Options, os::asked_to_end};
+use madoguchi_mock_server::{Charset, LinkOptions, Mock, Options, os::asked_to_end, read_scenario};
 use time::Duration;
 
 /// The qualification confirmation service for development and testing: invented people, its own test authorities, no
@@ -65,6 +65,9 @@ struct Serve {
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
+    /// Faults with their times, TOML.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
     #[command(flatten)]
     link: LinkFolder,
 }
@@ -134,8 +137,17 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         .or(options.institutions.first())
         .cloned()
         .unwrap_or_default();
+    let scenario = match &arguments.scenario {
+        Some(file) => {
+            let text = std::fs::read_to_string(file);
+            let text = text.map_err(|error| format!("{}: {error}", file.display()))?;
+            read_scenario(&text, (options.clock)())?
+        }
+        None => Vec::new(),
+    };
     let mock = Mock::prepare(&data, options)?;
     let running = mock.start(arguments.listen).await?;
+    running.faults().set(scenario);
     if let Some(file) = arguments.port_file {
         // Readers poll for the file: it appears with its content.
         let part = file.with_extension("part");

@@ -178,7 +178,9 @@ fn body(
     let said = person
         .map(|person| person.answer.clone())
         .unwrap_or_default();
-    let validity = said.validity.as_deref().unwrap_or(validity);
+    // 3 and 5 answer numbers only; whoever was not found by number cannot get them.
+    let can_be = |code: &&str| search.is_some() || !matches!(*code, "3" | "5");
+    let validity = said.validity.as_deref().filter(can_be).unwrap_or(validity);
     let failed = said.status.as_deref() == Some("2");
     let (code, message) = match (said.code, said.message) {
         (None, None) => notice.unzip(),

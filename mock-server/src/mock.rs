@@ -21,7 +21,8 @@ use crate::{
     person::{self, Issuer, Person, file::PeopleError},
     server::{
         Account, State,
-        connection::{TlsError, run, tls},
+        connection::{TlsError, config, run},
+        presented::{Presented, certified},
     },
     store::{Known, SqliteStore, Store, StoreError},
 };
@@ -297,7 +298,8 @@ impl Mock {
         );
         Ok(
             State::new(Arc::new(store), clock, random, self.options.account.clone())?
-                .with_directory(known),
+                .with_directory(known)
+                .with_facility(self.facility.again()?),
         )
     }
 
@@ -320,12 +322,14 @@ impl Mock {
     ) -> Result<Running, MockError> {
         let state = self.state().await?;
         let clock = Arc::clone(&self.options.clock);
-        let tls = tls(
-            server,
-            self.facility.certificate(),
-            clock,
-            self.options.tls12,
-        )?;
+        let presented = Presented::new(
+            certified(server)?,
+            self.facility.again()?,
+            state.faults(),
+            Arc::clone(&clock),
+        );
+        let authority = self.facility.certificate();
+        let tls = config(Arc::new(presented), authority, clock, self.options.tls12)?;
         let failed = |source| MockError::Listen {
             address: listen,
             source,
@@ -334,7 +338,7 @@ impl Mock {
         let address = listener.local_addr().map_err(failed)?;
         let shared = state.clone();
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(run(listener, tls, state, async move {
+        let task = tokio::spawn(run(listener, Arc::new(tls), state, async move {
             // An error is the handle's end: that ends the server, too.
             let _ended = stopped.await;
         }));

@@ -15,16 +15,21 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::{
     admin,
-    authority::{AuthorityError, user::UserAuthority},
+    authority::{AuthorityError, facility::FacilityAuthority, user::UserAuthority},
     clock::{Clock, Random},
-    fault::{Endpoint, Faults, commit},
+    fault::{Endpoint, Faults, commit::commit},
     link::face::FaceReader,
+    person::{Card, Issuer, Profile},
+    signature::SignatureAlgorithm,
     store::{Known, Store},
 };
 pub use received::Peer;
 use refusal::Refusal;
 
 pub(crate) mod connection;
+mod disaster;
+mod ocsp;
+pub(crate) mod presented;
 pub(crate) mod question;
 pub(crate) mod received;
 pub(crate) mod refusal;
@@ -41,12 +46,17 @@ pub struct State {
     /// Of the cards of today, and of the next card.
     pub(crate) authorities: Arc<[UserAuthority; 2]>,
     pub(crate) faults: Faults,
+    /// What the service takes the time to be.
     pub(crate) clock: Clock,
+    /// The time by which faults are planned.
+    pub(crate) true_clock: Clock,
     pub(crate) random: Random,
     pub(crate) account: Arc<Account>,
     /// The people who are known by name, with the serial numbers of their cards.
     pub(crate) directory: Arc<[Known]>,
     pub(crate) face_reader: FaceReader,
+    /// Signs the revocation list of TLS certificates.
+    facility: Option<Arc<FacilityAuthority>>,
 }
 
 /// User and password of the web variant's `auth`.
@@ -71,16 +81,26 @@ impl State {
     ) -> Result<Self, AuthorityError> {
         let authorities = Arc::new([UserAuthority::test()?, UserAuthority::next()?]);
         let (faults, account) = (Faults::default(), Arc::new(account));
+        let (right, wrong) = (Arc::clone(&clock), faults.clone());
+        let skewed: Clock = Arc::new(move || right() + wrong.skew(right()));
         Ok(Self {
             store,
             authorities,
             faults,
-            clock,
+            clock: skewed,
+            true_clock: clock,
             random,
             account,
             directory: Arc::new([]),
             face_reader: FaceReader::default(),
+            facility: None,
         })
+    }
+
+    /// The same with the authority of TLS certificates.
+    pub(crate) fn with_facility(mut self, authority: FacilityAuthority) -> Self {
+        self.facility = Some(Arc::new(authority));
+        self
     }
 
     /// The same with people whom administration can name: they can tap, and their tickets are listed.
@@ -108,7 +128,7 @@ impl State {
 /// The routes. Requests carry the caller's [`Peer`](crate::Peer) as an extension; without one they are refused.
 pub fn app(state: State) -> Router {
     let faulty = |endpoint, route: MethodRouter<State>| {
-        let shared = (state.faults(), endpoint, Arc::clone(&state.clock));
+        let shared = (state.faults(), endpoint, Arc::clone(&state.true_clock));
         route.layer(from_fn_with_state(shared, commit))
     };
     Router::new()
@@ -134,6 +154,14 @@ pub fn app(state: State) -> Router {
             faulty(Endpoint::Result, post(visit::result)),
         )
         .route("/crl", faulty(Endpoint::Crl, get(crl)))
+        .route("/crl/p384", faulty(Endpoint::Crl, get(next_crl)))
+        .route("/crl/facility", faulty(Endpoint::Crl, get(facility_crl)))
+        .route("/ocsp", faulty(Endpoint::Ocsp, post(ocsp::by_post)))
+        .route("/ocsp/{request}", faulty(Endpoint::Ocsp, get(ocsp::by_get)))
+        .route(
+            "/disaster/search",
+            faulty(Endpoint::Disaster, post(disaster::search)),
+        )
         .route("/health", faulty(Endpoint::Health, get(health)))
         .route(
             "/admin/faults",
@@ -165,18 +193,53 @@ async fn health(Extract(state): Extract<State>) -> Result<Json<Value>, Refusal> 
 }
 
 async fn crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
-    let revoked: Vec<_> = state
-        .store
-        .revocations()
-        .await?
-        .iter()
-        .filter_map(|(serial, since)| Some((visit::from_upper_hex(serial)?, *since)))
-        .collect();
     let [today, _] = &*state.authorities;
-    let list = today
+    revocation_list(&state, today).await
+}
+
+async fn next_crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
+    let [_, next] = &*state.authorities;
+    revocation_list(&state, next).await
+}
+
+async fn facility_crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
+    let authority = state.facility.as_ref().ok_or(Refusal::NoSuchEndpoint)?;
+    let list = authority.revocation_list((state.clock)());
+    let list = list.map_err(|error| Refusal::Unanswerable {
+        what: error.to_string(),
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
+}
+
+/// The list of one authority. A serial number that leads to nobody any more was one of today's cards.
+async fn revocation_list(
+    state: &State,
+    authority: &UserAuthority,
+) -> Result<impl IntoResponse + use<>, Refusal> {
+    let mut revoked = Vec::new();
+    for (serial, since) in state.store.revocations().await? {
+        let person = state.store.person_by_certificate(serial.clone()).await?;
+        let ours = match person.and_then(|person| person.card) {
+            Some(card) => is_issued_by(&card, authority),
+            None => authority.algorithm() == SignatureAlgorithm::RsaSha256,
+        };
+        if ours && let Some(serial) = visit::from_upper_hex(&serial) {
+            revoked.push((serial, since));
+        }
+    }
+    let list = authority
         .crl(&revoked, (state.clock)())
         .map_err(|error| Refusal::Unanswerable {
             what: error.to_string(),
         })?;
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
+}
+
+/// Whether a card's certificate is of this authority.
+fn is_issued_by(card: &Card, authority: &UserAuthority) -> bool {
+    let algorithm = match card.profile {
+        Profile::Physical => SignatureAlgorithm::RsaSha256,
+        Profile::Next => SignatureAlgorithm::P384Sha384,
+    };
+    card.issuer == Issuer::Test && authority.algorithm() == algorithm
 }

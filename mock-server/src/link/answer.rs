@@ -11,6 +11,7 @@ use super::{
     xml::{Charset, Unreadable},
 };
 use crate::{
+    fault::circumstances::Circumstances,
     message::{ByNumber, compact_time, order::hashed},
     server::{
         State,
@@ -25,6 +26,7 @@ pub(super) struct Question<'a> {
     pub(super) options: &'a LinkOptions,
     pub(super) charset: Charset,
     pub(super) now: OffsetDateTime,
+    pub(super) circumstances: Circumstances,
 }
 
 /// What comes into `res`.
@@ -111,7 +113,9 @@ impl Question<'_> {
         let heading = Heading::read(&halves.header, institution)?;
         let search = halves.body.get("QualificationConfirmSearchInfo");
         let row = Row::read(search.unwrap_or(&Value::Null))?;
-        let (finding, person) = row.find(self.state, institution, heading.day).await?;
+        let (finding, person) = row
+            .find(self.state, institution, heading.day, &self.circumstances)
+            .await?;
         let message = ByNumber {
             person: person.as_ref(),
             finding,

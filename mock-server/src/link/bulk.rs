@@ -185,7 +185,9 @@ impl Question<'_> {
                     continue;
                 }
             };
-            let (finding, person) = row.find(self.state, institution, heading.day).await?;
+            let (finding, person) = row
+                .find(self.state, institution, heading.day, &self.circumstances)
+                .await?;
             let (unit, good) = Unit {
                 person: person.as_ref(),
                 finding,
@@ -207,7 +209,8 @@ impl Question<'_> {
         // Seen from today while the month is running, else from its nearer end.
         let day = japanese_date(self.now).clamp(first, last);
         for known in self.state.directory.iter() {
-            let mut finding = by_card(&known.person, institution, day);
+            let person = self.circumstances.seen(known.person.clone());
+            let mut finding = by_card(&person, institution, day);
             finding.blocks.retain(|block| {
                 is_assistance(block)
                     && tickets(block).any(|ticket| {
@@ -219,7 +222,7 @@ impl Question<'_> {
                 continue;
             }
             let (unit, good) = Unit {
-                person: Some(&known.person),
+                person: Some(&person),
                 finding,
                 institution,
                 search: None,

@@ -12,6 +12,7 @@ use crate::{
     authority::check::{Refused, end_of_grace},
     clock::japanese_date,
     entitlement::{Finding, by_card},
+    fault::{Endpoint, circumstances::Circumstances},
     message::{ByCard, Consents},
     person::Issuer,
     server::{State, refusal::Refusal},
@@ -86,7 +87,14 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     if state.store.revoked_since(serial.clone()).await?.is_some() {
         return Err(Refusal::Revoked);
     }
-    let person = state.store.person_by_certificate(serial).await?;
+    let true_now = (state.true_clock)();
+    let circumstances =
+        Circumstances::at(&state.faults.standing(true_now), Endpoint::Face, true_now);
+    let person = state
+        .store
+        .person_by_certificate(serial)
+        .await?
+        .map(|person| circumstances.seen(person));
     let finding = match &person {
         Some(person) => by_card(person, &institution, japanese_date(now)),
         None => Finding::nothing("4"),

@@ -10,6 +10,7 @@ use crate::{
         number::{Numbers, insurer, normal},
         text,
     },
+    fault::circumstances::Circumstances,
     person::Person,
     store::NumberKey,
 };
@@ -89,8 +90,13 @@ impl Row {
         state: &State,
         institution: &str,
         day: Date,
+        circumstances: &Circumstances,
     ) -> Result<(Finding, Option<Person>), Refusal> {
         let people = state.store.people_by_number(self.asked.key.clone()).await?;
+        let people: Vec<Person> = people
+            .into_iter()
+            .map(|person| circumstances.seen(person))
+            .collect();
         let (finding, person) = by_number(&people, &self.asked, institution, day);
         Ok((finding, person.cloned()))
     }

@@ -16,7 +16,7 @@ use super::{
     received::{Institution, Received},
     refusal::Refusal,
 };
-use crate::{message::ByNumber, store::Token};
+use crate::{fault::circumstances::Circumstances, message::ByNumber, store::Token};
 
 /// How long a token is taken.
 const TOKEN_VALID: Duration = Duration::HOUR;
@@ -73,6 +73,7 @@ pub(crate) async fn search(
     Extract(state): Extract<State>,
     Institution(institution): Institution,
     headers: HeaderMap,
+    circumstances: Circumstances,
     Received(question): Received<Question>,
 ) -> Result<Json<Value>, Refusal> {
     let now = (state.clock)();
@@ -93,7 +94,9 @@ pub(crate) async fn search(
         body.get("QualificationConfirmSearchInfo")
             .unwrap_or(&Value::Null),
     )?;
-    let (finding, person) = row.find(&state, &institution, heading.day).await?;
+    let (finding, person) = row
+        .find(&state, &institution, heading.day, &circumstances)
+        .await?;
     let message = ByNumber {
         person: person.as_ref(),
         finding,

@@ -23,6 +23,7 @@ use crate::{
     },
     clock::japanese_date,
     entitlement::{Finding, by_card},
+    fault::circumstances::Circumstances,
     message::{ByCard, Consents},
     store::{Asked, Challenge, Proof, Visit},
 };
@@ -196,6 +197,7 @@ pub(crate) async fn result(
     Extract(state): Extract<State>,
     Institution(institution): Institution,
     VisitId(id): VisitId,
+    circumstances: Circumstances,
     Received(question): Received<ResultQuestion>,
 ) -> Result<Json<Value>, Refusal> {
     let visit = find(&state, id, &institution).await?;
@@ -225,7 +227,8 @@ pub(crate) async fn result(
     let person = state
         .store
         .person_by_certificate(visit.serial.clone())
-        .await?;
+        .await?
+        .map(|person| circumstances.seen(person));
     let date = japanese_date(first.at);
     let finding = match &person {
         Some(person) => by_card(person, &institution, date),

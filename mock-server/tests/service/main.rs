@@ -7,12 +7,14 @@
 )]
 
 mod certificates;
+mod circumstances;
 mod faults;
 mod flow;
 mod folder;
 mod golden;
 mod hostile;
 mod link;
+mod ocsp;
 mod program;
 mod refusals;
 mod tls;
