@@ -89,6 +89,8 @@ pub enum Press {
     Stop,
     /// Wants to use a phone.
     UsePhone,
+    /// Has a phone that wants no PIN.
+    UseUnlockedPhone,
     /// Wants help, or to go on at the desk.
     AskStaff,
     /// Wants to be recognised by the face unit.
@@ -262,9 +264,19 @@ impl Patient {
             (Press::UsePhone, Screen::Welcome { phones: true }) => {
                 return Some(PersonEvent::UsePhone);
             }
+            (Press::UseUnlockedPhone, Screen::EnterPin { phone: true, .. }) if !self.answered => {
+                self.pin = Pin::new();
+                self.answered = true;
+                return Some(PersonEvent::UseUnlockedPhone);
+            }
             (Press::UseFace, Screen::ChooseWay { prompt, .. })
                 if !self.answered && prompt.may_look() =>
             {
+                self.answered = true;
+                return Some(PersonEvent::UseFace);
+            }
+            (Press::UseFace, Screen::EnterPin { face: true, .. }) if !self.answered => {
+                self.pin = Pin::new();
                 self.answered = true;
                 return Some(PersonEvent::UseFace);
             }
@@ -339,6 +351,7 @@ mod tests {
         tries: Some(3),
         prompt: PinPrompt::First,
         phone: false,
+        face: false,
     };
 
     /// Names every field of the patient's half, so that one more does not compile here before somebody has thought about it.

@@ -7,9 +7,8 @@ use time::macros::format_description;
 use crate::{
     authority::{
         AuthorityError,
-        derived::Derived,
+        derived::{Derived, serial_hex},
         key::Key,
-        real::upper_hex,
         user::{Leaf, UserAuthority},
     },
     person::{Card, Issuer, Profile},
@@ -84,9 +83,14 @@ impl Mint {
         &self.next
     }
 
+    /// The seed.
+    pub(crate) fn seed(&self) -> &str {
+        &self.seed
+    }
+
     /// The serial number of a person's certificate, upper-case hexadecimal.
     pub(crate) fn serial(&self, id: &str) -> String {
-        upper_hex(&Derived::of(&self.seed, id).serial)
+        serial_hex(&self.seed, id)
     }
 
     /// Mints a person's card.
@@ -104,7 +108,7 @@ impl Mint {
         };
         let common_name = format!("{}{}003A", derived.name, card.municipality);
         let mut certificate = authority.issue(&Leaf {
-            serial: derived.serial,
+            serial: &derived.serial,
             common_name: common_name.clone(),
             key: &key,
             not_before: card.not_before,

@@ -17,6 +17,7 @@ mod message;
 mod mock;
 pub mod os;
 mod person;
+mod population;
 mod server;
 mod signature;
 pub mod store;
@@ -33,6 +34,7 @@ pub use fault::{
 pub use link::{Charset, Link, LinkError, LinkOptions};
 pub use mock::{Mock, MockError, Options, Running};
 pub use person::{Card, Issuer, Person, file::PeopleError};
+pub use population::rates::RatesError;
 pub use server::{
     Account, Peer, State, app,
     connection::{TlsError, run, tls},

@@ -9,7 +9,9 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use madoguchi_mock_server::{Charset, LinkOptions, Mock, Options, os::asked_to_end, read_scenario};
+use madoguchi_mock_server::{
+    Charset, LinkOptions, Mock, Options, os::asked_to_end, read_scenario, store::StoreAddress,
+};
 use time::Duration;
 
 /// The qualification confirmation service for development and testing: invented people, its own test authorities, no
@@ -29,7 +31,7 @@ struct Arguments {
 enum Command {
     /// Prints the card file of one person.
     Mint {
-        /// The person's id, such as `employee`.
+        /// The person's id, such as `employee`, or `generated-0000042` with `--population`.
         #[arg(long, value_name = "ID")]
         person: String,
     },
@@ -46,6 +48,12 @@ struct Folder {
     /// A people file in the place of the embedded one.
     #[arg(long, value_name = "FILE", global = true)]
     people: Option<PathBuf>,
+    /// So many generated people beside them; they follow from the seed.
+    #[arg(long, value_name = "N", default_value_t = 0, global = true)]
+    population: u32,
+    /// How often each kind of generated person is met, in the place of the embedded list.
+    #[arg(long, value_name = "FILE", global = true)]
+    rates: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -53,9 +61,13 @@ struct Serve {
     /// Where to listen; port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     listen: SocketAddr,
-    /// Where visits are kept: `sqlite:PATH`; in the data folder when absent.
-    #[arg(long, value_name = "STORE", value_parser = sqlite_path)]
-    store: Option<PathBuf>,
+    /// Where people and visits are kept: `sqlite:PATH` or `postgres://…`; in the data folder when absent.
+    /// Several servers may share a PostgreSQL database; they share the data folder, too.
+    #[arg(long, value_name = "STORE")]
+    store: Option<StoreAddress>,
+    /// How many days a line of the access log is kept.
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    access_log_days: u16,
     /// Writes the port to this file once it is listened on.
     #[arg(long, value_name = "FILE")]
     port_file: Option<PathBuf>,
@@ -130,6 +142,7 @@ fn mint(person: &str, folder: Folder) -> Result<(), Box<dyn Error>> {
 async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     let (data, mut options) = options(folder)?;
     options.store = arguments.store;
+    options.access_log_days = arguments.access_log_days;
     options.tls12 = arguments.tls12;
     options.institutions.extend(arguments.institution.clone());
     let named = arguments.institution.first();
@@ -137,12 +150,8 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         .or(options.institutions.first())
         .cloned()
         .unwrap_or_default();
-    let scenario = match &arguments.scenario {
-        Some(file) => {
-            let text = std::fs::read_to_string(file);
-            let text = text.map_err(|error| format!("{}: {error}", file.display()))?;
-            read_scenario(&text, (options.clock)())?
-        }
+    let scenario = match text(arguments.scenario)? {
+        Some(text) => read_scenario(&text, (options.clock)())?,
         None => Vec::new(),
     };
     let mock = Mock::prepare(&data, options)?;
@@ -175,13 +184,9 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
 fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
     let mut options = Options::default();
     options.seed = folder.seed;
-    options.people = match folder.people {
-        Some(file) => Some(
-            std::fs::read_to_string(&file)
-                .map_err(|error| format!("{}: {error}", file.display()))?,
-        ),
-        None => None,
-    };
+    options.people = text(folder.people)?;
+    options.population = folder.population;
+    options.rates = text(folder.rates)?;
     let data = folder.data.ok_or("--data is needed; --help explains")?;
     Ok((data, options))
 }
@@ -207,9 +212,9 @@ fn charset(name: &str) -> Result<Charset, String> {
     }
 }
 
-fn sqlite_path(store: &str) -> Result<PathBuf, String> {
-    match store.strip_prefix("sqlite:") {
-        Some(path) if !path.is_empty() => Ok(path.into()),
-        _ => Err("a store is named sqlite:PATH".into()),
-    }
+fn text(file: Option<PathBuf>) -> Result<Option<String>, Box<dyn Error>> {
+    let Some(file) = file else { return Ok(None) };
+    let text =
+        std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+    Ok(Some(text))
 }

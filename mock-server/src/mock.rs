@@ -13,21 +13,27 @@ use crate::{
     authority::{
         AuthorityError,
         facility::{FacilityAuthority, Identity, VALID},
+        real::upper_hex,
     },
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
     link::{Link, LinkError, LinkOptions},
-    person::{self, Issuer, Person, file::PeopleError},
+    person::{self, Person, file::PeopleError},
+    population::{
+        Population,
+        rates::{Rates, RatesError},
+    },
     server::{
         Account, State,
         connection::{TlsError, config, run},
         presented::{Presented, certified},
     },
-    store::{Known, SqliteStore, Store, StoreError},
+    store::{Known, People, StoreAddress, StoreError},
 };
 
 mod folder;
+mod housekeeping;
 
 /// The institution whose client certificate is made unless others are named.
 const INSTITUTION: &str = "1311234567";
@@ -40,8 +46,14 @@ pub struct Options {
     pub seed: Option<String>,
     /// The people, TOML; absent for those that come with the server.
     pub people: Option<String>,
-    /// The SQLite file; absent for `mock.sqlite` in the folder.
-    pub store: Option<PathBuf>,
+    /// How many people are generated beside those of the file.
+    pub population: u32,
+    /// How often each kind of generated person is met, TOML; absent for the rates that come with the server.
+    pub rates: Option<String>,
+    /// Where what must be remembered is; absent for `mock.sqlite` in the folder.
+    pub store: Option<StoreAddress>,
+    /// How many days a line of the access log is kept.
+    pub access_log_days: u16,
     /// Institutions whose client certificates are made, ten digits each.
     pub institutions: Vec<String>,
     /// Who may ask for a token.
@@ -59,7 +71,10 @@ impl Default for Options {
         Self {
             seed: None,
             people: None,
+            population: 0,
+            rates: None,
             store: None,
+            access_log_days: 30,
             institutions: vec![INSTITUTION.into()],
             account: Account {
                 user: "madoguchi".into(),
@@ -77,6 +92,7 @@ pub struct Mock {
     folder: PathBuf,
     options: Options,
     people: Vec<Person>,
+    population: Population,
     mint: Mint,
     facility: FacilityAuthority,
     server: Identity,
@@ -113,6 +129,9 @@ pub enum MockError {
     /// The people are refused.
     #[error("the people are refused: {0}")]
     People(#[from] PeopleError),
+    /// The rates of generated people are refused.
+    #[error("the rates are refused: {0}")]
+    Rates(#[from] RatesError),
     /// Nobody has this id.
     #[error("nobody is called {id}, or they have no card")]
     NoSuchCard {
@@ -150,10 +169,17 @@ impl Mock {
     pub fn prepare(folder: &Path, options: Options) -> Result<Self, MockError> {
         folder::refuse_real_roots(folder)?;
         folder::make(folder)?;
+        // Processes that share the folder must not make two authorities.
+        let _alone = folder::lock(folder)?;
         let seed = folder::seed(folder, options.seed.as_deref())?;
         let today = japanese_date((options.clock)());
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let rates = match &options.rates {
+            Some(rates) => Rates::read(rates)?,
+            None => Rates::embedded()?,
+        };
+        let population = Population::new(&seed, options.population, today, rates);
         let mint = Mint::new(&seed)?;
         let facility = folder::facility(folder)?;
         let server = folder::server(folder, &facility)?;
@@ -161,6 +187,7 @@ impl Mock {
             folder: folder.to_owned(),
             options,
             people,
+            population,
             mint,
             facility,
             server,
@@ -189,7 +216,7 @@ impl Mock {
         &self.folder
     }
 
-    /// The people, with every date resolved.
+    /// The people of the file, with every date resolved. Generated people are not among them.
     pub fn people(&self) -> &[Person] {
         &self.people
     }
@@ -247,15 +274,31 @@ impl Mock {
         self.facility.client(code, not_before, not_after)
     }
 
-    /// The card file of a person, TOML.
+    /// The card file of a person, generated or not, TOML.
     ///
     /// # Errors
     /// When nobody has this id, or they have no card.
     pub fn mint(&self, id: &str) -> Result<String, MockError> {
-        let person = self.people.iter().find(|person| person.id == id);
+        let generated;
+        let person = match self.people.iter().find(|person| person.id == id) {
+            Some(person) => Some(person),
+            None => {
+                generated = self.population.person(id);
+                generated.as_ref()
+            }
+        };
         let card = person.and_then(|person| person.card.as_ref());
         let card = card.ok_or_else(|| MockError::NoSuchCard { id: id.into() })?;
         Ok(self.mint.mint(id, card)?.file(card)?)
+    }
+
+    /// Mints a person's card into the folder, unless it is there, and gives its path. Those of the people of the file are there.
+    ///
+    /// # Errors
+    /// As [`Mock::mint`], or when the file cannot be written.
+    pub fn card(&self, id: &str) -> Result<PathBuf, MockError> {
+        folder::card(&self.folder, id, &self.mint(id)?)?;
+        Ok(self.card_path(id))
     }
 
     /// The serial number of a person's certificate, upper-case hexadecimal.
@@ -263,44 +306,65 @@ impl Mock {
         self.mint.serial(id)
     }
 
-    /// Opens the store, puts the people into it, and joins what the server needs.
+    /// Opens the store, puts the people into it where they are not there yet, and joins what the server needs.
     ///
     /// # Errors
     /// When the store does not work.
     pub async fn state(&self) -> Result<State, MockError> {
-        let path = self
-            .options
-            .store
-            .clone()
-            .unwrap_or_else(|| self.folder.join("mock.sqlite"));
-        let store = SqliteStore::open(&path)?;
-        let known = self.people.iter().map(|person| Known {
-            person: person.clone(),
-            serial: person.card.as_ref().map(|_| self.mint.serial(&person.id)),
-        });
-        let known: Vec<Known> = known.collect();
-        store.replace_people(known.clone()).await?;
-        for person in &self.people {
-            // A foreign authority's card is not on our list, whatever its number.
-            let card = person
-                .card
-                .as_ref()
-                .filter(|card| card.revoked && card.issuer == Issuer::Test);
-            if let Some(card) = card {
-                store
-                    .revoke(self.mint.serial(&person.id), card.not_before)
-                    .await?;
-            }
+        let usual = StoreAddress::Sqlite(self.folder.join("mock.sqlite"));
+        let store = self.options.store.as_ref().unwrap_or(&usual).open().await?;
+        let began = (self.options.clock)();
+        let loaded = store
+            .load_people(self.population_name()?, self.everybody())
+            .await?;
+        if loaded > 0 {
+            let took = (self.options.clock)() - began;
+            tracing::info!(
+                people = loaded,
+                seconds = took.as_seconds_f64(),
+                "people loaded"
+            );
         }
         let (clock, random) = (
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(
-            State::new(Arc::new(store), clock, random, self.options.account.clone())?
-                .with_directory(known)
-                .with_facility(self.facility.again()?),
-        )
+        let state = State::new(store, clock, random, self.options.account.clone())?;
+        Ok(state
+            .with_directory(self.named())
+            .with_facility(self.facility.again()?))
+    }
+
+    /// Everybody: the people of the file, then those that are generated.
+    fn everybody(&self) -> People {
+        Box::new(self.named().into_iter().chain(self.population.everybody()))
+    }
+
+    /// The people of the file.
+    fn named(&self) -> Vec<Known> {
+        self.people
+            .iter()
+            .map(|person| {
+                let card = person.card.as_ref();
+                let serial = card.map(|_| self.mint.serial(&person.id));
+                let mut known = Known::new(person.clone(), serial);
+                known.revoked = card.and_then(|card| card.revoked_since());
+                known
+            })
+            .collect()
+    }
+
+    /// What tells everybody from all others: the same name is never two populations.
+    fn population_name(&self) -> Result<String, MockError> {
+        let people = serde_json::to_vec(&self.people)
+            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let people = ring::digest::digest(&ring::digest::SHA256, &people);
+        Ok(format!(
+            "{}; named {}, seed {:?}",
+            self.population.name(),
+            upper_hex(people.as_ref()),
+            self.mint.seed(),
+        ))
     }
 
     /// Starts the server; port 0 gives a free one.
@@ -338,10 +402,21 @@ impl Mock {
         let address = listener.local_addr().map_err(failed)?;
         let shared = state.clone();
         let (stop, stopped) = oneshot::channel::<()>();
-        let task = tokio::spawn(run(listener, Arc::new(tls), state, async move {
-            // An error is the handle's end: that ends the server, too.
-            let _ended = stopped.await;
-        }));
+        let house = housekeeping::keep(
+            Arc::clone(&state.store),
+            Arc::clone(&self.options.clock),
+            self.options.access_log_days,
+        );
+        let task = tokio::spawn(async move {
+            let serving = run(listener, Arc::new(tls), state, async move {
+                // An error is the handle's end: that ends the server, too.
+                let _ended = stopped.await;
+            });
+            tokio::select! {
+                () = serving => (),
+                () = house => (),
+            }
+        });
         Ok(Running {
             address,
             state: shared,

@@ -73,6 +73,13 @@ pub struct Card {
     pub revoked: bool,
 }
 
+impl Card {
+    /// Since when its certificate is on our revocation list. That of a foreign authority never is, whatever its number.
+    pub(crate) fn revoked_since(&self) -> Option<OffsetDateTime> {
+        (self.revoked && self.issuer == Issuer::Test).then_some(self.not_before)
+    }
+}
+
 /// The kind of card that is minted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -26,6 +26,7 @@ use crate::{
 pub use received::Peer;
 use refusal::Refusal;
 
+pub(crate) mod access;
 pub(crate) mod connection;
 mod disaster;
 mod ocsp;

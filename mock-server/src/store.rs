@@ -1,22 +1,39 @@
-//! What the server must remember: people, visits, revocations, tokens.
+//! What the server must remember: people, visits, revocations, tokens, and who asked what.
+//!
+//! A store outlives its server, and several servers may share one: then whatever one of them has acknowledged,
+//! all the others know. Two stores answer to one table of behaviours (`tests/service/store.rs`).
 
 use std::{future::Future, pin::Pin};
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use crate::person::Person;
 
+mod address;
+mod error;
+mod postgres;
 mod sqlite;
 
+pub use address::{StoreAddress, StoreAddressError};
+pub use error::StoreError;
+pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
+
+/// How long a visit is remembered.
+pub const VISIT_KEPT: Duration = Duration::HOUR;
+
+/// The most that one call of [`Store::prune`] forgets of a kind, so that nobody waits long behind it.
+pub const PRUNED_AT_ONCE: u32 = 1000;
 
 /// What a store answers, later.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// A store. Every method is one transaction.
 pub trait Store: Send + Sync + 'static {
-    /// Puts these people in the place of all others.
-    fn replace_people(&self, people: Vec<Known>) -> Reply<'_, ()>;
+    /// Puts these people in the place of all others, unless the store has the population of that name already:
+    /// whoever reads meanwhile finds the old ones, and a load that breaks off leaves them.
+    /// Gives how many people were put there, 0 when they were there already.
+    fn load_people(&self, population: String, people: People) -> Reply<'_, u64>;
 
     /// The person whose card's certificate has this serial number (upper-case hexadecimal).
     fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>>;
@@ -24,7 +41,7 @@ pub trait Store: Send + Sync + 'static {
     /// Everybody with a right of this insurer, number and birth date.
     fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>>;
 
-    /// Begins a visit; forgets those older than an hour.
+    /// Begins a visit.
     fn open_visit(&self, visit: Visit) -> Reply<'_, ()>;
 
     /// A visit as it stands.
@@ -58,7 +75,24 @@ pub trait Store: Send + Sync + 'static {
 
     /// A token's record.
     fn token(&self, value: String) -> Reply<'_, Option<Token>>;
+
+    /// Writes a line of the access log.
+    fn record_access(&self, access: Access) -> Reply<'_, ()>;
+
+    /// The access log from a moment to before another, the oldest first, `at_most` so many lines.
+    fn accesses(
+        &self,
+        from: OffsetDateTime,
+        until: OffsetDateTime,
+        at_most: u32,
+    ) -> Reply<'_, Vec<Access>>;
+
+    /// Forgets what is over, at most [`PRUNED_AT_ONCE`] of each kind; gives how many records. Call it until it gives 0.
+    fn prune(&self, over: Over) -> Reply<'_, u64>;
 }
+
+/// People who come one after another, so that a million of them need no memory.
+pub type People = Box<dyn Iterator<Item = Known> + Send>;
 
 /// A person with the certificate that leads to them.
 #[derive(Clone, Debug)]
@@ -68,6 +102,19 @@ pub struct Known {
     pub person: Person,
     /// Serial number of the card's certificate, upper-case hexadecimal; absent without a card.
     pub serial: Option<String>,
+    /// Since when that certificate is on the revocation list; absent when it is not.
+    pub revoked: Option<OffsetDateTime>,
+}
+
+impl Known {
+    /// A person whose card's certificate is on no list.
+    pub fn new(person: Person, serial: Option<String>) -> Self {
+        Self {
+            person,
+            serial,
+            revoked: None,
+        }
+    }
 }
 
 /// How a right is found by number. All fields are normalised: half width, no padding.
@@ -148,28 +195,43 @@ pub struct Token {
     pub expires: OffsetDateTime,
 }
 
-/// Why a store did not answer.
-#[derive(Debug, thiserror::Error)]
+/// A line of the access log: who asked what, and when.
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum StoreError {
-    /// Too much to do, or another process holds the file: try again.
-    #[error("the store is busy")]
-    Busy,
-    /// The file cannot be opened, read or written; a full disk is one.
-    #[error("the store does not work: {0}")]
-    Failed(#[from] rusqlite::Error),
-    /// The file was written by a newer version.
-    #[error("the store has schema {found}, this program knows {known}")]
-    NewerSchema {
-        /// The file's schema.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// A record cannot be read back.
-    #[error("a record of the store is damaged: {0}")]
-    Damaged(String),
-    /// The store's thread has ended or could not begin.
-    #[error("the store is closed")]
-    Closed,
+pub struct Access {
+    /// When.
+    pub at: OffsetDateTime,
+    /// The institution that asked.
+    pub institution: String,
+    /// How it asked: `card` or `number`.
+    pub asked_by: String,
+    /// The id of the person the answer was about; absent when it named nobody.
+    pub person: Option<String>,
+    /// `QualificationValidity` of the answer.
+    pub validity: String,
+}
+
+/// What is over, and may be forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Over {
+    /// Visits that were opened before.
+    pub visits: OffsetDateTime,
+    /// Tokens that ended before.
+    pub tokens: OffsetDateTime,
+    /// Lines of the access log from before.
+    pub accesses: OffsetDateTime,
+    /// Lines of the access log beyond the latest so many.
+    pub accesses_beyond: u32,
+}
+
+/// A moment as stores keep it: milliseconds since 1970.
+fn milliseconds(moment: OffsetDateTime) -> i64 {
+    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
+/// A stored moment; one out of range is the beginning of time, so that it counts as long past.
+fn moment(milliseconds: i64) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
+        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

@@ -7,6 +7,7 @@
 mod certificate;
 mod conversation;
 mod feed;
+mod file_name;
 mod mutate;
 mod records;
 mod simulated_card;
@@ -53,6 +54,11 @@ pub const TARGETS: &[Target] = &[
         name: "cv_certificate",
         run: records::cv_certificate,
         seeds: records::cv_certificate_seeds,
+    },
+    Target {
+        name: "file_name",
+        run: file_name::run,
+        seeds: file_name::seeds,
     },
     Target {
         name: "photo",

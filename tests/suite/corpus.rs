@@ -33,6 +33,7 @@ searched! {
     no_bytes_pass_for_a_certificate_that_was_never_signed: "certificate", 10_000;
     no_answers_of_a_card_spend_a_try_that_nobody_asked_for: "conversation", 20_000;
     no_bytes_pass_for_an_issuer_that_the_root_never_certified: "cv_certificate", 10_000;
+    no_name_in_a_folder_leads_elsewhere: "file_name", 20_000;
     no_bytes_make_a_picture_that_is_not_there: "photo", 300;
     no_bytes_pass_for_attributes_that_were_never_signed: "text_record", 5000;
     no_bytes_pass_for_a_face_or_an_age_that_was_never_signed: "visual_record", 5000;

@@ -5,6 +5,7 @@ mod card;
 mod certificate;
 mod host;
 mod network;
+mod others;
 mod pin;
 mod pulled;
 mod reader;

@@ -246,19 +246,31 @@ fn phones_are_served_where_they_are_used_and_a_card_beside_them() {
             ..SERVED
         },
         Kind {
+            what: "an Android phone that is put there like a card, and after its PIN read where it lies",
+            made: Minted("employee", ANDROID),
+            asked: "pin consent",
+            commands: 2 + 6,
+            ..SERVED
+        },
+        Kind {
             what: "an iPhone that its holder has unlocked",
             made: Minted("employee", IPHONE),
-            asked: "phone pin hold consent",
-            commands: 7,
+            asked: "phone unlocked hold consent",
+            identified: Some(Identified::Device),
+            commands: 5,
             ..SERVED
         },
         Kind {
-            what: "a card",
-            ..SERVED
-        },
-        Kind {
-            what: "an iPhone that is put there like a card",
+            what: "an iPhone that is put there like a card, and has no PIN",
             made: Minted("employee", IPHONE),
+            asked: "consent",
+            identified: Some(Identified::Device),
+            commands: 6,
+            ..SERVED
+        },
+        Kind {
+            what: "a card, which is asked what it is while the person types",
+            commands: 6,
             ..SERVED
         },
     ] {
@@ -288,6 +300,12 @@ impl Kind {
         }
         let record = loop {
             match world.terminal().wait(what, next) {
+                Next::Send("pin") if self.made.is_unlocked() => {
+                    if self.asked.starts_with("phone") {
+                        asked.push("unlocked");
+                        world.send("unlocked");
+                    }
+                }
                 Next::Hold => {
                     asked.push("hold");
                     world.slot.insert(card.take().expect(what));
@@ -344,6 +362,13 @@ impl Kind {
             AsMinted(person) | Minted(person, _) => world.pin(person),
             Fixture(name) => panic!("{name} was asked for a PIN"),
         }
+    }
+}
+
+impl Made {
+    /// Whether its holder types no PIN, however often it is asked for.
+    fn is_unlocked(self) -> bool {
+        matches!(self, Minted(_, IPHONE))
     }
 }
 

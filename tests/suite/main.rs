@@ -21,4 +21,5 @@ mod simulator;
 mod synthetic;
 mod tears;
 mod visit;
+mod wire;
 mod wycheproof;

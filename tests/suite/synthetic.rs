@@ -11,7 +11,7 @@ use madoguchi_simulated_card::{CardFile, Reference, Slot};
 const KEY: &str = include_str!("../../drivers/simulated-card/keys/terminal.pem");
 const CARD: &str = include_str!("../fixtures/cards/hanako.toml");
 
-fn terminal(environment: Environment) -> Result<SyntheticTerminal, SyntheticError> {
+pub(crate) fn terminal(environment: Environment) -> Result<SyntheticTerminal, SyntheticError> {
     use base64::Engine;
 
     let text: String = KEY.lines().filter(|line| !line.starts_with('-')).collect();

@@ -119,11 +119,16 @@ fn points(desk: &Desk, record: &DeskRecord) -> Points {
             found
                 .buttons
                 .extend(reading.press.map(|field| (field, reading.kind)));
+            let values = phrasing::values(language, right);
+            let values: Vec<(&str, &str)> = values
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()))
+                .collect();
             for notice in &right.notices {
                 if let Some(words) = madoguchi_words::outcome(language, notice.id()) {
                     found.add(
-                        madoguchi_words::fill(&words.text, &[]),
-                        madoguchi_words::fill(&words.next, &[]),
+                        madoguchi_words::fill(&words.text, &values),
+                        madoguchi_words::fill(&words.next, &values),
                     );
                 }
             }

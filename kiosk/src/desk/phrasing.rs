@@ -279,7 +279,8 @@ pub(super) fn named(language: Language, table: Table, code: &str) -> String {
         .to_owned()
 }
 
-fn values(language: Language, right: &Entitlement) -> Vec<(&'static str, String)> {
+/// What goes into the sentences about a right.
+pub(super) fn values(language: Language, right: &Entitlement) -> Vec<(&'static str, String)> {
     let fields = &right.fields;
     let mut values = Vec::new();
     let mut put = |name, value: Option<String>| values.extend(value.map(|value| (name, value)));
@@ -301,6 +302,10 @@ fn values(language: Language, right: &Entitlement) -> Vec<(&'static str, String)
             .map(|code| named(language, Table::SingleOrCombined, code)),
     );
     put("office", fields.insurer_name.clone());
+    put("source", fields.insurer_name.clone());
+    put("scheme", fields.scheme.clone());
+    put("day", fields.expected_day.map(|day| day.to_string()));
+    put("date", fields.named_day.map(date));
     put("code", fields.unknown_code.clone());
     if let ChargeBasis::Ticket { monthly_self_pay } = right.charge
         && monthly_self_pay > 0
@@ -330,6 +335,7 @@ fn kind_key(kind: Kind) -> &'static str {
     match kind {
         Kind::Insurance => "insurance",
         Kind::Assistance => "assistance",
+        Kind::SupportBenefit => "support-benefit",
         // An unknown kind is public coverage until the words know better.
         _ => "subsidy",
     }

@@ -134,6 +134,12 @@ pub(super) fn fields(
         ticket_from,
         ticket_until,
         unknown_code,
+        scheme,
+        prescriber,
+        // Said in the sentence about the right.
+        expected_day: _,
+        named_day: _,
+        ticket_changes: _,
     } = &right.fields;
     let public = right.kind != Kind::Insurance;
     let day = |date: &Option<time::Date>| date.map(phrasing::date);
@@ -190,6 +196,14 @@ pub(super) fn fields(
         ),
         (&words.ticket_from, day(ticket_from)),
         (&words.ticket_until, day(ticket_until)),
+        (&words.scheme, scheme.clone()),
+        (
+            &words.prescriber,
+            prescriber.as_ref().and_then(|prescriber| {
+                let name = prescriber.name().or(prescriber.code());
+                name.map(str::to_owned)
+            }),
+        ),
         (&words.unknown_code, unknown_code.clone()),
     ]
     .into_iter()

@@ -21,6 +21,7 @@ pub(super) fn enter_pin<'ui>(
     tries: Option<u8>,
     prompt: PinPrompt,
     phone: bool,
+    face: bool,
 ) -> Page<'ui> {
     let band = &madoguchi_words::screen::screens(patient.manner.language)
         .bar
@@ -63,6 +64,26 @@ pub(super) fn enter_pin<'ui>(
             tries,
             prompt,
         );
+    }
+
+    let aside = match (phone, face) {
+        (true, _) => Some((&words.unlocked, Press::UseUnlockedPhone)),
+        (false, true) => Some((&page.words.face.use_face, Press::UseFace)),
+        (false, false) => None,
+    };
+    if let Some((text, press)) = aside {
+        let from = if page.wide() {
+            left.bottom() - DESK
+        } else {
+            below + 24.0
+        };
+        let within = Rect::from_min_size(pos2(left.left(), from), vec2(left.width(), DESK));
+        page.button(
+            within,
+            &Button::new(text, tokens::SECONDARY, Look::Outlined),
+            press,
+        );
+        below = within.bottom();
     }
 
     let top = if page.wide() {

@@ -17,6 +17,7 @@ const KEYPAD: Screen = Screen::EnterPin {
     tries: Some(3),
     prompt: PinPrompt::First,
     phone: false,
+    face: false,
 };
 const READER: &str = "Example Reader 00 00";
 

@@ -20,6 +20,7 @@ fn keypad(prompt: PinPrompt, tries: Option<u8>) -> Screen {
         tries,
         prompt,
         phone: false,
+        face: false,
     }
 }
 
@@ -71,6 +72,26 @@ fn each_button_becomes_its_event() {
             keypad(PinPrompt::First, Some(3)),
             vec!["わからない・窓口で確認"],
             vec!["AskStaff"],
+        ),
+        (
+            Screen::EnterPin {
+                tries: None,
+                prompt: PinPrompt::First,
+                phone: true,
+                face: false,
+            },
+            vec!["1", "iPhoneの方（暗証番号なし）"],
+            vec!["UseUnlockedPhone"],
+        ),
+        (
+            Screen::EnterPin {
+                tries: Some(3),
+                prompt: PinPrompt::First,
+                phone: false,
+                face: true,
+            },
+            vec!["1", "顔で確認する"],
+            vec!["UseFace"],
         ),
         (
             keypad(PinPrompt::First, Some(3)),

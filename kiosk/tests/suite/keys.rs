@@ -33,6 +33,7 @@ fn digits_type_the_pin_and_backspace_takes_one_back() {
         tries: Some(3),
         prompt: PinPrompt::First,
         phone: false,
+        face: false,
     });
     for key in [Key::Num1, Key::Num2, Key::Backspace, Key::Num0, Key::Num9] {
         stage.key(key);

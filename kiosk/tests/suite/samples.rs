@@ -22,6 +22,7 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         tries,
         prompt,
         phone,
+        face: false,
     };
     let way = |prompt, pin| Screen::ChooseWay { prompt, pin };
     let finished = |text, notices, card_present| Screen::Finished {
@@ -51,6 +52,15 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         ("pin-again", pin(Some(3), PinPrompt::Again, false)),
         ("pin-last", pin(Some(1), PinPrompt::Wrong, false)),
         ("pin-phone", pin(None, PinPrompt::First, true)),
+        (
+            "pin-or-face",
+            Screen::EnterPin {
+                tries: Some(2),
+                prompt: PinPrompt::Wrong,
+                phone: false,
+                face: true,
+            },
+        ),
         (
             "on-reader",
             Screen::TypeOnReader {

@@ -2,6 +2,9 @@
 
 use ring::digest::{Context, SHA256};
 
+use super::real::upper_hex;
+use crate::population;
+
 /// The committed pool of card keys, PKCS#8 in PEM. Public: they protect nothing.
 const POOL: [&str; 8] = [
     include_str!("../../../tests/fixtures/keys/card-01.pem"),
@@ -19,8 +22,8 @@ const POOL: [&str; 8] = [
 pub(crate) struct Derived {
     /// The private key in PEM.
     pub(crate) key: &'static str,
-    /// The certificate's serial number, four bytes as an INTEGER.
-    pub(crate) serial: [u8; 4],
+    /// The certificate's serial number, a positive INTEGER: four bytes, or five for generated people.
+    pub(crate) serial: Vec<u8>,
     /// The subject's common name without its municipality: 14 characters.
     pub(crate) name: String,
     /// The card's own number, 15 digits.
@@ -30,9 +33,6 @@ pub(crate) struct Derived {
 impl Derived {
     /// Derives from the server's seed and the person's id.
     pub(crate) fn of(seed: &str, id: &str) -> Self {
-        let [a, b, c, d, ..] = hash(seed, id, "serial");
-        // The top byte is 01 to 7F: a positive INTEGER of exactly four bytes.
-        let serial = [(a & 0x7F).max(1), b, c, d];
         let [first, ..] = hash(seed, id, "key");
         let key = POOL
             .iter()
@@ -42,7 +42,7 @@ impl Derived {
             .unwrap_or_default();
         Self {
             key,
-            serial,
+            serial: serial(seed, id),
             name: characters(
                 &hash(seed, id, "subject"),
                 b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ",
@@ -51,6 +51,21 @@ impl Derived {
             card_number: characters(&hash(seed, id, "card"), b"0123456789", 15),
         }
     }
+}
+
+/// The serial number of a person's certificate, which needs no key.
+pub(crate) fn serial(seed: &str, id: &str) -> Vec<u8> {
+    if let Some(index) = population::index(id) {
+        return population::serial(seed, index).to_vec();
+    }
+    let [a, b, c, d, ..] = hash(seed, id, "serial");
+    // The top byte is 01 to 7F: exactly four bytes.
+    vec![(a & 0x7F).max(1), b, c, d]
+}
+
+/// The same as upper-case hexadecimal.
+pub(crate) fn serial_hex(seed: &str, id: &str) -> String {
+    upper_hex(&serial(seed, id))
 }
 
 fn hash(seed: &str, id: &str, purpose: &str) -> [u8; 32] {

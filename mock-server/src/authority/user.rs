@@ -34,7 +34,7 @@ pub(crate) struct UserAuthority {
 /// What a leaf says.
 pub(crate) struct Leaf<'a> {
     /// Serial number.
-    pub(crate) serial: [u8; 4],
+    pub(crate) serial: &'a [u8],
     /// The subject's common name.
     pub(crate) common_name: String,
     /// The holder's key.
@@ -114,7 +114,7 @@ impl UserAuthority {
         let extensions = extension::leaf(&self.name, &self.key_id, &self.serial, &leaf.key.id())?;
         self.sign_certificate(TbsCertificate {
             version: Version::V3,
-            serial_number: SerialNumber::new(&leaf.serial)?,
+            serial_number: SerialNumber::new(leaf.serial)?,
             signature: identifier(self.algorithm()),
             issuer: self.name.clone(),
             validity: Validity {

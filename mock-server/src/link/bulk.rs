@@ -25,6 +25,7 @@ use crate::{
     message::{bulk::Unit, compact_time, order::hashed},
     person::date::month_end_of,
     server::{
+        access::{self, AskedBy},
         question::{Heading, Row, identifier, names, needed},
         refusal::Refusal,
     },
@@ -153,7 +154,7 @@ impl Question<'_> {
         let mut sheet = Sheet::new(&units, self.charset)?;
         match bulk {
             Bulk::Eligibility => self.eligibility(question, &mut sheet).await?,
-            Bulk::Entrusted => self.entrusted(question, &mut sheet)?,
+            Bulk::Entrusted => self.entrusted(question, &mut sheet).await?,
             Bulk::References | Bulk::HomeVisits | Bulk::OnlineVisits => {}
         }
         let counts = sheet.close()?;
@@ -203,7 +204,7 @@ impl Question<'_> {
     }
 
     /// Everybody with a ticket of the month for this institution.
-    fn entrusted(&self, question: &Halves, sheet: &mut Sheet) -> Result<(), Failed> {
+    async fn entrusted(&self, question: &Halves, sheet: &mut Sheet) -> Result<(), Failed> {
         let (month, first, last) = month(question)?;
         let institution = &self.options.institution;
         // Seen from today while the month is running, else from its nearer end.
@@ -221,6 +222,8 @@ impl Question<'_> {
             if finding.blocks.is_empty() {
                 continue;
             }
+            let (by, now) = (AskedBy::List, self.now);
+            access::record(self.state, now, institution, by, Some(&person), &finding).await?;
             let (unit, good) = Unit {
                 person: Some(&person),
                 finding,

@@ -15,7 +15,11 @@ use crate::{
     fault::{Endpoint, circumstances::Circumstances},
     message::{ByCard, Consents},
     person::Issuer,
-    server::{State, refusal::Refusal},
+    server::{
+        State,
+        access::{self, AskedBy},
+        refusal::Refusal,
+    },
 };
 
 /// Somebody lays their card on the face reader.
@@ -99,6 +103,8 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
         Some(person) => by_card(person, &institution, japanese_date(now)),
         None => Finding::nothing("4"),
     };
+    let asker = person.as_ref();
+    access::record(state, now, &institution, AskedBy::Card, asker, &finding).await?;
     let identifier = URL_SAFE.encode(state.random::<11>()?);
     let message = ByCard {
         person: person.as_ref(),

@@ -35,6 +35,13 @@ pub(super) fn make(folder: &Path) -> Result<(), MockError> {
     })
 }
 
+/// Waits until no other process prepares the folder; others wait until the lock is dropped.
+pub(super) fn lock(folder: &Path) -> Result<fs::File, MockError> {
+    let path = folder.join("lock");
+    let file = fs::File::create(&path).and_then(|file| file.lock().map(|()| file));
+    file.map_err(|source| MockError::File { path, source })
+}
+
 /// Refuses a folder that holds a certificate of the real service in any PEM file.
 pub(super) fn refuse_real_roots(folder: &Path) -> Result<(), MockError> {
     let entries = match fs::read_dir(folder) {

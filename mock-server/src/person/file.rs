@@ -6,7 +6,7 @@ use serde::Deserialize;
 use time::{Date, OffsetDateTime, Time};
 
 use super::{Answer, Card, Issuer, Person, PriorConsents, Profile, date, right};
-use crate::clock::JST;
+use crate::{clock::JST, population};
 
 /// Reads a people file, resolving dates against `today`, the date in Japan.
 pub(crate) fn read(text: &str, today: Date) -> Result<Vec<Person>, PeopleError> {
@@ -19,6 +19,9 @@ pub(crate) fn read(text: &str, today: Date) -> Result<Vec<Person>, PeopleError> 
                 |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             if person.id.is_empty() || !person.id.bytes().all(kebab) {
                 return Err(PeopleError::Id { id: person.id });
+            }
+            if population::index(&person.id).is_some() {
+                return Err(PeopleError::ReservedId { id: person.id });
             }
             if !seen.insert(person.id.clone()) {
                 return Err(PeopleError::DuplicateId { id: person.id });
@@ -38,6 +41,12 @@ pub enum PeopleError {
     /// An id is not in kebab case; it names a file.
     #[error("{id:?} is not an id in kebab case")]
     Id {
+        /// The id.
+        id: String,
+    },
+    /// An id is that of a generated person.
+    #[error("{id} is the id of a generated person")]
+    ReservedId {
         /// The id.
         id: String,
     },
@@ -247,6 +256,10 @@ mod tests {
         let right = "InsuredCardClassification='01'\nInsurerNumber='06139992'\nInsuredIdentificationNumber='1'\nInsurerName='i'\n";
         for (text, expected) in [
             (person("").replace("'x'", "'../x'"), "\"../x\" is not an id"),
+            (
+                person("").replace("'x'", "'generated-0000007'"),
+                "generated-0000007 is the id of a generated person",
+            ),
             (person("colour='red'"), "unknown field `colour`"),
             (
                 person(&format!("[person.card]\n{card}shoe='42'")),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{
     State,
+    access::{self, AskedBy},
     received::{Institution, Received},
     refusal::Refusal,
 };
@@ -54,6 +55,16 @@ pub(crate) async fn search(
         (Some(person), None) => (by_card(&person, &institution, day), Some(person)),
         (Some(_), Some(_)) => (Finding::nothing("5"), None),
     };
+    let asked_for = person.as_ref();
+    access::record(
+        &state,
+        now,
+        &institution,
+        AskedBy::List,
+        asked_for,
+        &finding,
+    )
+    .await?;
     let message = ByNumber {
         person: person.as_ref(),
         finding,

@@ -3,7 +3,11 @@
 use serde_json::{Map, Value};
 use time::{Date, macros::format_description};
 
-use super::{State, refusal::Refusal};
+use super::{
+    State,
+    access::{self, AskedBy},
+    refusal::Refusal,
+};
 use crate::{
     entitlement::{
         Finding, by_number,
@@ -98,6 +102,8 @@ impl Row {
             .map(|person| circumstances.seen(person))
             .collect();
         let (finding, person) = by_number(&people, &self.asked, institution, day);
+        let at = (state.clock)();
+        access::record(state, at, institution, AskedBy::Number, person, &finding).await?;
         Ok((finding, person.cloned()))
     }
 }

@@ -13,6 +13,7 @@ use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::
 
 use super::{
     State,
+    access::{self, AskedBy},
     received::{Institution, Received, VisitId},
     refusal::Refusal,
 };
@@ -25,7 +26,7 @@ use crate::{
     entitlement::{Finding, by_card},
     fault::circumstances::Circumstances,
     message::{ByCard, Consents},
-    store::{Asked, Challenge, Proof, Visit},
+    store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
 
 /// How long a challenge may be signed.
@@ -237,6 +238,15 @@ pub(crate) async fn result(
             blocks: Vec::new(),
         },
     };
+    access::record(
+        &state,
+        now,
+        &institution,
+        AskedBy::Card,
+        person.as_ref(),
+        &finding,
+    )
+    .await?;
     let message = ByCard {
         person: person.as_ref(),
         finding,
@@ -277,7 +287,10 @@ pub(crate) fn from_upper_hex(text: &str) -> Option<Vec<u8>> {
 }
 
 async fn find(state: &State, id: String, institution: &str) -> Result<Visit, Refusal> {
-    let visit = state.store.visit(id).await?.ok_or(Refusal::VisitUnknown)?;
+    let visit = state.store.visit(id).await?;
+    // It is forgotten by the minute, not by when the store is swept.
+    let kept = |visit: &Visit| visit.opened + VISIT_KEPT >= (state.clock)();
+    let visit = visit.filter(kept).ok_or(Refusal::VisitUnknown)?;
     if visit.institution != institution {
         return Err(Refusal::InstitutionDiffers {
             what: "the visit's",

@@ -10,8 +10,14 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
-use super::{Asked, Challenge, Known, NumberKey, Proof, Reply, Store, StoreError, Token, Visit};
-use crate::{entitlement::number::number_key, person::Person};
+use super::{
+    Access, Asked, Challenge, NumberKey, Over, People, Proof, Reply, Store, StoreError, Token,
+    Visit, milliseconds, moment,
+};
+use crate::person::Person;
+
+mod access;
+mod people;
 
 /// Schema steps; the file's `user_version` counts those taken.
 const MIGRATIONS: &[&str] = &["
@@ -24,6 +30,12 @@ const MIGRATIONS: &[&str] = &["
     CREATE INDEX visits_by_age ON visits (opened);
     CREATE TABLE revocations (serial TEXT PRIMARY KEY, since INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE tokens (value TEXT PRIMARY KEY, institution TEXT NOT NULL, expires INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE population (name TEXT NOT NULL) STRICT;
+    CREATE INDEX tokens_by_end ON tokens (expires);
+    CREATE TABLE accesses (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, institution TEXT NOT NULL,
+        asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL) STRICT;
+    CREATE INDEX accesses_by_time ON accesses (at);
 "];
 
 /// Requests that may wait before the store calls itself busy.
@@ -31,9 +43,6 @@ const QUEUE: usize = 1024;
 
 /// How long the store waits for another process that holds the file.
 const BUSY: Duration = Duration::from_secs(2);
-
-/// How long a visit is remembered.
-const VISIT_KEPT: time::Duration = time::Duration::HOUR;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -89,26 +98,8 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn replace_people(&self, people: Vec<Known>) -> Reply<'_, ()> {
-        self.run(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction.execute_batch("DELETE FROM people; DELETE FROM rights;")?;
-            {
-                let mut person =
-                    transaction.prepare("INSERT INTO people (id, serial, record) VALUES (?, ?, ?)")?;
-                let mut right = transaction
-                    .prepare("INSERT OR IGNORE INTO rights (insurer, number, birth, person) VALUES (?, ?, ?, ?)")?;
-                for known in &people {
-                    let record = serde_json::to_string(&known.person)
-                        .map_err(|error| StoreError::Damaged(error.to_string()))?;
-                    person.execute(params![known.person.id, known.serial, record])?;
-                    for key in known.person.rights.iter().map(number_key) {
-                        right.execute(params![key.insurer, key.number, key.birth, known.person.id])?;
-                    }
-                }
-            }
-            Ok(transaction.commit()?)
-        })
+    fn load_people(&self, population: String, people: People) -> Reply<'_, u64> {
+        self.run(move |connection| people::load(connection, &population, people))
     }
 
     fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>> {
@@ -138,10 +129,7 @@ impl Store for SqliteStore {
 
     fn open_visit(&self, visit: Visit) -> Reply<'_, ()> {
         self.run(move |connection| {
-            let forgotten = milliseconds(visit.opened - VISIT_KEPT);
-            let transaction = connection.transaction()?;
-            transaction.prepare_cached("DELETE FROM visits WHERE opened < ?")?.execute([forgotten])?;
-            transaction
+            connection
                 .prepare_cached(
                     "INSERT INTO visits (id, institution, serial, purpose, opened, challenge, expires, consumed) \
                      VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
@@ -155,7 +143,7 @@ impl Store for SqliteStore {
                     visit.challenge.bytes,
                     milliseconds(visit.challenge.expires),
                 ])?;
-            Ok(transaction.commit()?)
+            Ok(())
         })
     }
 
@@ -210,25 +198,17 @@ impl Store for SqliteStore {
 
     fn record_result(&self, id: String, result: Asked) -> Reply<'_, Option<Asked>> {
         self.run(move |connection| {
-            let transaction = connection.transaction()?;
-            transaction
-                .prepare_cached(
-                    "UPDATE visits SET asked = ?, consents = ? WHERE id = ? AND asked IS NULL",
-                )?
-                .execute(params![milliseconds(result.at), result.consents, id])?;
-            let first = transaction
-                .prepare_cached(
-                    "SELECT asked, consents FROM visits WHERE id = ? AND asked IS NOT NULL",
-                )?
-                .query_row([id], |row| {
-                    Ok(Asked {
-                        at: moment(row.get(0)?),
-                        consents: row.get(1)?,
-                    })
+            let mut first = connection.prepare_cached(
+                "UPDATE visits SET asked = coalesce(asked, ?), consents = coalesce(consents, ?) WHERE id = ? \
+                 RETURNING asked, consents",
+            )?;
+            let first = first.query_row(params![milliseconds(result.at), result.consents, id], |row| {
+                Ok(Asked {
+                    at: moment(row.get(0)?),
+                    consents: row.get(1)?,
                 })
-                .optional()?;
-            transaction.commit()?;
-            Ok(first)
+            });
+            Ok(first.optional()?)
         })
     }
 
@@ -290,6 +270,23 @@ impl Store for SqliteStore {
                 .optional()?)
         })
     }
+
+    fn record_access(&self, access: Access) -> Reply<'_, ()> {
+        self.run(move |connection| access::record(connection, &access))
+    }
+
+    fn accesses(
+        &self,
+        from: OffsetDateTime,
+        until: OffsetDateTime,
+        at_most: u32,
+    ) -> Reply<'_, Vec<Access>> {
+        self.run(move |connection| access::between(connection, from, until, at_most))
+    }
+
+    fn prune(&self, over: Over) -> Reply<'_, u64> {
+        self.run(move |connection| access::prune(connection, &over))
+    }
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
@@ -332,7 +329,7 @@ fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
     })
 }
 
-fn person(record: &str) -> Result<Person, StoreError> {
+pub(super) fn person(record: &str) -> Result<Person, StoreError> {
     serde_json::from_str(record).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
@@ -348,14 +345,4 @@ fn told_busy(error: StoreError) -> StoreError {
         }
         other => other,
     }
-}
-
-fn milliseconds(moment: OffsetDateTime) -> i64 {
-    i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
-}
-
-/// A stored moment; one out of range is the beginning of time, so that it counts as long past.
-fn moment(milliseconds: i64) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp_nanos(i128::from(milliseconds) * 1_000_000)
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

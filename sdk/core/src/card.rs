@@ -11,7 +11,7 @@ mod foreign;
 mod genuine;
 mod jpki;
 pub mod picture;
-mod printed;
+pub(crate) mod printed;
 mod record;
 mod recorded;
 mod serial;

@@ -7,29 +7,45 @@
 //! | `right` | one 資格 inside a result: [`Right`] |
 //! | `ticket` | one 医療券・調剤券 inside a right: [`MedicalTicket`] |
 //! | `echo` | whether a result belongs to what was asked |
-//! | `code` | the code tables CD001–CD026 |
+//! | `code` | the code tables CD001–CD044 |
+//! | `wire` | reading and writing a tree as JSON, XML in UTF-8, XML in Shift_JIS |
+//! | `bulk` | bulk messages as streams, person by person: [`bulk::BulkReader`], [`bulk::BulkWriter`] |
+//! | `xml` | XML as tokens, strict and bounded |
+//! | [`file_name`] | the names of the files that carry messages |
+//! | `number` | insurer, public payer, recipient, institution and branch numbers, each with its rule; what may be used for insurance business only |
+//! | `paper_date` | dates as people type them from papers, in either calendar |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
 //! are read by name, and what is not known survives in [`EligibilityResult::to_value`].
 
+pub mod bulk;
 pub mod code;
 mod date;
 mod echo;
-mod insurer_number;
+pub mod file_name;
 mod json;
+mod number;
+mod paper_date;
 mod result;
 mod right;
 mod search;
 mod ticket;
 mod tree;
 mod width;
+pub mod wire;
+mod xml;
 
 pub use echo::EchoMismatch;
-pub use insurer_number::InsurerNumber;
+pub use number::{
+    BranchNumber, Entry, InstitutionCode, InsuranceOnly, InsurerNumber, NumberFault, PointTable,
+    PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
+};
+pub use paper_date::paper_date;
 pub use result::{Body, EligibilityResult, Header, SearchInfo};
 pub use right::{ElderlyCertificate, LimitCertificate, Ratio, Right, SpecificDisease};
 pub use search::{NumberQuestion, QuestionError};
 pub use ticket::{MedicalTicket, TreatmentMonth, Yen};
 pub use tree::{Element, MessageError};
 pub(crate) use width::comparable;
+pub use xml::XmlFault;

@@ -13,32 +13,63 @@
 mod assess;
 mod assistance;
 mod calendar;
+#[cfg(test)]
+mod closed_set;
+mod codes;
 mod context;
+mod dated;
+mod difference;
+mod evidence;
+mod expense_order;
 mod facility;
 mod failed;
 mod fields;
 #[cfg(test)]
 mod golden;
+mod hidden;
 mod identity;
 mod insurance;
+mod limit_class;
+mod noted;
+mod offices;
 mod ratio;
+mod spelling;
 mod standing;
 #[cfg(test)]
 mod stories;
+mod subsidy;
 mod table;
+mod ticket_change;
+mod unattributed;
 mod views;
 
 pub use assess::assess;
 pub use calendar::usable_until;
-pub use context::{CardFacts, Context, InstitutionKind, LastVisit};
+pub use codes::{Meaning, ResultCodes};
+pub use context::{CardFacts, Context, Degraded, InstitutionKind, LastVisit};
+pub use dated::{Confidence, Dated};
+pub use difference::{Alias, Compared, Difference, Source, Statement, differences};
+pub use evidence::Evidence;
+pub use expense_order::{claim_order, expense_order, in_expense_order, is_national};
 pub use facility::Facility;
-pub use failed::of_failure;
+pub use failed::{ServiceMode, of_face, of_failure, of_failure_in, of_phone_failure};
+pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
+pub use noted::{Relation, StaffEntry};
+pub use offices::{Fetched, Offices, next_fetch};
+pub use subsidy::{
+    Certificate, DirectPayment, Roster, SubsidyAnswer, SubsidyTables, kept, subsidies,
+};
 pub use table::Outcome;
+pub use ticket_change::{LastFetch, TicketChange, TicketFacts, ticket_changes};
+pub use unattributed::{Arrival, NotAttributed, Unattributable, Unattributed};
 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use crate::visit::Identified;
+use crate::{
+    eligibility::{Element, MedicalTicket, code::TicketType},
+    visit::Identified,
+};
 
 /// How a question was asked, which decides what its answer can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -74,8 +105,10 @@ pub struct Entitlement {
 pub enum Kind {
     /// 医療保険.
     Insurance,
-    /// 医療扶助 (and 支援給付).
+    /// 医療扶助 (法別 12).
     Assistance,
+    /// 支援給付 (法別 25, 中国残留邦人等): a scheme of its own, whose tickets are handled like those of 医療扶助.
+    SupportBenefit,
     /// 医療費助成.
     Subsidy,
 }
@@ -116,6 +149,29 @@ pub struct Fields {
     pub ticket_until: Option<Date>,
     /// An unknown code, as it came.
     pub unknown_code: Option<String>,
+    /// 制度名 of a subsidy certificate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scheme: Option<String>,
+    /// Who wrote the prescription of a dispensing ticket.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prescriber: Option<Prescriber>,
+    /// The day of the month by which the welfare office usually has registered a ticket, where none is there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_day: Option<u8>,
+    /// The day that the outcome speaks of: of the fetch before (A12), since when a source is degraded (A17, T07), of the application (A14), of
+    /// the list (S08).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub named_day: Option<Date>,
+    /// How tickets changed since they were fetched before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ticket_changes: Vec<TicketChange>,
+}
+
+/// The institution that wrote the prescription of a dispensing ticket (調剤券): the only other institution that can be named here at all.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prescriber {
+    code: Option<String>,
+    name: Option<String>,
 }
 
 /// On what ground the desk may compute the patient's share.
@@ -283,6 +339,42 @@ pub enum Ask {
     Answered,
     /// Not answered, and the T-outcome says why.
     NotAnswered(Outcome),
+}
+
+impl Entitlement {
+    /// Whether it is one of medical assistance or of support benefit.
+    #[must_use]
+    pub fn is_assistance(&self) -> bool {
+        matches!(self.kind, Kind::Assistance | Kind::SupportBenefit)
+    }
+}
+
+impl Prescriber {
+    /// Of a dispensing ticket; no other ticket has one.
+    pub(crate) fn of(ticket: &MedicalTicket) -> Option<Self> {
+        let dispensing = ticket.kind == Element::Value(TicketType::Dispensing);
+        let code = ticket.prescriber_code.value().cloned();
+        let name = ticket.prescriber_name.value().cloned();
+        (dispensing && (code.is_some() || name.is_some())).then_some(Self { code, name })
+    }
+
+    /// 処方箋発行元医療機関コード.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// 処方箋発行元医療機関名.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+}
+
+impl std::fmt::Debug for Prescriber {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Prescriber(…)")
+    }
 }
 
 impl std::fmt::Debug for Fields {

@@ -155,6 +155,7 @@ impl Engine {
     fn output(&mut self, now: Now, reader: &Arc<str>, effect: Effect) -> Option<Output> {
         Some(match effect {
             Effect::ReadCard { .. }
+            | Effect::ReadKind(_)
             | Effect::ReadTries(_)
             | Effect::VerifyOnPad { .. }
             | Effect::Sign { .. }
@@ -269,6 +270,7 @@ impl std::fmt::Debug for Engine {
 pub(super) fn contact_of(effect: &Effect) -> Option<Contact> {
     match effect {
         Effect::ReadCard { contact, .. }
+        | Effect::ReadKind(contact)
         | Effect::ReadTries(contact)
         | Effect::VerifyOnPad { contact, .. }
         | Effect::Sign { contact, .. }

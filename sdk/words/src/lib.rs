@@ -71,6 +71,10 @@ pub enum Table {
     AskedBy,
     /// How an inquiry ended.
     End,
+    /// On what evidence somebody was received.
+    Evidence,
+    /// Who consented in a person's place.
+    Relation,
     /// 限度額適用区分 (CD012).
     LimitClass,
     /// 診療別 (CD019).
@@ -85,13 +89,15 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Kind,
         Self::KindPressed,
         Self::Item,
         Self::Identified,
         Self::AskedBy,
         Self::End,
+        Self::Evidence,
+        Self::Relation,
         Self::LimitClass,
         Self::TreatmentType,
         Self::SingleOrCombined,

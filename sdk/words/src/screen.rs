@@ -58,7 +58,7 @@ sections! {
     /// The card is being read.
     reading: Reading { heading, body }
     /// The PIN keypad.
-    pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk }
+    pin: PinWords { heading, heading_phone, tries, wrong, unknown_outcome, again, entered, erase, stop, desk, unlocked }
     /// The PIN is typed on the reader's own keys.
     on_reader: OnReader { heading, body }
     /// By face or by PIN, and where to look.
@@ -85,7 +85,7 @@ sections! {
     /// The fields of a right.
     field: FieldWords {
         insurer_number, insurer_name, symbol, number, branch_number, payer_number, recipient_number, office, insured, from, until,
-        limit_class, limit_until, treatment_month, treatment_type, single_or_combined, ticket_from, ticket_until, unknown_code, birth, sex,
+        limit_class, limit_until, treatment_month, treatment_type, single_or_combined, ticket_from, ticket_until, scheme, prescriber, unknown_code, birth, sex,
         address,
     }
 }

@@ -95,6 +95,7 @@ fn main() {
             ["face"] => PersonEvent::UseFace,
             ["by-pin"] => PersonEvent::UsePin,
             ["phone"] => PersonEvent::UsePhone,
+            ["unlocked"] => PersonEvent::UseUnlockedPhone,
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));

@@ -28,6 +28,8 @@ pub(super) fn commands(bytes: &[u8]) {
     let mut card = Card::new(EXAMPLE.clone());
     let mut feed = Feed::new(bytes);
     let mut password_given = false;
+    // What any secret was changed to on the way.
+    let mut changed: Vec<Vec<u8>> = Vec::new();
     for _ in 0..MOST_COMMANDS {
         let Some(command) = feed.framed() else {
             return;
@@ -39,7 +41,16 @@ pub(super) fn commands(bytes: &[u8]) {
             "{} bytes",
             answer.len()
         );
-        password_given |= contains(command, b"EXAMPLE123") && answer.ends_with(&[0x90, 0x00]);
+        let is_ok = answer.ends_with(&[0x90, 0x00]);
+        let has_changed = changed.iter().any(|value| contains(command, value));
+        password_given |= is_ok && (has_changed || contains(command, b"EXAMPLE123"));
+        if let (
+            [_, 0x24 | 0x32, _, _, 0, _, _, new @ ..] | [_, 0x24 | 0x32, _, _, _, new @ ..],
+            true,
+        ) = (command, is_ok)
+        {
+            changed.push(new.to_vec());
+        }
         assert!(
             password_given || !contains(&answer, PROTECTED),
             "the protected certificate came out"
@@ -51,7 +62,7 @@ pub(super) fn commands(bytes: &[u8]) {
                 "{reference:?}: {before:?} tries, then {after:?}"
             );
             assert!(
-                after <= before || contains(command, pin),
+                after <= before || has_changed || contains(command, pin),
                 "{reference:?}: {before:?} tries, then {after:?}"
             );
         }
@@ -151,6 +162,22 @@ pub(super) fn command_seeds() -> Vec<(&'static str, Vec<u8>)> {
                 "80FC0000",
                 "0084000008",
                 "00880099040102030400",
+            ]),
+        ),
+        (
+            "changed",
+            script(&[
+                JPKI,
+                "002000980431323334",
+                "00A4020C020018",
+                "002401800439393939",
+                "002000980431323334",
+                "002000980439393939",
+                &format!("0020009B0A{example123}"),
+                "00A4020C02001B",
+                "0024018000000741414141313131",
+                "0020009B0741414141313131",
+                "00B08100000000",
             ]),
         ),
         (

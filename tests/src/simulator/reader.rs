@@ -124,6 +124,10 @@ impl CardReader {
                 Ok(read) => CardEvent::Read(read.map(Box::new)),
                 Err(error) => CardEvent::Signed(Err(error)),
             },
+            Effect::ReadKind(_) => {
+                let told = self.card().and_then(|card| card.jpki()?.token_info());
+                CardEvent::Kind(told.map(|info| info.kind()))
+            }
             Effect::ReadTries(_) => {
                 CardEvent::Tries(self.card().and_then(|card| card.jpki()?.tries()))
             }
@@ -186,6 +190,7 @@ fn contact_of(effect: &Effect) -> Option<Contact> {
     match effect {
         Effect::ReadCard { contact, .. }
         | Effect::Sign { contact, .. }
+        | Effect::ReadKind(contact)
         | Effect::ReadTries(contact)
         | Effect::PowerOff(contact) => Some(*contact),
         _ => None,

@@ -21,22 +21,24 @@ use madoguchi::{
 use madoguchi_agent::{Host, Surroundings};
 use madoguchi_drivers::simulated::SimulatedReaders;
 use madoguchi_simulated_card::{Reference, Slot};
-use madoguchi_tests::{World, clock::MovedClock};
+use madoguchi_tests::{World, clock::MovedClock, terminal::PATIENCE};
 use madoguchi_words::Language;
 
 use super::{
-    AT_THE_DESK, EMPLOYEE, KEYPAD, RECEIVED, Row, check, end_of, reads, take_card, wait_to_read,
-    works_again,
+    AT_THE_DESK, EMPLOYEE, KEYPAD, RECEIVED, Row, check, end_of, reads, tap_with_script, type_pin,
 };
 
 const NO_SERVICE: &str = "カードリーダーのサービスが動いていません。";
 
+/// The service comes up again, without the card, some time after it stopped.
+fn restart(world: &mut World) {
+    world.pcscd.restart();
+    world.send("pass 10");
+    world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
+}
+
 #[test]
 fn without_a_reader_the_desk_receives_and_the_terminal_comes_back_by_itself() {
-    let restart = |world: &mut World| {
-        world.pcscd.restart();
-        world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
-    };
     let closed = Row {
         fault: "",
         person: EMPLOYEE,
@@ -83,44 +85,45 @@ fn without_a_reader_the_desk_receives_and_the_terminal_comes_back_by_itself() {
                 journal: &[(End::Failed, "RDR-01")],
                 mend: |world| {
                     world.remove();
-                    world.pcscd.restart();
-                    world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
+                    restart(world);
+                },
+                ..closed
+            },
+            Row {
+                fault: "a reader service that stops in the middle of VERIFY",
+                provoke: |world| {
+                    tap_with_script(world, "apdu=3:hang");
+                    type_pin(world, EMPLOYEE);
+                    assert!(world.slot.wait_hanging(true, PATIENCE), "no VERIFY");
+                    world.pcscd.stop();
+                },
+                verified: 1,
+                journal: &[(End::Failed, "RDR-01")],
+                mend: |world| {
+                    world.slot.release();
+                    world.remove();
+                    restart(world);
+                },
+                ..closed
+            },
+            Row {
+                fault: "a reader service that stops while the patient chooses",
+                provoke: |world| {
+                    world.tap(EMPLOYEE);
+                    type_pin(world, EMPLOYEE);
+                    world.screen("consent", |screen| matches!(screen, Screen::Consent));
+                    world.pcscd.stop();
+                },
+                verified: 1,
+                journal: &[(End::Failed, "RDR-01")],
+                mend: |world| {
+                    world.remove();
+                    restart(world);
                 },
                 ..closed
             },
         ],
     );
-}
-
-#[test]
-fn a_reader_that_another_program_holds_is_said_to_be_in_use() {
-    let mut world = World::without_terminal();
-    let other = world.folder().join("other.toml");
-    let text = std::fs::read_to_string(world.config()).expect("configuration");
-    std::fs::write(
-        &other,
-        text.replace("state = \"state\"", "state = \"other\""),
-    )
-    .expect("configuration");
-    let mut holder = world.another_terminal(&other, "other.log");
-    holder.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
-    world.tap(EMPLOYEE);
-    holder.screen("the keypad", |screen| {
-        matches!(screen, Screen::EnterPin { tries: Some(_), .. })
-    });
-
-    world.start_terminal();
-    wait_to_read(
-        &mut world,
-        "a card held by another program",
-        AT_THE_DESK,
-        "RDR-04",
-    );
-    assert_eq!(end_of(&world.desk()), (End::Failed, "RDR-04"));
-    assert_eq!(world.tries(), Some(3));
-    drop(holder);
-    take_card(&mut world);
-    works_again(&mut world, "another program");
 }
 
 /// A simulated reader behind a plug.

@@ -16,6 +16,9 @@ use crate::{
 pub(super) struct Connection {
     link: Chained<Budget<Box<dyn Link>>>,
     lengths: Lengths,
+    /// The application that the conversation is with.
+    application: Option<Application>,
+    /// The application that is selected on the card.
     selected: Option<Application>,
     /// The counter that the card named last. Forgotten by every VERIFY and by every reset, after which another program may have used it.
     counter: Option<(Reference, Tries)>,
@@ -28,6 +31,7 @@ impl Connection {
         Self {
             link: Chained(Budget::new(link)),
             lengths,
+            application: None,
             selected: None,
             counter: None,
             wants_ending: false,
@@ -47,7 +51,8 @@ impl Connection {
     /// Makes sure that an application is selected before one of its files, secrets or keys is named: in another application the same short id names
     /// something else, the individual number among it.
     fn enter(&mut self, application: Application) -> Result<(), CardError> {
-        if self.selected == Some(application) {
+        self.application = Some(application);
+        if self.selected == self.application {
             return Ok(());
         }
         self.counter = None;
@@ -69,10 +74,13 @@ impl Connection {
     /// Sends a command inside the selected application and takes its whole answer. A reset on the way costs one SELECT, and the command from its start:
     /// only for commands that may come twice, and a VERIFY with a body is none: it is not a [`Command`] (see [`guard`]).
     pub(super) fn send(&mut self, command: &Command) -> Result<Reply, CardError> {
+        if self.selected != self.application {
+            self.select_again()?;
+        }
         match self.link.send(command) {
             Err(LinkError::Reset) => {
                 self.select_again()?;
-                Ok(self.link.send(command)?)
+                Ok(self.link.send(command).map_err(|error| self.heed(error))?)
             }
             other => Ok(other?),
         }
@@ -174,9 +182,17 @@ impl Connection {
         self.read_small(file)
     }
 
+    /// A command that was not sent because the card was reset leaves nothing selected, and another program may have used the counter.
+    fn heed(&mut self, error: LinkError) -> LinkError {
+        if error == LinkError::Reset {
+            (self.selected, self.counter) = (None, None);
+        }
+        error
+    }
+
     fn select_again(&mut self) -> Result<(), CardError> {
         self.counter = None;
-        match self.selected {
+        match self.application {
             Some(application) => self.select(application),
             None => Err(LinkError::Reset.into()),
         }

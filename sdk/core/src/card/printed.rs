@@ -82,7 +82,7 @@ pub enum PrintedError {
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn date(typed: &str) -> Result<Date, PrintedError> {
+pub(crate) fn date(typed: &str) -> Result<Date, PrintedError> {
     let (era, numbers) = read(typed)?;
     let (year, month, day) = match (era, numbers.as_slice()) {
         (_, [year, month, day]) => (number(year)?, number(month)?, number(day)?),

@@ -2,7 +2,8 @@
 
 use super::{
     code::{ReferenceClassification, Segment},
-    result::{Body, EligibilityResult},
+    number::{BranchNumber, InsuranceOnly, InsurerNumber},
+    result::{Body, EligibilityResult, SearchInfo},
     search::NumberQuestion,
     tree::Element,
     width::comparable,
@@ -25,7 +26,7 @@ impl EligibilityResult {
     pub fn check_institution(&self, institution: &str) -> Result<(), EchoMismatch> {
         must_echo(
             "MedicalInstitutionCode",
-            &self.header().institution,
+            text(&self.header().institution),
             institution,
         )
     }
@@ -37,7 +38,7 @@ impl EligibilityResult {
     pub fn check_identifier(&self, identifier: &str) -> Result<(), EchoMismatch> {
         must_echo(
             "ArbitraryFileIdentifier",
-            &self.header().identifier,
+            text(&self.header().identifier),
             identifier,
         )
     }
@@ -76,29 +77,31 @@ impl EligibilityResult {
                 element: "QualificationConfirmSearchInfo",
             });
         };
-        let insurer = echo
-            .insurer_number
-            .value()
-            .map(super::InsurerNumber::normalised);
+        echo.check(question)
+    }
+}
+
+impl SearchInfo {
+    /// Whether this is the question, without regard to width and padding. The day stands in the header.
+    pub(super) fn check(&self, question: &NumberQuestion) -> Result<(), EchoMismatch> {
+        let insurer = self.insurer_number.value().map(InsurerNumber::normalised);
         require(
             insurer == Some(question.insurer_number().normalised()),
             "InsurerNumber",
         )?;
-        may_echo("InsuredCardSymbol", &echo.symbol, question.symbol())?;
+        may_echo(
+            "InsuredCardSymbol",
+            insurance_number(&self.symbol),
+            question.symbol(),
+        )?;
         must_echo(
             "InsuredIdentificationNumber",
-            &echo.number,
+            insurance_number(&self.number),
             question.number(),
         )?;
-        let branch = echo
-            .branch_number
-            .value()
-            .map(|branch| format!("{:0>2}", comparable(branch)));
-        require(
-            branch.as_deref() == question.branch_number(),
-            "InsuredBranchNumber",
-        )?;
-        require(echo.birth.value() == Some(&question.birth()), "Birthdate")
+        let branch = self.branch_number.value().map(BranchNumber::normalised);
+        require(branch == question.branch_number(), "InsuredBranchNumber")?;
+        require(self.birth.value() == Some(&question.birth()), "Birthdate")
     }
 }
 
@@ -113,27 +116,34 @@ impl From<EchoMismatch> for Failure {
     }
 }
 
-fn must_echo(
+/// The text of an element, where there is one.
+pub(super) fn text(element: &Element<String>) -> Option<&str> {
+    element.value().map(String::as_str)
+}
+
+/// Echoes are compared for the sake of the insurance question that they answer.
+fn insurance_number(element: &Element<InsuranceOnly>) -> Option<&str> {
+    element.value().map(InsuranceOnly::for_insurance_business)
+}
+
+pub(super) fn must_echo(
     element: &'static str,
-    echo: &Element<String>,
+    echo: Option<&str>,
     asked: &str,
 ) -> Result<(), EchoMismatch> {
     may_echo(element, echo, Some(asked))
 }
 
 /// An element that was not asked with may come back absent or empty, but not with a value.
-fn may_echo(
+pub(super) fn may_echo(
     element: &'static str,
-    echo: &Element<String>,
+    echo: Option<&str>,
     asked: Option<&str>,
 ) -> Result<(), EchoMismatch> {
-    require(
-        echo.value().map(|echo| comparable(echo)) == asked.map(comparable),
-        element,
-    )
+    require(echo.map(comparable) == asked.map(comparable), element)
 }
 
-fn require(same: bool, element: &'static str) -> Result<(), EchoMismatch> {
+pub(super) fn require(same: bool, element: &'static str) -> Result<(), EchoMismatch> {
     if same {
         Ok(())
     } else {

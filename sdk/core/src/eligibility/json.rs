@@ -8,31 +8,28 @@ use serde::{
 };
 use serde_json::{Map, Number, Value};
 
-use super::tree::MessageError;
-
-/// The most bytes of one result. Real ones have a few kilobytes.
-const MOST_BYTES: usize = 1024 * 1024;
-
-/// The most levels of one result. Real ones have eight.
-const MOST_LEVELS: usize = 64;
+use super::{tree::MessageError, wire::Limits};
 
 /// Reads `bytes` into a tree.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Value, MessageError> {
-    if bytes.len() > MOST_BYTES {
-        return Err(MessageError::TooLarge {
-            bytes: bytes.len(),
-            limit: MOST_BYTES,
-        });
-    }
-    let fault = Cell::new(None);
+    parse_within(bytes, Limits::MESSAGE)
+}
+
+/// As [`parse`], of a message that may be larger.
+pub(crate) fn parse_within(bytes: &[u8], limits: Limits) -> Result<Value, MessageError> {
+    limits.check_bytes(bytes.len())?;
+    let (fault, values) = (Cell::new(None), Cell::new(0));
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let tree = Level {
-        left: MOST_LEVELS,
+        above: 0,
+        limits,
+        values: &values,
         fault: &fault,
     }
     .deserialize(&mut reader);
     match tree.and_then(|tree| reader.end().map(|()| tree)) {
         Ok(tree) => Ok(tree),
+        Err(error) if error.is_eof() => Err(MessageError::Unfinished),
         Err(error) => Err(fault.take().unwrap_or(MessageError::NotJson {
             line: error.line(),
             column: error.column(),
@@ -42,10 +39,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Value, MessageError> {
 
 /// Refuses a tree that others have read and that is deeper than [`parse`] reads.
 pub(crate) fn check_depth(tree: &Value) -> Result<(), MessageError> {
-    if within(tree, MOST_LEVELS) {
+    let limit = Limits::MESSAGE.levels;
+    if within(tree, limit) {
         Ok(())
     } else {
-        Err(MessageError::TooDeep { limit: MOST_LEVELS })
+        Err(MessageError::TooDeep { limit })
     }
 }
 
@@ -58,18 +56,22 @@ fn within(tree: &Value, left: usize) -> bool {
     }
 }
 
-/// Reads one value with this many levels of groups and lists left. The typed fault goes beside serde's error, which can only hold a sentence.
+/// Reads one value inside so many groups and lists. The typed fault goes beside serde's error, which can only hold a sentence.
 #[derive(Clone, Copy)]
 struct Level<'a> {
-    left: usize,
+    above: usize,
+    limits: Limits,
+    /// How many values have begun.
+    values: &'a Cell<usize>,
     fault: &'a Cell<Option<MessageError>>,
 }
 
 impl Level<'_> {
     fn below<E: Error>(self) -> Result<Self, E> {
-        match self.left.checked_sub(1) {
-            Some(left) => Ok(Self { left, ..self }),
-            None => Err(self.refuse(MessageError::TooDeep { limit: MOST_LEVELS })),
+        let above = self.above.saturating_add(1);
+        match self.limits.check(above, self.values.get()) {
+            Ok(()) => Ok(Self { above, ..self }),
+            Err(fault) => Err(self.refuse(fault)),
         }
     }
 
@@ -84,6 +86,10 @@ impl<'de> DeserializeSeed<'de> for Level<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.values.set(self.values.get().saturating_add(1));
+        if let Err(fault) = self.limits.check(0, self.values.get()) {
+            return Err(self.refuse(fault));
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -149,9 +155,19 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_message_is_refused_with_evidence() {
+        let Limits {
+            bytes: most_bytes,
+            levels: most_levels,
+            elements: most_values,
+        } = Limits::MESSAGE;
         let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
         for (text, expected) in [
-            (String::new(), MessageError::NotJson { line: 1, column: 0 }),
+            (String::new(), MessageError::Unfinished),
+            ("{\"A\": \"1".to_owned(), MessageError::Unfinished),
+            (
+                format!("[{}0]", "0,".repeat(most_values)),
+                MessageError::TooMany { limit: most_values },
+            ),
             (
                 "{\"A\"\n:}".to_owned(),
                 MessageError::NotJson { line: 2, column: 2 },
@@ -165,29 +181,30 @@ mod tests {
                 MessageError::Repeated,
             ),
             (
-                nested(MOST_LEVELS + 1),
-                MessageError::TooDeep { limit: MOST_LEVELS },
+                nested(most_levels + 1),
+                MessageError::TooDeep { limit: most_levels },
             ),
             (
-                " ".repeat(MOST_BYTES + 1),
+                " ".repeat(most_bytes + 1),
                 MessageError::TooLarge {
-                    bytes: MOST_BYTES + 1,
-                    limit: MOST_BYTES,
+                    bytes: most_bytes + 1,
+                    limit: most_bytes,
                 },
             ),
         ] {
             assert_eq!(parse(text.as_bytes()), Err(expected));
         }
-        assert!(parse(nested(MOST_LEVELS).as_bytes()).is_ok());
+        assert!(parse(nested(most_levels).as_bytes()).is_ok());
     }
 
     #[test]
     fn a_tree_read_by_others_is_held_to_the_same_depth() {
         let nested =
             |levels: usize| (0..levels).fold(Value::Null, |inner, _| Value::Array(vec![inner]));
-        assert_eq!(check_depth(&nested(MOST_LEVELS)), Ok(()));
-        let refused = Err(MessageError::TooDeep { limit: MOST_LEVELS });
-        assert_eq!(check_depth(&nested(MOST_LEVELS + 1)), refused);
+        let limit = Limits::MESSAGE.levels;
+        assert_eq!(check_depth(&nested(limit)), Ok(()));
+        let refused = Err(MessageError::TooDeep { limit });
+        assert_eq!(check_depth(&nested(limit + 1)), refused);
     }
 
     proptest! {

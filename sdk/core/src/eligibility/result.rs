@@ -5,15 +5,16 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     code::{PrescriptionSelect, ProcessingStatus, ReferenceClassification, Segment, Validity},
-    insurer_number::InsurerNumber,
     json,
+    number::{BranchNumber, InsuranceOnly, InsurerNumber},
     right::Right,
     tree::{Element, Group, MessageError, Node, Read, elements},
+    wire,
 };
 
 /// An answer of the qualification confirmation service, with everything it said.
 ///
-/// Made by [`from_json`](Self::from_json) or [`from_value`](Self::from_value); check that it belongs to the question
+/// Made by [`read`](Self::read), [`from_json`](Self::from_json) or [`from_value`](Self::from_value); check that it belongs to the question
 /// ([`check_number_echo`](Self::check_number_echo) and its sisters), then let [`outcome::assess`](crate::outcome::assess) say what it means.
 /// `Debug` shows nothing of a person.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +31,15 @@ impl EligibilityResult {
     /// [`MessageError`]: not JSON, too large or too deep, an element twice, a required element missing, or a known element of the wrong kind.
     pub fn from_json(bytes: &[u8]) -> Result<Self, MessageError> {
         Self::from_tree(&json::parse(bytes)?)
+    }
+
+    /// Reads a result in any form of the wire.
+    ///
+    /// # Errors
+    /// [`MessageError`], where [`Unfinished`](MessageError::Unfinished) means that the rest of a file may still come.
+    pub fn read(bytes: &[u8]) -> Result<Self, MessageError> {
+        let (tree, _) = wire::read(bytes)?;
+        Self::from_tree(&tree)
     }
 
     /// As [`from_json`](Self::from_json), from a tree that is already read.
@@ -139,11 +149,11 @@ elements! {
         /// 保険者番号.
         insurer_number: Element<InsurerNumber> = "InsurerNumber",
         /// 被保険者証記号.
-        symbol: Element<String> = "InsuredCardSymbol",
+        symbol: Element<InsuranceOnly> = "InsuredCardSymbol",
         /// 被保険者証番号.
-        number: Element<String> = "InsuredIdentificationNumber",
+        number: Element<InsuranceOnly> = "InsuredIdentificationNumber",
         /// 枝番.
-        branch_number: Element<String> = "InsuredBranchNumber",
+        branch_number: Element<BranchNumber> = "InsuredBranchNumber",
         /// 生年月日.
         birth: Element<Date> = "Birthdate",
         /// 任意の識別子.

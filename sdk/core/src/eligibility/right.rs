@@ -8,7 +8,7 @@ use super::{
         LossReason, Preschool, PrescriptionSelect, Sex,
     },
     date::digits,
-    insurer_number::InsurerNumber,
+    number::{BranchNumber, InsuranceOnly, InsurerNumber},
     ticket::{MedicalTicket, Yen},
     tree::{Element, FromText, elements},
 };
@@ -21,11 +21,11 @@ elements! {
         /// 保険者番号; for assistance 公費負担者番号.
         insurer_number: Element<InsurerNumber> = "InsurerNumber",
         /// 被保険者証記号.
-        symbol: Element<String> = "InsuredCardSymbol",
+        symbol: Element<InsuranceOnly> = "InsuredCardSymbol",
         /// 被保険者証番号; for assistance 受給者番号.
-        number: Element<String> = "InsuredIdentificationNumber",
+        number: Element<InsuranceOnly> = "InsuredIdentificationNumber",
         /// 枝番.
-        branch_number: Element<String> = "InsuredBranchNumber",
+        branch_number: Element<BranchNumber> = "InsuredBranchNumber",
         /// 本人・家族.
         insured_or_dependant: Element<InsuredOrDependant> = "PersonalFamilyClassification",
         /// 被保険者氏名(世帯主氏名).

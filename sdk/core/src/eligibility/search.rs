@@ -3,7 +3,11 @@
 use serde_json::{Map, Value, json};
 use time::Date;
 
-use super::{insurer_number::InsurerNumber, width::comparable};
+use super::{
+    number::{InsurerNumber, NumberFault, RecipientNumber, SchemeKind},
+    width::comparable,
+    wire::{self, Form, Order, WriteError},
+};
 
 /// The most characters of symbol, number and arbitrary identifier.
 const MOST_CHARACTERS: usize = 20;
@@ -191,6 +195,42 @@ impl NumberQuestion {
         }})
     }
 
+    /// As [`to_json`](Self::to_json), as a file in `form`: the elements stand as the specification lists them.
+    ///
+    /// # Errors
+    /// [`WriteError`]: a character that the form cannot hold.
+    pub fn write(
+        &self,
+        institution: &str,
+        identifier: &str,
+        form: Form,
+    ) -> Result<Vec<u8>, WriteError> {
+        wire::write(
+            &self.to_json(institution, identifier),
+            form,
+            Order::Specification,
+        )
+    }
+
+    /// What in it looks mistyped, by element: worth a second look before it is asked. Empty where nothing does.
+    ///
+    /// What cannot be a number at all never becomes a question; this is the rest of [`NumberFault::entry`](super::NumberFault::entry).
+    #[must_use]
+    pub fn doubts(&self) -> Vec<(&'static str, NumberFault)> {
+        let public = matches!(self.insurer_number.scheme(), Some(scheme) if scheme.kind != SchemeKind::Insurance);
+        let recipient = public.then(|| RecipientNumber::new(&*self.number));
+        [
+            ("InsurerNumber", self.insurer_number.fault()),
+            (
+                "InsuredIdentificationNumber",
+                recipient.and_then(|number| number.fault()),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(element, fault)| Some((element, fault?)))
+        .collect()
+    }
+
     /// 保険者番号.
     #[must_use]
     pub fn insurer_number(&self) -> &InsurerNumber {
@@ -355,6 +395,23 @@ mod tests {
         ];
         for (change, expected) in changes {
             assert_eq!(change(new("06123456", "7", BIRTH).unwrap()), Err(expected));
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_question_that_looks_mistyped_can_be_asked_and_says_so() {
+        for (insurer, number, doubts) in [
+            ("06139992", "1001", vec![]),
+            ("139998", "1001", vec![]),
+            ("06139929", "1001", vec![("InsurerNumber", NumberFault::CheckDigit)]),
+            ("98139991", "1001", vec![("InsurerNumber", NumberFault::Law)]),
+            ("12139994", "9999012", vec![]),
+            ("12139994", "9999021", vec![("InsuredIdentificationNumber", NumberFault::CheckDigit)]),
+            ("12139994", "99", vec![("InsuredIdentificationNumber", NumberFault::Length { found: 2, expected: "7" })]),
+        ] {
+            let question = NumberQuestion::new(insurer, number, BIRTH, VISIT).unwrap();
+            assert_eq!(question.doubts(), doubts);
         }
     }
 

@@ -1,9 +1,10 @@
-//! Elements read by name, in any order, from the tree that JSON (and later XML) is read into.
+//! Elements read by name, in any order, from the tree that every wire form is read into.
 //!
 //! The tree is a [`serde_json::Value`] of objects, lists and texts: one shape for every wire form. Unknown elements stay in it untouched.
 
 use serde_json::{Map, Value};
 
+use super::{wire::cp932::Undecoded, xml::XmlFault};
 use crate::failure::{Code, Failure};
 
 /// One element: not there, there without text, a value, or a text that is no value known here.
@@ -62,6 +63,53 @@ pub enum MessageError {
     TooDeep {
         /// How deep is read.
         limit: usize,
+    },
+    /// More elements than any such message has.
+    #[error("more than {limit} elements")]
+    TooMany {
+        /// How many are read.
+        limit: usize,
+    },
+    /// The beginning of a message, or nothing at all: the rest may still come.
+    #[error("the message is not whole")]
+    Unfinished,
+    /// Neither XML nor a JSON object.
+    #[error("neither XML nor JSON")]
+    UnknownForm,
+    /// In characters that are not read here.
+    #[error("written in {label}, not in UTF-8 or Shift_JIS")]
+    Encoding {
+        /// As the XML declaration calls them.
+        label: String,
+    },
+    /// Bytes that are no text.
+    #[error("undecodable bytes about {at}")]
+    Undecodable {
+        /// Where, in bytes.
+        at: u64,
+    },
+    /// What the bytes come from failed.
+    #[error("the source failed: {kind}")]
+    Source {
+        /// How.
+        kind: std::io::ErrorKind,
+    },
+    /// A document type declaration. None is ever read.
+    #[error("a document type declaration")]
+    Doctype,
+    /// Not well-formed XML.
+    #[error("not XML at byte {at}: {fault:?}")]
+    NotXml {
+        /// Where, in bytes of UTF-8.
+        at: u64,
+        /// What is wrong.
+        fault: XmlFault,
+    },
+    /// Text beside elements.
+    #[error("{element} holds text beside elements")]
+    Mixed {
+        /// Its path.
+        element: String,
     },
     /// Not JSON.
     #[error("not JSON at line {line}, column {column}")]
@@ -154,6 +202,11 @@ impl<'a> Node<'a> {
             path: String::new(),
             children: value.as_object(),
         }
+    }
+
+    /// The group `value` that stands at `path`; an empty text is an empty group.
+    pub(crate) fn at(path: String, value: &'a Value) -> Result<Self, MessageError> {
+        as_group(value, path)
     }
 
     /// The text of `element`; an empty element is an empty text.
@@ -276,6 +329,17 @@ impl From<MessageError> for Failure {
     }
 }
 
+impl From<Undecoded> for MessageError {
+    fn from(error: Undecoded) -> Self {
+        match error {
+            Undecoded::Half => Self::Unfinished,
+            Undecoded::Unknown { at } => Self::Undecodable {
+                at: u64::try_from(at).unwrap_or(u64::MAX),
+            },
+        }
+    }
+}
+
 impl<T> std::fmt::Debug for Element<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
@@ -308,7 +372,7 @@ fn as_group(value: &Value, path: String) -> Result<Node<'_>, MessageError> {
     }
 }
 
-fn kind(value: &Value) -> &'static str {
+pub(super) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "a truth value",

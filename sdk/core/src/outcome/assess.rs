@@ -3,10 +3,10 @@
 use time::Date;
 
 use super::{
-    Ask, AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, PatientNotice,
-    PatientText, Person, Report, StatusWord,
+    Ask, AskedBy, ChargeBasis, Context, Entitlement, Fields, Outcome, PatientNotice, PatientText,
+    Person, Report, StatusWord,
     assistance::{self, Beside},
-    calendar, fields, identity, insurance, views,
+    calendar, fields, identity, insurance, ratio, views,
 };
 use crate::{
     clock::JST,
@@ -29,6 +29,21 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         Element::Value(Segment::Processing) => Some(Outcome::BulkProcessing),
         _ => Some(Outcome::RequestRefused),
     };
+    let coded = |body: &Body| {
+        // A right that came with such a code is not hidden by it.
+        let code = body
+            .code
+            .value()
+            .filter(|_| why.is_none() && body.rights.is_empty());
+        code.and_then(|code| context.codes.outcome(code))
+    };
+    if let Some(outcome) = result.body().and_then(coded) {
+        return settled(Report {
+            service_code: result.body().and_then(|body| body.code.value().cloned()),
+            entitlements: vec![insurance::bare(outcome, ChargeBasis::Undetermined)],
+            ..empty(result, Ask::Answered, context)
+        });
+    }
     let body = match (result.body(), why) {
         (Some(body), None) if body.status != Element::Value(ProcessingStatus::Error) => body,
         (_, why) => return not_answered(result, why.unwrap_or(Outcome::RequestRefused), context),
@@ -46,25 +61,62 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
             ..report
         };
     }
-    let (entitlements, person) = entitlements(rights, body, context);
-    let usable = entitlements.iter().find(|found| found.outcome.is_usable());
-    let patient = usable.map_or(PatientText::P2, |found| found.outcome.patient());
-    Report {
-        status: if usable.is_some() {
-            StatusWord::Acceptable
-        } else {
-            StatusWord::NeedsCheck
-        },
-        open_points: open_points(&entitlements),
-        patient,
-        patient_notices: patient_notices(patient, context),
+    let (mut entitlements, person) = entitlements(rights, body, context);
+    let about = header.confirmation_date.value().copied();
+    let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
+    ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
+    settled(Report {
+        patient_notices: patient_notices(context),
         person,
-        charge: charge(&entitlements),
         views: views::assess(rights, header.executed_at, context),
         service_notice: body.message.value().cloned(),
         service_code: body.code.value().cloned(),
         entitlements,
         ..report
+    })
+}
+
+/// Derives from the rights what is said once per visit: status word, open points, the patient's text, the ground for the share.
+///
+/// A question that was not answered, or an answer about somebody else, stays what it is.
+pub(crate) fn settled(report: Report) -> Report {
+    if report.status == StatusWord::IdentityDoubt || report.entitlements.is_empty() {
+        return report;
+    }
+    let usable = report
+        .entitlements
+        .iter()
+        .find(|found| found.outcome.is_usable());
+    let status = match (usable, report.ask) {
+        (Some(_), _) => StatusWord::Acceptable,
+        (None, Ask::Answered) => StatusWord::NeedsCheck,
+        (None, Ask::NotAnswered(_)) => report.status,
+    };
+    let patient = usable.map_or_else(|| without_usable(&report), |found| found.outcome.patient());
+    Report {
+        status,
+        open_points: open_points(&report.entitlements),
+        patient,
+        patient_notices: if patient == PatientText::P1 {
+            report.patient_notices
+        } else {
+            Vec::new()
+        },
+        charge: charge(&report.entitlements),
+        ..report
+    }
+}
+
+/// One text for all, but for who can do something about it at once.
+fn without_usable(report: &Report) -> PatientText {
+    let enrol = report
+        .entitlements
+        .iter()
+        .any(|found| found.outcome.patient() == PatientText::P4);
+    match (report.ask, enrol) {
+        (Ask::NotAnswered(_), _) => report.patient,
+        (Ask::Answered, true) => PatientText::P4,
+        (Ask::Answered, false) => PatientText::P2,
     }
 }
 
@@ -143,7 +195,7 @@ fn charge(entitlements: &[Entitlement]) -> ChargeBasis {
 
 /// Whether assistance may be in force today, so that no other right may decide the share.
 fn is_recipient(found: &Entitlement) -> bool {
-    found.kind == Kind::Assistance
+    found.is_assistance()
         && !matches!(
             found.outcome,
             Outcome::AssistanceEnded
@@ -163,8 +215,8 @@ fn open_points(entitlements: &[Entitlement]) -> u8 {
 }
 
 /// The certificate's end, for who goes on to the waiting room. Whether it still counts is the service's answer, the day is ours.
-fn patient_notices(patient: PatientText, context: &Context) -> Vec<PatientNotice> {
-    if patient != PatientText::P1 || context.asked_by != AskedBy::Card {
+fn patient_notices(context: &Context) -> Vec<PatientNotice> {
+    if context.asked_by != AskedBy::Card {
         return Vec::new();
     }
     let Some(not_after) = context.certificate_not_after else {

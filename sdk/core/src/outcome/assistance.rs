@@ -1,12 +1,13 @@
 //! Medical assistance (医療扶助) and 支援給付: outcomes A01–A19. Everything here is sensitive.
 
 use super::{
-    ChargeBasis, Context, Entitlement, Fields, InstitutionKind, Kind, Outcome, fields,
+    ChargeBasis, Context, Entitlement, Fields, InstitutionKind, Kind, Outcome, TicketFacts, fields,
     insurance::bare,
     standing::{Verdict, covers, verdict},
+    ticket_changes,
 };
 use crate::eligibility::{
-    Body, Element, MedicalTicket, Right,
+    Body, Element, InsurerNumber, MedicalTicket, Right,
     code::{
         CardClassification, Consistency, Designated, SingleOrCombined, TicketType, TreatmentType,
         Validity,
@@ -71,7 +72,7 @@ pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Conte
     };
     let found = fields::of_right(right, context.visit_date);
     Entitlement {
-        kind: Kind::Assistance,
+        kind: kind(right),
         fields: Fields {
             unknown_code: unknown_code.map(str::to_owned),
             ..found
@@ -90,7 +91,7 @@ pub(crate) fn live(
 ) -> Entitlement {
     let ticket = right.and_then(|right| nearest_ticket(right, context));
     let mut found = match ticket {
-        None => of_ticket(without_ticket(context)),
+        None => of_ticket(without_ticket(right, context)),
         Some((Outcome::TicketHere, _))
             if body.validity == Element::Value(Validity::ValidNotRegistered) =>
         {
@@ -100,6 +101,7 @@ pub(crate) fn live(
         Some((outcome, _)) => of_ticket(outcome),
     };
     if let Some(right) = right {
+        found.kind = kind(right);
         found.fields = fields::of_right(right, context.visit_date);
         if let Some((outcome, ticket)) = ticket {
             // Another institution's ticket is not shown in any part.
@@ -107,6 +109,13 @@ pub(crate) fn live(
                 found.fields = fields::with_ticket(found.fields, ticket);
             }
         }
+    }
+    if matches!(
+        found.outcome,
+        Outcome::RecipientNoTicketYet | Outcome::RecipientTicketOverdue
+    ) {
+        let payer = found.fields.insurer_number.as_deref();
+        found.fields.expected_day = Some(context.offices.expected_day(payer));
     }
     let mismatch = beside == Beside::Other
         || ticket.is_some_and(|(_, ticket)| {
@@ -121,10 +130,49 @@ pub(crate) fn live(
     if !context.assistance_enabled {
         found.notices.push(Outcome::AssistanceSwitchedOff);
     }
-    if right.and_then(fields::law) == Some(SUPPORT_BENEFIT_LAW) {
+    if found.kind == Kind::SupportBenefit {
         found.notices.push(Outcome::SupportBenefit);
     }
+    if let Some(right) = right {
+        note_changes(&mut found, right, context);
+    }
+    if let Some(degraded) = context.degraded(found.fields.insurer_number.as_deref()) {
+        outweigh(&mut found, Outcome::OfficeDegraded);
+        // What is shown may be old: the paper ticket counts.
+        found.charge = ChargeBasis::Paper;
+        found.fields.named_day = degraded.since;
+    }
     found
+}
+
+fn kind(right: &Right) -> Kind {
+    if fields::law(right) == Some(SUPPORT_BENEFIT_LAW) {
+        Kind::SupportBenefit
+    } else {
+        Kind::Assistance
+    }
+}
+
+/// Compares the tickets for here with those that were fetched before from the same office.
+fn note_changes(found: &mut Entitlement, right: &Right, context: &Context) {
+    let payer = found.fields.insurer_number.as_deref();
+    let last = context.last_fetch.as_ref();
+    let Some(last) = last.filter(|last| Some(last.payer_number.as_str()) == payer) else {
+        return;
+    };
+    let here = |ticket: &&MedicalTicket| is_here(ticket, &context.institution_code).is_ok();
+    let now: Vec<TicketFacts> = right
+        .tickets
+        .iter()
+        .filter(here)
+        .map(TicketFacts::of)
+        .collect();
+    let changes = ticket_changes(&last.tickets, &now, context.visit_date);
+    if !changes.is_empty() {
+        found.notices.push(Outcome::TicketChanged);
+        found.fields.named_day = Some(last.on);
+        found.fields.ticket_changes = changes;
+    }
 }
 
 /// Puts `outcome` first; what was the outcome becomes a notice, and no share is known.
@@ -145,12 +193,16 @@ fn of_ticket(outcome: Outcome) -> Entitlement {
     }
 }
 
-fn without_ticket(context: &Context) -> Outcome {
+fn without_ticket(right: Option<&Right>, context: &Context) -> Outcome {
+    let payer = right
+        .and_then(|right| right.insurer_number.value())
+        .map(InsurerNumber::normalised);
+    let expected = context.offices.expected_date(payer, context.visit_date);
     if context.institution_kind == InstitutionKind::Pharmacy {
         Outcome::DispensingTicketMissing
     } else if context.first_visit == Some(true) {
         Outcome::RecipientFirstVisit
-    } else if context.visit_date.day() <= context.office_day {
+    } else if context.visit_date <= expected {
         Outcome::RecipientNoTicketYet
     } else {
         Outcome::RecipientTicketOverdue
@@ -228,6 +280,7 @@ fn judge(ticket: &MedicalTicket, context: &Context) -> Outcome {
         InstitutionKind::Dental => (TicketType::Medical, TreatmentType::Dental),
         InstitutionKind::Pharmacy => (TicketType::Dispensing, TreatmentType::Dispensing),
     };
+    let treatment = context.treatment.unwrap_or(treatment);
     let checks = [
         is_here(ticket, &context.institution_code),
         same(&ticket.kind, kind, Outcome::TicketOtherTreatment),

@@ -1,7 +1,8 @@
 //! Days of the law: ages, months and the grace of an expired certificate.
 
-use time::{Date, Duration, Month, OffsetDateTime};
+use time::{Date, Duration, Month, OffsetDateTime, macros::date};
 
+use super::dated::{self, Confidence, Dated};
 use crate::clock::JST;
 
 /// The day on which a person is `years` old by law (年齢計算ニ関する法律): the day before the birthday.
@@ -51,6 +52,14 @@ pub(crate) fn three_months_later(day: Date) -> Option<Date> {
     Some(end.replace_day(day.day()).unwrap_or(end))
 }
 
+/// How many months after that of expiry a certificate still counts for eligibility, through the end of the month.
+const GRACE: &[Dated<u8>] = &[Dated {
+    valid_from: date!(2024 - 12 - 02),
+    source: "notice of insurers of 2025-04, press quoting the ministry; the day of its beginning is inferred",
+    confidence: Confidence::Secondary,
+    rule: 3,
+}];
+
 /// The last day on which a certificate that expired at `not_after` can still be used for eligibility (the grace): the end of the third month after
 /// the month of expiry.
 ///
@@ -58,12 +67,13 @@ pub(crate) fn three_months_later(day: Date) -> Option<Date> {
 /// leaflets only say three months.
 #[must_use]
 pub fn usable_until(not_after: OffsetDateTime) -> Option<Date> {
-    end_of_month(not_after.to_offset(JST).date(), 3)
+    let last_day = not_after.to_offset(JST).date();
+    end_of_month(last_day, dated::on(GRACE, last_day)?.rule)
 }
 
 #[cfg(test)]
 mod tests {
-    use time::macros::{date, datetime};
+    use time::macros::datetime;
 
     use super::*;
 

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::{AskedBy, ChargeBasis};
+use super::{AskedBy, ChargeBasis, LastFetch, Offices, ResultCodes};
 use crate::{
-    eligibility::code::{ReferenceClassification, Sex},
+    eligibility::code::{ReferenceClassification, Sex, TreatmentType},
     visit::Consents,
 };
 
@@ -26,6 +26,8 @@ pub struct Context {
     pub assistance_designated: bool,
     /// The service accepted an expired certificate (inside the grace): eligibility only.
     pub grace: bool,
+    /// Since when the card's certificate is valid.
+    pub certificate_not_before: Option<OffsetDateTime>,
     /// Until when the card's certificate is valid.
     pub certificate_not_after: Option<OffsetDateTime>,
     /// What the card itself says about its holder, where that was read.
@@ -36,14 +38,19 @@ pub struct Context {
     pub first_visit: Option<bool>,
     /// What the institution has from the visit before.
     pub last_visit: Option<LastVisit>,
-    /// The day of the month by which the welfare office usually has registered its tickets.
-    pub office_day: u8,
+    /// What the institution fetched for this recipient before.
+    pub last_fetch: Option<LastFetch>,
+    /// By which day of the month welfare offices usually have registered their tickets.
+    pub offices: Offices,
+    /// For which treatment the person is here; `None` is what the kind of institution usually gives (外来).
+    pub treatment: Option<TreatmentType>,
+    /// Insurers and welfare offices whose data link is known to be down.
+    pub degraded: Vec<Degraded>,
+    /// Result codes with a meaning of their own.
+    pub codes: ResultCodes,
 }
 
 impl Context {
-    /// The usual day of registration, where nothing is known about an office: the middle of the month.
-    pub const USUAL_OFFICE_DAY: u8 = 15;
-
     /// A context in which only this is known: assistance is asked for and designated, the certificate is in date, nothing was chosen.
     #[must_use]
     pub fn new(
@@ -60,13 +67,36 @@ impl Context {
             assistance_enabled: true,
             assistance_designated: true,
             grace: false,
+            certificate_not_before: None,
             certificate_not_after: None,
             card: None,
             consents: Consents::none(),
             first_visit: None,
             last_visit: None,
-            office_day: Self::USUAL_OFFICE_DAY,
+            last_fetch: None,
+            offices: Offices::default(),
+            treatment: None,
+            degraded: Vec::new(),
+            codes: ResultCodes::invented(),
         }
+    }
+}
+
+/// A source that is known not to be up to date, from a notice of the service or of the desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Degraded {
+    /// 保険者番号 or 公費負担者番号, without padding.
+    pub number: String,
+    /// Since when.
+    pub since: Option<Date>,
+}
+
+impl Context {
+    /// Whether the source of a right with this number is degraded.
+    pub(crate) fn degraded(&self, number: Option<&str>) -> Option<&Degraded> {
+        self.degraded
+            .iter()
+            .find(|degraded| Some(degraded.number.as_str()) == number)
     }
 }
 

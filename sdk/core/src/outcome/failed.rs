@@ -1,7 +1,12 @@
 //! What a failure means for desk and patient.
 
+use time::OffsetDateTime;
+
 use super::{Outcome, PatientText};
-use crate::failure::Code;
+use crate::{
+    face::{FaceAnswer, FaceError},
+    failure::Code,
+};
 
 /// The outcome and the patient's text for a failure that ended an inquiry.
 ///
@@ -11,6 +16,67 @@ use crate::failure::Code;
 pub fn of_failure(code: Code) -> (Outcome, PatientText) {
     let outcome = outcome(code);
     (outcome, outcome.patient())
+}
+
+/// In which mode the service is, as its operator announces it or the desk was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ServiceMode {
+    /// As always.
+    Normal,
+    /// Planned maintenance until then.
+    Maintenance {
+        /// When it ends.
+        until: OffsetDateTime,
+    },
+    /// 緊急時医療情報・資格確認機能, approved for this institution.
+    Emergency,
+    /// 災害時モード for this area.
+    Disaster,
+}
+
+/// As [`of_failure`], where it is known in which mode the service is at `now`: it explains why nothing came from there, and nothing else.
+#[must_use]
+pub fn of_failure_in(code: Code, mode: ServiceMode, now: OffsetDateTime) -> (Outcome, PatientText) {
+    let of_service = matches!(
+        code,
+        Code::ServiceUnreachable | Code::ServiceTimedOut | Code::ServiceFault | Code::ServiceBusy
+    );
+    let outcome = match mode {
+        ServiceMode::Maintenance { until } if of_service && now < until => Outcome::Maintenance,
+        ServiceMode::Emergency if of_service => Outcome::EmergencyMode,
+        ServiceMode::Disaster if of_service => Outcome::DisasterMode,
+        _ => outcome(code),
+    };
+    (outcome, outcome.patient())
+}
+
+/// As [`of_failure`], for a visit with a phone, which has neither tries to tell nor a photo to look at.
+#[must_use]
+pub fn of_phone_failure(code: Code) -> (Outcome, PatientText) {
+    let outcome = match code {
+        Code::CardPulled
+        | Code::CardUnreadable
+        | Code::PinWrong
+        | Code::PinUnusable
+        | Code::PinOutcomeUnknown
+        | Code::PinLastTry => Outcome::PhoneStopped,
+        code => outcome(code),
+    };
+    (outcome, outcome.patient())
+}
+
+/// The outcome of a comparison by the face unit that did not recognise the person; `None` where it did.
+#[must_use]
+pub fn of_face(answer: &Result<FaceAnswer, FaceError>) -> Option<Outcome> {
+    match answer {
+        Ok(FaceAnswer::Match) => None,
+        Ok(FaceAnswer::NoMatch { .. } | FaceAnswer::Locked) | Err(FaceError::TimedOut) => {
+            Some(Outcome::FaceNotMatched)
+        }
+        Err(FaceError::Disconnected | FaceError::Malformed { .. } | FaceError::Faulty { .. }) => {
+            Some(Outcome::NoReader)
+        }
+    }
 }
 
 fn outcome(code: Code) -> Outcome {
@@ -67,6 +133,8 @@ fn outcome(code: Code) -> Outcome {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
 
     #[test]
@@ -95,6 +163,48 @@ mod tests {
         ] {
             let (outcome, patient) = of_failure(code);
             assert_eq!((outcome.id(), patient), (id, text), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_mode_of_the_service_explains_silence_and_nothing_else() {
+        let now = datetime!(2026-11-16 02:00 +9);
+        let over = ServiceMode::Maintenance { until: now };
+        let planned = ServiceMode::Maintenance {
+            until: datetime!(2026-11-16 05:00 +9),
+        };
+        for (code, mode, id) in [
+            (Code::ServiceUnreachable, planned, "T03"),
+            (Code::ServiceFault, planned, "T03"),
+            (Code::ServiceTimedOut, over, "T02"),
+            (Code::ServiceUnreachable, ServiceMode::Normal, "T01"),
+            (Code::ServiceBusy, ServiceMode::Emergency, "T08"),
+            (Code::ServiceUnreachable, ServiceMode::Disaster, "T09"),
+            (Code::ReaderUnplugged, ServiceMode::Disaster, "C01"),
+            (Code::WrongSerialEchoed, planned, "T11"),
+        ] {
+            assert_eq!(of_failure_in(code, mode, now).0.id(), id, "{code}");
+        }
+    }
+
+    #[test]
+    fn phones_and_face_units_have_outcomes_of_their_own() {
+        for (code, id) in [
+            (Code::CardPulled, "C11"),
+            (Code::PinUnusable, "C11"),
+            (Code::CertificateRevoked, "C15"),
+            (Code::PhoneNotSupported, "C10"),
+        ] {
+            assert_eq!(of_phone_failure(code).0.id(), id, "{code}");
+        }
+        for (answer, id) in [
+            (Ok(FaceAnswer::Match), None),
+            (Ok(FaceAnswer::NoMatch { left: 3 }), Some("C08")),
+            (Ok(FaceAnswer::Locked), Some("C08")),
+            (Err(FaceError::TimedOut), Some("C08")),
+            (Err(FaceError::Disconnected), Some("C01")),
+        ] {
+            assert_eq!(of_face(&answer).map(Outcome::id), id, "{answer:?}");
         }
     }
 }

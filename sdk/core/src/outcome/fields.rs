@@ -2,9 +2,9 @@
 
 use time::Date;
 
-use super::{Fields, Person, standing::covers};
+use super::{Fields, Person, Prescriber, standing::covers};
 use crate::eligibility::{
-    Element, InsurerNumber, LimitCertificate, MedicalTicket, Right,
+    Element, InsuranceOnly, InsurerNumber, LimitCertificate, MedicalTicket, Right,
     code::{InsuredOrDependant, LimitClass, Sex, SingleOrCombined, TreatmentType},
 };
 
@@ -17,9 +17,12 @@ pub(crate) fn of_right(right: &Right, day: Date) -> Fields {
             .value()
             .map(|number| number.normalised().to_owned()),
         insurer_name: right.insurer_name.value().cloned(),
-        symbol: right.symbol.value().cloned(),
-        number: right.number.value().cloned(),
-        branch_number: right.branch_number.value().cloned(),
+        symbol: insurance_number(&right.symbol),
+        number: insurance_number(&right.number),
+        branch_number: right
+            .branch_number
+            .value()
+            .map(|branch| branch.raw().to_owned()),
         insured_or_dependant: reported(&right.insured_or_dependant, InsuredOrDependant::as_str),
         from: right.from.value().copied(),
         lost_on: right.lost_on.value().copied(),
@@ -37,6 +40,7 @@ pub(crate) fn with_ticket(fields: Fields, ticket: &MedicalTicket) -> Fields {
         single_or_combined: reported(&ticket.single_or_combined, SingleOrCombined::as_str),
         ticket_from: ticket.from.value().copied(),
         ticket_until: ticket.until.value().copied(),
+        prescriber: Prescriber::of(ticket),
         ..fields
     }
 }
@@ -63,6 +67,13 @@ pub(crate) fn limit_in_force(right: &Right, day: Date) -> Option<&LimitCertifica
 /// 法別番号 of the right.
 pub(crate) fn law(right: &Right) -> Option<&str> {
     right.insurer_number.value().and_then(InsurerNumber::law)
+}
+
+/// For the desk and for billing, which is what the number is given for.
+fn insurance_number(element: &Element<InsuranceOnly>) -> Option<String> {
+    element
+        .value()
+        .map(|number| number.for_insurance_business().to_owned())
 }
 
 /// The code as it came, known or not.

@@ -1,7 +1,10 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::Context;
-use crate::eligibility::{Body, Right, code::Sex};
+use super::{Context, spelling::same_spelling};
+use crate::{
+    clock::JST,
+    eligibility::{Body, Right, code::Sex},
+};
 
 /// Whether a birth date or the sex differs: then nothing of the answer is shown.
 ///
@@ -36,7 +39,16 @@ pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
         && !names
             .iter()
             .filter_map(|name| name.value())
-            .any(|name| spelling(name) == spelling(on_card))
+            .any(|name| same_spelling(name, on_card))
+}
+
+/// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.
+pub(crate) fn is_just_renewed(context: &Context) -> bool {
+    const REFLECTED_AFTER_DAYS: i64 = 1;
+    context.certificate_not_before.is_some_and(|not_before| {
+        let issued = not_before.to_offset(JST).date();
+        (0..=REFLECTED_AFTER_DAYS).contains(&(context.visit_date - issued).whole_days())
+    })
 }
 
 /// Both 性別1 and 性別2 count as the person's; 未設定 says nothing.
@@ -51,11 +63,4 @@ fn sex_differs(on_card: Option<Sex>, right: &Right) -> bool {
         .filter(|sex| says(sex))
         .peekable();
     reported.peek().is_some() && !reported.any(|sex| *sex == on_card)
-}
-
-/// A name as it is compared: without spaces and without regard to width.
-fn spelling(name: &str) -> String {
-    crate::eligibility::comparable(name)
-        .split_whitespace()
-        .collect()
 }

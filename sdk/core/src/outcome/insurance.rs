@@ -1,7 +1,8 @@
 //! Medical insurance: outcomes I01–I21.
 
 use super::{
-    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, fields, identity, ratio,
+    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, fields, identity,
+    limit_class, ratio,
     standing::{Verdict, verdict},
 };
 use crate::eligibility::{
@@ -80,6 +81,9 @@ pub(crate) fn without_right(body: &Body, context: &Context) -> Entitlement {
             other => other.other().map(str::to_owned),
         };
     }
+    if outcome == Outcome::NotFoundByCard && identity::is_just_renewed(context) {
+        found.notices.push(Outcome::CertificateJustRenewed);
+    }
     if outcome == Outcome::NotFoundByCard && !context.assistance_enabled {
         found.notices.push(Outcome::AssistanceSwitchedOff);
     }
@@ -120,6 +124,12 @@ fn live(
         .and_then(|limit| limit.class.other())
         .map(str::to_owned);
     let by_number = context.asked_by == AskedBy::Number;
+    let degraded = context.degraded(found.insurer_number.as_deref());
+    found.named_day = degraded.and_then(|degraded| degraded.since);
+    let misfit = limit.is_some_and(|limit| !limit_class::fits(limit, right, day));
+    if misfit {
+        found.limit_class = None;
+    }
     let mut points = [
         (
             Outcome::ValidSpecialTreatmentCost,
@@ -134,7 +144,10 @@ fn live(
             Outcome::ValidWithNotice,
             !body.code.is_blank() || !body.message.is_blank(),
         ),
-        (Outcome::AnswerInconsistent, right.birth.is_blank()),
+        (
+            Outcome::AnswerInconsistent,
+            right.birth.is_blank() || misfit,
+        ),
         (Outcome::NewCodeSeen, found.unknown_code.is_some()),
         (Outcome::NameDiffers, identity::name_differs(right, context)),
         (
@@ -146,6 +159,7 @@ fn live(
             Outcome::AddressNotGiven,
             by_number && right.address.is_blank(),
         ),
+        (Outcome::SourceDegraded, degraded.is_some()),
     ]
     .into_iter()
     .filter_map(|(outcome, applies)| applies.then_some(outcome))

@@ -1,13 +1,16 @@
 //! Where the copayment ratio (一部負担金割合) comes from: the service for 後期高齢 and 70–74, the law for everyone else, and never a guess.
 
-use time::{Date, macros::date};
+use time::{Date, Month, macros::date};
 
-use super::{ChargeBasis, calendar, standing::covers};
+use super::{
+    ChargeBasis, Entitlement, Outcome, calendar,
+    dated::{self, Confidence, Dated},
+    standing::covers,
+};
 use crate::eligibility::{Element, InsurerNumber, Ratio, Right};
 
-/// The rule of the law as it stands since a day (健康保険法74条, 国民健康保険法42条, 高齢者の医療の確保に関する法律67条).
+/// The rule of the law as it stands since a day.
 struct Rule {
-    since: Date,
     /// Through the 31 March after the day a child attains this age …
     school_age: u16,
     /// … this is the ratio,
@@ -18,20 +21,27 @@ struct Rule {
     elderly_age: u16,
     /// … and from this birthday another insurer's (法別39).
     late_elderly_age: u16,
+    /// From this day of each year a reported ratio is determined anew.
+    redetermined: (Month, u8),
 }
 
 /// Newest first. A visit before the oldest has no rule here.
-const RULES: &[Rule] = &[Rule {
-    since: date!(2008 - 04 - 01),
-    school_age: 6,
-    preschool_tenths: 2,
-    general_tenths: 3,
-    elderly_age: 70,
-    late_elderly_age: 75,
+const RULES: &[Dated<Rule>] = &[Dated {
+    valid_from: date!(2008 - 04 - 01),
+    source: "健康保険法74条, 国民健康保険法42条, 高齢者の医療の確保に関する法律67条",
+    confidence: Confidence::Domain,
+    rule: Rule {
+        school_age: 6,
+        preschool_tenths: 2,
+        general_tenths: 3,
+        elderly_age: 70,
+        late_elderly_age: 75,
+        redetermined: (Month::August, 1),
+    },
 }];
 
 /// 法別番号 of 後期高齢者医療.
-const LATE_ELDERLY: &str = "39";
+pub(crate) const LATE_ELDERLY: &str = "39";
 
 /// The ground for the share of `right` on `day`: reported, statutory, or undetermined.
 pub(crate) fn charge(right: &Right, day: Date) -> ChargeBasis {
@@ -43,8 +53,39 @@ pub(crate) fn charge(right: &Right, day: Date) -> ChargeBasis {
     found.unwrap_or(ChargeBasis::Undetermined)
 }
 
+/// Takes back every reported ratio if between the day the answer is about and the visit all of them were determined anew (1 August).
+pub(crate) fn forget_before_redetermination(found: &mut [Entitlement], about: Date, visited: Date) {
+    if !is_redetermined_between(about, visited) {
+        return;
+    }
+    for right in found {
+        if matches!(right.charge, ChargeBasis::Reported { .. }) {
+            right.charge = ChargeBasis::Undetermined;
+            if right.outcome.is_usable() {
+                let before = std::mem::replace(&mut right.outcome, Outcome::ValidRatioUnknown);
+                right
+                    .notices
+                    .extend((before != Outcome::Valid).then_some(before));
+            }
+        }
+    }
+}
+
+fn is_redetermined_between(about: Date, visited: Date) -> bool {
+    let Some(rule) = dated::on(RULES, visited) else {
+        return false;
+    };
+    let (month, day) = rule.rule.redetermined;
+    let switch = |year| Date::from_calendar_date(year, month, day).ok();
+    [visited.year(), visited.year() - 1]
+        .into_iter()
+        .filter_map(switch)
+        .find(|switch| *switch <= visited)
+        .is_some_and(|switch| about < switch)
+}
+
 fn by_age(right: &Right, day: Date) -> Option<ChargeBasis> {
-    let rule = RULES.iter().find(|rule| rule.since <= day)?;
+    let rule = &dated::on(RULES, day)?.rule;
     let birth = *right.birth.value()?;
     if birth > day || day >= calendar::birthday(birth, rule.late_elderly_age)? {
         return None;
@@ -197,5 +238,23 @@ mod tests {
         check(&block("100"), day, UNKNOWN);
         let preschool = json!({"InsurerNumber": "06123456", "Birthdate": "19800101", "PreschoolClassification": "1"});
         check(&preschool, day, UNKNOWN);
+    }
+
+    #[test]
+    fn a_reported_ratio_does_not_outlive_the_first_of_august() {
+        for (about, visited, forgotten) in [
+            (date!(2026 - 07 - 31), date!(2026 - 08 - 01), true),
+            (date!(2026 - 08 - 01), date!(2026 - 08 - 01), false),
+            (date!(2026 - 07 - 31), date!(2026 - 07 - 31), false),
+            (date!(2026 - 07 - 31), date!(2027 - 01 - 04), true),
+            (date!(2026 - 08 - 01), date!(2027 - 07 - 31), false),
+            (date!(2026 - 12 - 28), date!(2027 - 01 - 04), false),
+        ] {
+            assert_eq!(
+                is_redetermined_between(about, visited),
+                forgotten,
+                "{about} {visited}"
+            );
+        }
     }
 }

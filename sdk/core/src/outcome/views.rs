@@ -25,6 +25,20 @@ pub(crate) fn assess(rights: &[Right], as_of: OffsetDateTime, context: &Context)
         .collect()
 }
 
+impl View {
+    /// What an opened view looks like once its information was fetched: nothing may be none, or none that may be seen.
+    #[must_use]
+    pub fn fetched(self, found_any: bool) -> Self {
+        let empty = !found_any && self.state == Outcome::ViewGiven;
+        let state = if empty {
+            Outcome::ViewNoData
+        } else {
+            self.state
+        };
+        Self { state, ..self }
+    }
+}
+
 fn state(
     item: Item,
     flag: Option<&Element<ConsentFlag>>,

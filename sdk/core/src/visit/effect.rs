@@ -21,6 +21,8 @@ pub enum Effect {
         /// The phone's PIN.
         pin_first: Option<Pin>,
     },
+    /// Ask what the card calls itself.
+    ReadKind(Contact),
     /// Ask how often the PIN can still be entered.
     ReadTries(Contact),
     /// Let the person type the PIN on the reader's own keys, and VERIFY it.
@@ -163,6 +165,7 @@ impl std::fmt::Debug for Effect {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::ReadCard { .. } => "ReadCard",
+            Self::ReadKind(_) => "ReadKind",
             Self::ReadTries(_) => "ReadTries",
             Self::VerifyOnPad { .. } => "VerifyOnPad",
             Self::VerifyFace(_) => "VerifyFace",

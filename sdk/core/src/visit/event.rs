@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{Consents, Contact, InquiryId};
 use crate::{
-    card::{CardError, CardRead, PinError, Tries},
+    card::{CardError, CardRead, PinError, TokenKind, Tries},
     eligibility::EligibilityResult,
     face::{FaceAnswer, FaceError},
     failure::Failure,
@@ -43,6 +43,8 @@ pub enum CardEvent {
     PinPad,
     /// The certificate, or why there is none.
     Read(Result<Box<CardRead>, CardError>),
+    /// What the card calls itself: a phone's holder may have unlocked it, so that no PIN is wanted.
+    Kind(Result<TokenKind, CardError>),
     /// How often the PIN can still be entered.
     Tries(Result<Tries, CardError>),
     /// The PIN typed on the reader was the right one, or why not.
@@ -58,6 +60,8 @@ pub enum CardEvent {
 pub enum PersonEvent {
     /// Wants to use a phone.
     UsePhone,
+    /// Has a phone that its holder unlocks by face or finger, and that wants no PIN.
+    UseUnlockedPhone,
     /// Typed a PIN.
     Pin(Pin),
     /// Wants to be recognised by the face unit.
@@ -79,6 +83,7 @@ impl std::fmt::Debug for PersonEvent {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
             Self::UsePhone => "UsePhone",
+            Self::UseUnlockedPhone => "UseUnlockedPhone",
             Self::Pin(_) => "Pin",
             Self::UseFace => "UseFace",
             Self::UsePin => "UsePin",

@@ -72,6 +72,8 @@ pub struct Visit {
     card_present: bool,
     /// The reader of this contact takes the PIN itself.
     pad: bool,
+    /// The card of this contact was asked what it calls itself.
+    kind_asked: bool,
     /// A card that came while the inquiry before it was still being answered.
     next: Option<InquiryId>,
     phone_pin: Option<Pin>,
@@ -105,8 +107,8 @@ struct Live {
     challenge_replaced: bool,
     /// Challenges that the card has signed: an answer that brings one of them again is an old one.
     signed: Vec<[u8; 32]>,
-    /// A phone, which showed its PIN before its certificate and may leave after its signature.
-    phone: bool,
+    /// A phone, and how its holder showed who they are: before its certificate was read. It may leave after its signature.
+    phone: Option<Identified>,
     proven: Option<Proven>,
     consents: Consents,
     /// When a card that was taken away counts as gone for good.
@@ -148,10 +150,10 @@ impl Challenge {
 }
 
 impl Live {
-    fn new(inquiry: InquiryId, identified: Identified) -> Self {
+    fn new(inquiry: InquiryId) -> Self {
         Self {
             inquiry,
-            identified,
+            identified: Identified::Pin,
             certificate: None,
             tries: None,
             last_try: None,
@@ -165,7 +167,7 @@ impl Live {
             challenge: Challenge::None,
             challenge_replaced: false,
             signed: Vec::new(),
-            phone: false,
+            phone: None,
             proven: None,
             consents: Consents::none(),
             resume_until: None,
@@ -181,7 +183,7 @@ impl Live {
 
     /// Whether nothing but a challenge is missing for a signature.
     fn is_ready(&self) -> bool {
-        self.phone
+        self.phone.is_some()
             || self.verified
             || self.way == Way::Recognised
             || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
@@ -204,6 +206,7 @@ impl Visit {
             contact: Contact::default(),
             card_present: false,
             pad: false,
+            kind_asked: false,
             next: None,
             phone_pin: None,
             deadline: None,
@@ -274,6 +277,7 @@ impl Visit {
                 tries: None,
                 prompt: PinPrompt::First,
                 phone: true,
+                face: false,
             },
             State::PhoneHold => Screen::HoldPhone,
             State::Reading => Screen::Reading,
@@ -291,6 +295,7 @@ impl Visit {
                     tries: live.and_then(|live| tries_left(live.tries?)),
                     prompt: live.map_or(PinPrompt::First, |live| live.prompt),
                     phone: false,
+                    face: self.settings.face && live.is_some_and(Live::may_look),
                 },
             },
             State::Proving => Screen::Checking { card_needed: true },
@@ -334,18 +339,14 @@ impl Visit {
         self.closed = closed;
         match (closed, self.state) {
             (None, State::Closed) => self.idle(now),
-            (
-                Some(_),
-                State::Closed
-                | State::Idle
-                | State::StaffCalled
-                | State::PhonePin
-                | State::PhoneHold,
-            ) => self.idle(now),
+            (Some(_), State::Closed | State::Idle | State::StaffCalled | State::PhoneHold) => {
+                self.idle(now)
+            }
             // The card of a live visit went with its reader.
             (
                 Some(code),
                 State::Reading
+                | State::PhonePin
                 | State::Identifying
                 | State::Proving
                 | State::Consenting
@@ -396,11 +397,10 @@ impl Visit {
             State::Consenting => self.leave(now, End::Abandoned, None),
             State::Interrupted => self.on_interrupted_tick(now),
             State::Recording => self.journal_silent(now),
-            State::StaffCalled
-            | State::PhonePin
-            | State::PhoneHold
-            | State::Finished
-            | State::Trouble => self.idle(now),
+            State::PhonePin => self.leave(now, End::Abandoned, None),
+            State::StaffCalled | State::PhoneHold | State::Finished | State::Trouble => {
+                self.idle(now)
+            }
             State::Closed | State::Idle => Vec::new(),
         }
     }

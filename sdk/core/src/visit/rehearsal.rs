@@ -5,6 +5,7 @@ mod broken_off;
 mod face;
 mod failures;
 mod in_words;
+mod phones;
 mod pin_pad;
 mod time_passes;
 mod whole;
@@ -20,7 +21,7 @@ use time::{OffsetDateTime, macros::datetime};
 use self::in_words::{said, shown};
 use super::*;
 use crate::{
-    card::{CardError, CardRead, OtherCard, PinError, Tries},
+    card::{CardError, CardRead, OtherCard, PinError, TokenKind, Tries},
     clock::{Monotonic, Now},
     eligibility::EligibilityResult,
     face::{FaceAnswer, FaceError},
@@ -61,15 +62,20 @@ struct Rehearsal {
 
 impl Rehearsal {
     fn new() -> Self {
-        Self::of(false)
+        Self::of(false, false)
     }
 
     /// Where there is a face unit.
     fn with_face() -> Self {
-        Self::of(true)
+        Self::of(true, false)
     }
 
-    fn of(face: bool) -> Self {
+    /// Where phones are used, at the welcome screen.
+    fn with_phones() -> Self {
+        Self::of(false, true).walk(&[("reader", "welcome")])
+    }
+
+    fn of(face: bool, phones: bool) -> Self {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
@@ -78,7 +84,7 @@ impl Rehearsal {
                     institution_kind: InstitutionKind::Clinic,
                     assistance_enabled: true,
                 },
-                phones: true,
+                phones,
                 face,
             }),
             now: Now {
@@ -158,6 +164,7 @@ impl Rehearsal {
             "help" => Event::Person(PersonEvent::AskStaff),
             "cancel" => Event::Person(PersonEvent::Cancel),
             "phone" => Event::Person(PersonEvent::UsePhone),
+            "unlocked" => Event::Person(PersonEvent::UseUnlockedPhone),
             "face" => Event::Person(PersonEvent::UseFace),
             "by-pin" => Event::Person(PersonEvent::UsePin),
             "stale" => self.stale(rest),
@@ -195,6 +202,11 @@ impl Rehearsal {
                 certificate: certificate(self.holder, rest),
             }))),
             "unread" => CardEvent::Read(Err(card_error(rest))),
+            "kind" => CardEvent::Kind(match rest {
+                "iphone" => Ok(TokenKind::IPhone),
+                "card" => Ok(TokenKind::Card),
+                other => Err(card_error(other)),
+            }),
             "tries" => CardEvent::Tries(Ok(tries(rest))),
             "untold" => CardEvent::Tries(Err(card_error(rest))),
             "pad" => CardEvent::PinPad,

@@ -41,6 +41,8 @@ pub enum Screen {
         prompt: PinPrompt,
         /// The PIN of a phone, typed before it is held to the reader.
         phone: bool,
+        /// Whether the person may be recognised by the face unit instead.
+        face: bool,
     },
     /// The PIN is typed on the reader's own keys, not here.
     TypeOnReader {

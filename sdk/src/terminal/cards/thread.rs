@@ -217,6 +217,12 @@ impl Desk {
                 Err(ReadFailure::Card(error)) => CardEvent::Read(Err(error)),
                 Ok(read) => CardEvent::Read(Ok(Box::new(read))),
             }),
+            Effect::ReadKind(_) => {
+                let told = self
+                    .card(contact)
+                    .and_then(|card| card.jpki()?.token_info());
+                Some(CardEvent::Kind(told.map(|info| info.kind())))
+            }
             Effect::ReadTries(_) => {
                 let tries = self.card(contact).and_then(|card| card.jpki()?.tries());
                 Some(CardEvent::Tries(tries))

@@ -107,6 +107,7 @@ impl Connection {
         let status = self
             .link
             .send_once(change.command())
+            .map_err(|error| self.heed(error))
             .map_err(|error| match error.before_sending() {
                 true => ChangeError::Unchanged(error.into()),
                 false => ChangeError::OutcomeUnknown(error.into()),
@@ -139,7 +140,7 @@ impl Connection {
             // Nothing was sent, and somebody else had the card meanwhile: the counter is asked for anew, and what it says is judged anew.
             self.select_again()?;
             self.gate(reference, confirmed.as_ref())?;
-            sent = send(self, Permit(reference));
+            sent = send(self, Permit(reference)).map_err(|error| self.heed(error));
         }
         // Whatever comes back, what was known of the counter is old now.
         self.counter = None;

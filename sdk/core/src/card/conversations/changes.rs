@@ -123,6 +123,40 @@ fn each_end_of_a_change_says_which_secret_holds() {
 }
 
 #[test]
+fn after_a_reset_that_stopped_a_command_the_application_is_selected_before_the_next() {
+    let stopped = || {
+        verified()
+            .on(SELECT_PIN, "9000")
+            .failing(CHANGE_PIN, LinkError::Reset)
+    };
+    let again = || stopped().on(SELECT, "9000");
+    let change = |card: &mut Card| {
+        let mut jpki = card.jpki().unwrap();
+        let _ = jpki.change_pin(pin(b"1234"), new(b"5678"), None);
+    };
+    let mut card = again().on(QUERY, "63C3").card(Lengths::Unknown);
+    change(&mut card);
+    assert_eq!(card.jpki().unwrap().tries(), Ok(Tries::Left(3)));
+
+    let mut card = again().on(SIGN, "6982").card(Lengths::Unknown);
+    change(&mut card);
+    assert!(card.jpki().unwrap().sign(b"abc", RSA).is_err());
+
+    // Twice in a row, on a command that may come twice.
+    let mut card = Script::new()
+        .on(SELECT, "9000")
+        .failing(QUERY, LinkError::Reset)
+        .on(SELECT, "9000")
+        .failing(QUERY, LinkError::Reset)
+        .on(SELECT, "9000")
+        .on(QUERY, "63C3")
+        .card(Lengths::Unknown);
+    let mut jpki = card.jpki().unwrap();
+    assert_eq!(jpki.tries(), Err(LinkError::Reset.into()));
+    assert_eq!(jpki.tries(), Ok(Tries::Left(3)));
+}
+
+#[test]
 fn without_the_present_secret_nothing_is_changed() {
     let selected = || Script::new().on(SELECT, "9000");
     let wrong = PinError::WrongPin {

@@ -7,7 +7,10 @@ use super::{
     check, context,
     people::{answer, combined, employee, late_elderly, lost, national, recipient, ticket, with},
 };
-use crate::outcome::{AskedBy, Context, InstitutionKind};
+use crate::{
+    eligibility::{EligibilityResult, code::TreatmentType},
+    outcome::{insurance::bare, *},
+};
 
 #[test]
 #[rustfmt::skip]
@@ -67,7 +70,7 @@ fn a_missing_ticket_is_early_overdue_or_of_a_first_visit() {
         ("day 14", at(date!(2026 - 04 - 14)), "Acceptable/1 P1 open: A05"),
         ("day 15", at(date!(2026 - 04 - 15)), "Acceptable/1 P1 open: A05"),
         ("day 16", at(date!(2026 - 04 - 16)), "Acceptable/1 P1 open: A06"),
-        ("another office", Context { office_day: 20, ..at(date!(2026 - 04 - 16)) }, "Acceptable/1 P1 open: A05"),
+        ("another office", Context { offices: Offices::new([("12131234".into(), 20)]), ..at(date!(2026 - 04 - 16)) }, "Acceptable/1 P1 open: A05"),
         ("first visit", first(Some(true)), "NeedsCheck/1 P2 open: A07"),
         ("known here", first(Some(false)), "Acceptable/1 P1 open: A06"),
         ("pharmacy", Context { institution_kind: InstitutionKind::Pharmacy, ..context() }, "Acceptable/1 P1 open: A09"),
@@ -99,5 +102,145 @@ fn each_kind_of_institution_needs_its_own_ticket() {
     ] {
         let context = Context { institution_kind: kind, ..context() };
         check("ticket", &answer("1", &[recipient(&[ticket])]), &context, expected);
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_ticket_is_judged_for_the_treatment_the_person_is_here_for() {
+    for (treatment, on_ticket, expected) in [
+        (None, "02", "Acceptable/0 P1 ticket0: A01"),
+        (Some(TreatmentType::Inpatient), "01", "Acceptable/0 P1 ticket0: A01"),
+        (Some(TreatmentType::Inpatient), "02", "Acceptable/1 P1 open: A08"),
+        (Some(TreatmentType::VisitingNurse), "05", "Acceptable/0 P1 ticket0: A01"),
+        (Some(TreatmentType::Outpatient), "05", "Acceptable/1 P1 open: A08"),
+    ] {
+        let context = Context { treatment, institution_kind: InstitutionKind::Hospital, ..context() };
+        let ticket = with(ticket(), json!({"MedicalTreatmentType": on_ticket}));
+        check("ticket", &answer("1", &[recipient(&[ticket])]), &context, expected);
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn only_the_prescriber_of_a_dispensing_ticket_is_named() {
+    let names = json!({
+        "PrescriptionIssuerMedicalInstitutionCode": "1312345678", "PrescriptionIssuerMedicalInstitutionName": "処方医院",
+        "DesignatedMedicalInstitutionName": "よその医院",
+    });
+    let dispensing = with(with(ticket(), names.clone()), json!({"TicketType": "02", "MedicalTreatmentType": "04"}));
+    let elsewhere = with(dispensing.clone(), json!({"DesignatedMedicalInstitutionFlag": "1"}));
+    for (kind, ticket, named) in [
+        (InstitutionKind::Pharmacy, dispensing, Some("処方医院")),
+        (InstitutionKind::Pharmacy, elsewhere, None),
+        (InstitutionKind::Clinic, with(ticket(), names), None),
+    ] {
+        let context = Context { institution_kind: kind, ..context() };
+        let report = assess(&EligibilityResult::from_value(&answer("1", &[recipient(&[ticket])])).unwrap(), &context);
+        let prescriber = report.entitlements[0].fields.prescriber.as_ref();
+        assert_eq!(prescriber.and_then(Prescriber::name), named, "{kind:?}");
+        let shown = serde_json::to_string(&report).unwrap();
+        assert!(!shown.contains("よその"), "{shown}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_ticket_that_changed_says_what_stood_there_before() {
+    let before = |self_pay| TicketFacts {
+        month: Some("202604".into()), treatment_type: Some("02".into()), self_pay: Some(self_pay),
+        from: Some(date!(2026 - 04 - 01)), until: Some(date!(2026 - 04 - 30)), ..TicketFacts::default()
+    };
+    let fetched = |payer: &str, tickets| LastFetch { on: date!(2026 - 04 - 03), payer_number: payer.into(), tickets };
+    let here = || answer("1", &[recipient(&[ticket()])]);
+    let elsewhere = || with(ticket(), json!({"DesignatedMedicalInstitutionFlag": "1"}));
+    for (story, last, answer, expected) in [
+        ("the same", fetched("12131234", vec![before(0)]), here(), "Acceptable/0 P1 ticket0: A01"),
+        ("self-pay", fetched("12131234", vec![before(3000)]), here(), "Acceptable/1 P1 ticket0: A01+A12"),
+        ("cancelled", fetched("12131234", vec![before(0)]), answer("6", &[recipient(&[])]), "Acceptable/2 P1 open: A05+A12"),
+        ("moved elsewhere", fetched("12131234", vec![before(0)]), answer("1", &[recipient(&[elsewhere()])]), "NeedsCheck/2 P2 open: A11+A12"),
+        ("new", fetched("12131234", vec![]), here(), "Acceptable/0 P1 ticket0: A01"),
+        ("of another office", fetched("12139994", vec![before(3000)]), here(), "Acceptable/0 P1 ticket0: A01"),
+    ] {
+        let context = Context { last_fetch: Some(last), ..context() };
+        let report = check(story, &answer, &context, expected);
+        let fields = &report.entitlements[0].fields;
+        let changed = expected.contains("A12");
+        assert_eq!(fields.named_day, changed.then_some(date!(2026 - 04 - 03)), "{story}");
+        assert_eq!(!fields.ticket_changes.is_empty(), changed, "{story}");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn an_office_that_is_down_is_not_believed() {
+    let degraded = || Context {
+        degraded: vec![Degraded { number: "12131234".into(), since: Some(date!(2026 - 04 - 08)) }],
+        ..context()
+    };
+    for (story, answer, expected) in [
+        ("ticket", answer("1", &[recipient(&[ticket()])]), "Acceptable/1 P1 paper: A17+A01"),
+        ("no ticket", answer("6", &[recipient(&[])]), "Acceptable/2 P1 paper: A17+A05"),
+        ("first visit", answer("6", &[recipient(&[])]), "Acceptable/2 P1 paper: A17+A05"),
+        ("another office", answer("1", &[with(recipient(&[ticket()]), json!({"InsurerNumber": "12139994"}))]), "Acceptable/0 P1 ticket0: A01"),
+    ] {
+        check(story, &answer, &degraded(), expected);
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn support_benefit_is_a_scheme_of_its_own() {
+    let support = |tickets: &[Value]| with(recipient(tickets), json!({"InsurerNumber": "25131234"}));
+    for (story, answer, expected) in [
+        ("ticket", answer("1", &[support(&[ticket()])]), "Acceptable/0 P1 ticket0: A01+A18"),
+        ("no ticket", answer("6", &[support(&[])]), "Acceptable/1 P1 open: A05+A18"),
+        ("ended", answer("2", &[with(support(&[]), json!({"DisqualificationDate": "20260401"}))]), "NeedsCheck/1 P2 declared: A13"),
+    ] {
+        let report = check(story, &answer, &context(), expected);
+        assert_eq!(report.entitlements[0].kind, Kind::SupportBenefit, "{story}");
+    }
+    let both = check("moved", &answer("1", &[with(recipient(&[]), json!({"DisqualificationDate": "20260401"})), recipient(&[ticket()])]),
+        &context(), "Acceptable/1 P1 ticket0: A13 A01");
+    assert!(both.entitlements.iter().all(|found| found.kind == Kind::Assistance));
+}
+
+#[test]
+fn receipt_software_gets_insurance_first_and_12_last() {
+    let payer = |kind, number: &str| Entitlement {
+        kind,
+        fields: Fields {
+            insurer_number: Some(number.to_owned()),
+            ..Fields::default()
+        },
+        ..bare(Outcome::Valid, ChargeBasis::Undetermined)
+    };
+    let insured = || payer(Kind::Insurance, "06123456");
+    let assisted = || payer(Kind::Assistance, "12131234");
+    for (rights, expected) in [
+        (
+            vec![assisted(), payer(Kind::Subsidy, "54131230")],
+            vec!["54131230", "12131234"],
+        ),
+        (
+            vec![assisted(), payer(Kind::Subsidy, "21131230")],
+            vec!["21131230", "12131234"],
+        ),
+        (vec![assisted(), insured()], vec!["06123456", "12131234"]),
+        (
+            vec![
+                payer(Kind::Subsidy, "88131234"),
+                payer(Kind::SupportBenefit, "25131234"),
+                insured(),
+            ],
+            vec!["06123456", "25131234", "88131234"],
+        ),
+    ] {
+        let ordered = claim_order(&rights, date!(2026 - 04 - 10));
+        let numbers: Vec<_> = ordered
+            .iter()
+            .filter_map(|right| right.fields.insurer_number.as_deref())
+            .collect();
+        assert_eq!(numbers, expected);
     }
 }

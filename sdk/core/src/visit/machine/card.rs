@@ -1,10 +1,11 @@
 //! The card's side: it comes, answers, goes, and may come back.
 
 use super::{
-    CARD_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, Visit, Way, codes,
+    CARD_WAIT, CARDLESS_WAIT, Challenge, Live, PERSON_WAIT, RESUME_WAIT, SERVICE_WAIT, Visit, Way,
+    codes,
 };
 use crate::{
-    card::{CardError, CardRead, Tries},
+    card::{CardError, CardRead, TokenKind, Tries},
     clock::Now,
     failure::Code,
     link::LinkError,
@@ -26,6 +27,7 @@ impl Visit {
         self.contact = Contact(self.contact.0 + 1);
         self.card_present = true;
         self.pad = false;
+        self.kind_asked = false;
         match self.state {
             // The phone again, or a card that waits until the person with the phone is done and it is put anew.
             _ if self.phone_has_signed() => Vec::new(),
@@ -39,21 +41,27 @@ impl Visit {
                 self.next = Some(inquiry);
                 self.read(now, None)
             }
-            State::PhoneHold => {
-                let mut live = Live::new(inquiry, Identified::Pin);
-                live.phone = true;
-                self.live = Some(live);
-                let pin = self.phone_pin.take();
-                self.read(now, pin)
-            }
+            State::PhoneHold => self.read_phone(now, inquiry),
             _ => self.begin(now, inquiry),
         }
     }
 
     pub(super) fn begin(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
-        self.live = Some(Live::new(inquiry, Identified::Pin));
+        self.live = Some(Live::new(inquiry));
         self.phone_pin = None;
         self.read(now, None)
+    }
+
+    /// Reads a phone, after the PIN that was typed for it, or as one that its holder has unlocked.
+    pub(super) fn read_phone(&mut self, now: Now, inquiry: InquiryId) -> Vec<Effect> {
+        let pin = self.phone_pin.take();
+        let mut live = Live::new(inquiry);
+        live.phone = Some(match pin {
+            Some(_) => Identified::Pin,
+            None => Identified::Device,
+        });
+        self.live = Some(live);
+        self.read(now, pin)
     }
 
     fn read(&mut self, now: Now, pin_first: Option<crate::secret::Pin>) -> Vec<Effect> {
@@ -75,6 +83,8 @@ impl Visit {
             State::Reading | State::Identifying | State::Proving | State::Consenting => {
                 self.interrupt(now)
             }
+            // A phone that came too early: its PIN is typed on, for when it comes again.
+            State::PhonePin => self.end_unseen(End::Abandoned, None),
             State::Finished | State::Trouble => self.idle(now),
             _ => Vec::new(),
         }
@@ -87,7 +97,7 @@ impl Visit {
         let Some(live) = &mut self.live else {
             return self.idle(now);
         };
-        if live.phone {
+        if live.phone.is_some() {
             // Its PIN, typed before it came, is spent or wiped: there is nothing to go on with.
             return self.leave(now, End::Abandoned, Some(Code::CardPulled));
         }
@@ -118,6 +128,10 @@ impl Visit {
         if until.is_none_or(|until| until <= now.monotonic) {
             return self.leave(now, End::Abandoned, Some(Code::CardPulled));
         }
+        if self.card_present {
+            // It was gone and back before anybody could see the reader empty.
+            return self.read(now, None);
+        }
         self.enter(
             now,
             State::Interrupted,
@@ -135,6 +149,7 @@ impl Visit {
                 Vec::new()
             }
             (State::Identifying, CardEvent::Verified(result)) => self.on_verified(now, result),
+            (State::Identifying, CardEvent::Kind(kind)) => self.on_kind(now, kind),
             (State::Identifying, CardEvent::Tries(Ok(tries))) => self.on_tries(now, tries),
             (State::Identifying, CardEvent::Tries(Err(error))) => self.card_failed(now, &error),
             // A phone's PIN is verified before its certificate is read.
@@ -153,17 +168,20 @@ impl Visit {
     }
 
     fn on_read(&mut self, now: Now, read: CardRead) -> Vec<Effect> {
-        if let Some(newcomer) = self.next.take() {
-            let same = self
-                .live
-                .as_ref()
-                .and_then(|live| live.certificate.as_ref())
-                .is_none_or(|known| known.same_as(&read.certificate));
-            if !same {
-                let mut effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
-                effects.extend(self.on_read(now, read));
-                return effects;
-            }
+        let newcomer = self.next.take();
+        let same = self
+            .live
+            .as_ref()
+            .and_then(|live| live.certificate.as_ref())
+            .is_none_or(|known| known.same_as(&read.certificate));
+        if !same {
+            let Some(newcomer) = newcomer else {
+                // Nobody saw that card come, so that it has no visit of its own: its holder puts it anew.
+                return self.leave(now, End::Abandoned, Some(Code::OtherCardPut));
+            };
+            let mut effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
+            effects.extend(self.on_read(now, read));
+            return effects;
         }
         if let Err(error) = self.settings.anchors.check(&read.certificate, now.wall) {
             return self.fail(now, codes::of_certificate(&error));
@@ -191,8 +209,10 @@ impl Visit {
             }
             _ => {}
         }
-        if phone {
+        if let Some(way) = phone {
             self.enter(now, State::Proving, Some(SERVICE_WAIT));
+            // Some want to be told of the end, and say so in what they call themselves; with a PIN it was asked before.
+            effects.extend((way == Identified::Device).then_some(Effect::ReadKind(self.contact)));
             effects.extend(self.sign_when_ready(now));
         } else {
             let chooses = self.settings.face;
@@ -216,49 +236,88 @@ impl Visit {
         code: Code,
     ) -> Vec<Effect> {
         let effects = self.end_unseen(end, Some(code));
-        self.live = Some(Live::new(newcomer, Identified::Pin));
+        self.live = Some(Live::new(newcomer));
         effects
     }
 
     fn on_unread(&mut self, now: Now, error: &CardError) -> Vec<Effect> {
         let mut effects = Vec::new();
-        if matches!(error, CardError::NotThisCard { .. })
+        if matches!(error, CardError::NotThisCard { .. } | CardError::PinFirst)
             && let Some(newcomer) = self.next.take()
         {
             // Certainly not the card that was taken away.
             effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
         }
-        effects.extend(self.card_failed(now, error));
+        let has_typed = self
+            .live
+            .as_ref()
+            .is_some_and(|live| live.phone == Some(Identified::Pin));
+        effects.extend(match error {
+            CardError::PinFirst if self.settings.phones && !has_typed => self.ask_phone_pin(now),
+            other => self.card_failed(now, other),
+        });
         effects
     }
 
-    fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
-        if tries == Tries::Blocked {
-            return self.pin_unusable(now);
-        }
-        if let Some(live) = &mut self.live {
-            live.tries = Some(tries);
-            if live.wants_confirmation() {
-                live.pin = None;
+    /// A phone that wants its PIN before anything lies on the reader, and nobody has said that one would come.
+    fn ask_phone_pin(&mut self, now: Now) -> Vec<Effect> {
+        self.enter(now, State::PhonePin, Some(CARDLESS_WAIT));
+        vec![Effect::PowerOff(self.contact), self.show(now)]
+    }
+
+    /// A phone that was put there like a card, and that its holder has unlocked: it wants no PIN, and has perhaps none.
+    fn on_kind(&mut self, now: Now, kind: Result<TokenKind, CardError>) -> Vec<Effect> {
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        match kind {
+            Ok(TokenKind::IPhone) if live.pin.is_none() => {
+                live.phone = Some(Identified::Device);
+                self.enter(now, State::Proving, Some(SERVICE_WAIT));
+                self.sign_or_show(now)
             }
-        }
-        match &self.live {
-            // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
-            Some(live) if live.way != Way::Pin => vec![self.show(now)],
+            Err(CardError::Link(error)) => self.card_failed(now, &CardError::Link(error)),
+            _ if live.tries == Some(Tries::Blocked) => self.pin_unusable(now),
             _ if self.pad => self.ask_pin_again(now),
-            _ => self.sign_or_show(now),
+            _ => Vec::new(),
         }
     }
 
+    fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
+        let asks_kind = self.settings.phones && !self.kind_asked;
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.tries = Some(tries);
+        if live.wants_confirmation() {
+            live.pin = None;
+        }
+        let mut effects = match (tries, &self.live) {
+            // A phone may have no PIN at all, and must not be asked for one on the reader.
+            (Tries::Blocked, _) if asks_kind => Vec::new(),
+            _ if asks_kind && self.pad => Vec::new(),
+            (Tries::Blocked, _) => self.pin_unusable(now),
+            // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
+            (_, Some(live)) if live.way != Way::Pin => vec![self.show(now)],
+            _ if self.pad => self.ask_pin_again(now),
+            _ => self.sign_or_show(now),
+        };
+        if asks_kind {
+            self.kind_asked = true;
+            effects.push(Effect::ReadKind(self.contact));
+        }
+        effects
+    }
+
     fn is_phone(&self) -> bool {
-        self.live.as_ref().is_some_and(|live| live.phone)
+        self.live.as_ref().is_some_and(|live| live.phone.is_some())
     }
 
     fn phone_has_signed(&self) -> bool {
         matches!(
             &self.live,
             Some(Live {
-                phone: true,
+                phone: Some(_),
                 challenge: Challenge::Spent(_),
                 ..
             })

@@ -28,10 +28,22 @@ pub(super) enum Way {
 impl Live {
     /// Identification begins with the choice, where there is one.
     pub(super) fn begin_identification(&mut self, has_face: bool) {
-        self.way = match has_face && !self.phone {
+        self.way = match has_face && self.phone.is_none() {
             true => Way::Choosing,
             false => Way::Pin,
         };
+    }
+
+    /// Whether the person may still be recognised by the unit, having chosen nothing else, or a PIN that has not been typed.
+    pub(super) fn may_look(&self) -> bool {
+        let free = match self.way {
+            Way::Choosing => true,
+            Way::Pin => {
+                self.phone.is_none() && self.pin.is_none() && !self.typing && !self.verified
+            }
+            Way::Looking | Way::Recognised => false,
+        };
+        free && self.face.may_look()
     }
 
     /// The screen of a person who does not type.
@@ -49,13 +61,14 @@ impl Live {
 
 impl Visit {
     pub(super) fn on_use_face(&mut self, now: Now) -> Vec<Effect> {
-        let contact = self.contact;
-        let Some(live) = &mut self.live else {
+        let (contact, has_face) = (self.contact, self.settings.face);
+        let Some(live) = self
+            .live
+            .as_mut()
+            .filter(|live| has_face && live.may_look())
+        else {
             return Vec::new();
         };
-        if live.way != Way::Choosing || !live.face.may_look() {
-            return Vec::new();
-        }
         live.way = Way::Looking;
         let asks = !std::mem::replace(&mut live.looked_at, true);
         self.enter(now, State::Identifying, Some(LOOK_WAIT));
@@ -118,14 +131,16 @@ impl Visit {
         self.not_recognised(now, FacePrompt::Unavailable)
     }
 
-    /// The choice again, and why. Who types a PIN meanwhile is not disturbed.
+    /// The choice again, and why. Who types a PIN meanwhile goes on typing.
     fn not_recognised(&mut self, now: Now, prompt: FacePrompt) -> Vec<Effect> {
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
         live.face = prompt;
         if live.way != Way::Looking {
-            return Vec::new();
+            // The keypad offers the face no longer.
+            let offered = self.state == State::Identifying && !prompt.may_look();
+            return offered.then(|| self.show(now)).into_iter().collect();
         }
         self.choose_again(now)
     }
@@ -145,7 +160,11 @@ impl Visit {
     /// The PIN is blocked, or the card has none: the face is left, where there is a unit that may look.
     pub(super) fn pin_unusable(&mut self, now: Now) -> Vec<Effect> {
         let has_face = self.settings.face;
-        let Some(live) = self.live.as_mut().filter(|live| has_face && !live.phone) else {
+        let Some(live) = self
+            .live
+            .as_mut()
+            .filter(|live| has_face && live.phone.is_none())
+        else {
             return self.fail(now, Code::PinUnusable);
         };
         live.tries = Some(Tries::Blocked);

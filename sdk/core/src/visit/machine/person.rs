@@ -15,29 +15,34 @@ impl Visit {
                 self.enter(now, State::PhonePin, Some(CARDLESS_WAIT));
                 vec![self.show(now)]
             }
-            (State::PhonePin, PersonEvent::Pin(pin)) => {
-                self.phone_pin = Some(pin);
-                self.enter(now, State::PhoneHold, Some(CARDLESS_WAIT));
-                vec![self.show(now)]
-            }
+            (State::PhonePin, PersonEvent::Pin(pin)) => self.hold_phone(now, Some(pin)),
+            (State::PhonePin, PersonEvent::UseUnlockedPhone) => self.hold_phone(now, None),
             (State::Identifying, PersonEvent::Pin(pin)) => self.on_pin(now, pin),
             (State::Identifying, PersonEvent::UseFace) => self.on_use_face(now),
             (State::Identifying, PersonEvent::UsePin) => self.on_use_pin(now),
             (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
             (State::Consenting, PersonEvent::Consent(consents)) => self.ask(now, consents),
             (
-                State::Reading | State::Identifying | State::Consenting | State::Interrupted,
+                State::Reading
+                | State::PhonePin
+                | State::Identifying
+                | State::Consenting
+                | State::Interrupted,
                 PersonEvent::AskStaff,
-            ) => {
+            ) if self.live.is_some() => {
                 let mut effects = vec![Effect::CallStaff];
                 effects.extend(self.leave(now, End::LeftToDesk, None));
                 effects
             }
             (
-                State::Reading | State::Identifying | State::Consenting | State::Interrupted,
+                State::Reading
+                | State::PhonePin
+                | State::PhoneHold
+                | State::Identifying
+                | State::Consenting
+                | State::Interrupted,
                 PersonEvent::Cancel,
             ) => self.leave(now, End::LeftToDesk, None),
-            (State::PhonePin | State::PhoneHold, PersonEvent::Cancel) => self.idle(now),
             (
                 State::Idle | State::Closed | State::PhonePin | State::PhoneHold,
                 PersonEvent::AskStaff,
@@ -50,6 +55,16 @@ impl Visit {
             (_, PersonEvent::AskStaff) => vec![Effect::CallStaff],
             _ => Vec::new(),
         }
+    }
+
+    /// The phone is wanted on the reader, unless it lies there already.
+    fn hold_phone(&mut self, now: Now, pin: Option<Pin>) -> Vec<Effect> {
+        self.phone_pin = pin;
+        if let Some(inquiry) = self.inquiry() {
+            return self.read_phone(now, inquiry);
+        }
+        self.enter(now, State::PhoneHold, Some(CARDLESS_WAIT));
+        vec![self.show(now)]
     }
 
     fn on_pin(&mut self, now: Now, pin: Pin) -> Vec<Effect> {

@@ -123,7 +123,7 @@ impl Visit {
             Some(live)
                 if failure.code == Code::ChallengeRefused
                     && !live.challenge_replaced
-                    && !live.phone =>
+                    && live.phone.is_none() =>
             {
                 let Challenge::Spent(visit) = live.challenge.take() else {
                     return Vec::new();
@@ -153,6 +153,7 @@ impl Visit {
         };
         let context = outcome::Context {
             grace: live.proven.is_some_and(|proven| proven.grace),
+            certificate_not_before: live.certificate.as_ref().map(UserCertificate::not_before),
             certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
             consents: live.consents.clone(),
             ..self.settings.facility.context(AskedBy::Card, now.date())

@@ -63,9 +63,9 @@ impl Visit {
         let message = signed_message(&opened, Purpose::Eligibility);
         live.challenge = Challenge::Signing(opened, message.clone());
         let recognised = live.way == Way::Recognised;
-        live.identified = match recognised {
-            true => Identified::Face,
-            false => Identified::Pin,
+        live.identified = match (recognised, live.phone) {
+            (true, _) => Identified::Face,
+            (false, phone) => phone.unwrap_or(Identified::Pin),
         };
         let sign = Effect::Sign {
             contact,
@@ -131,7 +131,7 @@ impl Visit {
         }
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
-            error if live.phone => self.fail(now, codes::of_sign(&error)),
+            error if live.phone.is_some() => self.fail(now, codes::of_sign(&error)),
             PinError::Blocked => self.pin_unusable(now),
             PinError::WrongPin { tries } => {
                 live.tries = Some(tries);

@@ -11,7 +11,7 @@ use super::*;
 use crate::secret::Secret;
 
 /// Everything that can happen.
-const EVENTS: [&str; 84] = [
+const EVENTS: [&str; 87] = [
     "pad",
     "pad",
     "face",
@@ -43,6 +43,9 @@ const EVENTS: [&str; 84] = [
     "taken",
     "taken",
     "phone",
+    "unlocked",
+    "kind iphone",
+    "kind card",
     "pin",
     "pin",
     "confirm",
@@ -108,8 +111,8 @@ proptest! {
 
     /// 400 × 60 events on average; every second one is what would come next in an honest visit, so that the far states are reached.
     #[test]
-    fn whatever_happens_in_whatever_order(face in any::<bool>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
-        let mut watched = Watched::new(face);
+    fn whatever_happens_in_whatever_order(face in any::<bool>(), phones in any::<bool>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
+        let mut watched = Watched::new(face, phones);
         watched.step("reader");
         for choice in choices {
             let index = usize::from(choice / 2) % EVENTS.len();
@@ -146,9 +149,9 @@ struct Watched {
 }
 
 impl Watched {
-    fn new(face: bool) -> Self {
+    fn new(face: bool, phones: bool) -> Self {
         Self {
-            rehearsal: Rehearsal::of(face),
+            rehearsal: Rehearsal::of(face, phones),
             has_face: face,
             looked_at: None,
             recognised: None,
@@ -179,6 +182,7 @@ impl Watched {
             State::Consenting => "consent",
             State::Identifying if self.asked.contains("opened") => "opened",
             State::Identifying if self.asked.contains("tries 3") => "tries 3",
+            State::Identifying if self.asked.contains("kind card") => "kind card",
             State::Identifying
                 if self.tries == Some(Tries::Left(1)) && self.rehearsal.typed.is_multiple_of(2) =>
             {
@@ -220,7 +224,8 @@ impl Watched {
         {
             self.recognised = Some(contact);
         }
-        if self.rehearsal.visit.contact() != contact || what.starts_with("unknown") {
+        let unknown = what.starts_with("unknown") && !effects.is_empty();
+        if self.rehearsal.visit.contact() != contact || unknown {
             self.tries = None;
         }
         // What the visit dropped, it need not know.
@@ -244,6 +249,10 @@ impl Watched {
                 self.of_this_contact(*contact);
                 self.ask("certificate");
                 self.use_pin(pin_first.as_ref());
+            }
+            Effect::ReadKind(contact) => {
+                self.of_this_contact(*contact);
+                self.ask("kind card");
             }
             Effect::ReadTries(contact) => {
                 self.of_this_contact(*contact);

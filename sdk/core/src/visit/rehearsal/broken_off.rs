@@ -70,6 +70,30 @@ fn the_sixty_seconds_are_for_all_attempts_together_until_the_card_was_read() {
 }
 
 #[test]
+fn a_card_that_was_gone_too_short_to_be_seen_is_read_again() {
+    let torn = || {
+        until("signing").walk(&[
+            ("unknown removed", "off, put back 60"),
+            ("wait 1", "reading, read"),
+        ])
+    };
+    torn().walk(&[("certificate", "pin unknown, tries?")]);
+    torn().walk(&[
+        ("unread removed", "off, put back 59"),
+        ("taken", ""),
+        ("wait 1", "put back 58"),
+    ]);
+    // Another lies there, which nobody saw come.
+    let mut swapped = torn();
+    swapped.holder = Holder::Taro;
+    swapped.walk(&[
+        ("certificate", "off, checking, record abandoned CRD-04"),
+        ("recorded", "trouble CRD-04 card, deliver abandoned CRD-04"),
+        ("taken", "welcome"),
+    ]);
+}
+
+#[test]
 fn another_card_begins_a_visit_of_its_own_and_ends_the_one_before() {
     for point in ["read", "typing", "signing", "proving", "consenting"] {
         let mut rehearsal =

@@ -63,17 +63,21 @@ fn proof_and_journal_say_how_the_person_was_identified() {
 #[test]
 fn each_answer_of_the_unit_has_its_way_on_and_the_pin_is_always_left() {
     let table = [
-        ("no-match", "choose pin face not-recognised"),
-        ("not-seen", "choose pin face not-seen"),
-        ("locked", "choose pin locked"),
-        ("unplugged", "choose pin unavailable"),
-        ("faulty", "choose pin unavailable"),
-        ("wait 50", "choose pin unavailable"),
+        (
+            "no-match",
+            "choose pin face not-recognised",
+            "pin 3 or face",
+        ),
+        ("not-seen", "choose pin face not-seen", "pin 3 or face"),
+        ("locked", "choose pin locked", "pin 3"),
+        ("unplugged", "choose pin unavailable", "pin 3"),
+        ("faulty", "choose pin unavailable", "pin 3"),
+        ("wait 50", "choose pin unavailable", "pin 3"),
     ];
-    for (answer, wants) in table {
+    for (answer, wants, keypad) in table {
         looking().walk(&[
             (answer, wants),
-            ("by-pin", "pin 3"),
+            ("by-pin", keypad),
             ("pin", "checking card, verify sign"),
         ]);
     }
@@ -110,7 +114,7 @@ fn the_last_try_is_no_concern_of_who_is_recognised() {
     ]);
     one_left().walk(&[
         ("by-pin", "confirm"),
-        ("confirm", "pin 1"),
+        ("confirm", "pin 1 or face"),
         ("pin", "checking card, verify sign confirmed"),
     ]);
 }
@@ -133,7 +137,7 @@ fn a_card_whose_pin_is_blocked_or_that_has_none_is_left_the_face() {
         blocked().walk(&[(answer, "off, checking, record failed PIN-02")]);
     }
     choosing().walk(&[
-        ("by-pin", "pin 3"),
+        ("by-pin", "pin 3 or face"),
         ("pin", "checking card, verify sign"),
         ("blocked", "choose face"),
         ("face", "look there, look"),
@@ -184,21 +188,44 @@ fn a_card_taken_while_the_unit_looks_begins_identification_anew() {
         ("put", "reading, read"),
         ("certificate", "choose pin face, tries?"),
         ("tries 3", "choose pin face"),
-        ("by-pin", "pin 3"),
+        ("by-pin", "pin 3 or face"),
+    ]);
+}
+
+#[test]
+fn who_has_the_keypad_may_go_back_to_the_face_until_a_pin_is_typed() {
+    choosing().walk(&[
+        ("by-pin", "pin 3 or face"),
+        ("face", "look there, look"),
+        ("match", "checking card, authenticate sign"),
+    ]);
+    choosing().walk(&[
+        ("by-pin", "pin 3 or face"),
+        ("pin", "checking card, verify sign"),
+        ("face", ""),
+        ("wrong 2", "pin 2 wrong or face"),
+        ("face", "look there, look"),
+        ("no-match", "choose pin face not-recognised"),
     ]);
 }
 
 #[test]
 fn who_changes_to_the_pin_is_not_disturbed_by_the_unit_and_asks_no_second_time() {
-    for answer in ["match", "no-match", "locked", "unplugged"] {
+    let table = [
+        ("match", ""),
+        ("no-match", ""),
+        ("locked", "pin 3"),
+        ("unplugged", "pin 3"),
+    ];
+    for (answer, keypad) in table {
         looking().walk(&[
-            ("by-pin", "pin 3"),
-            (answer, ""),
+            ("by-pin", "pin 3 or face"),
+            (answer, keypad),
             ("pin", "checking card, verify sign"),
         ]);
     }
     looking().walk(&[
-        ("by-pin", "pin 3"),
+        ("by-pin", "pin 3 or face"),
         ("pin", "checking card, verify sign"),
         ("blocked", "choose face"),
         ("face", "look there"),

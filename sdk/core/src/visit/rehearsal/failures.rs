@@ -166,10 +166,10 @@ fn help_is_called_wherever_it_is_asked_for() {
         ("wait 8", "welcome"),
     ];
     until("welcome").walk(&staff);
-    until("welcome")
+    Rehearsal::with_phones()
         .walk(&[("phone", "pin phone")])
         .walk(&staff);
-    until("welcome")
+    Rehearsal::with_phones()
         .walk(&[("phone", "pin phone"), ("pin", "hold phone")])
         .walk(&staff);
     until("welcome").walk(&[("help", "call, staff"), ("put", "reading, read")]);
@@ -246,7 +246,7 @@ fn a_reader_that_goes_takes_its_card_with_it() {
         ("reader", "welcome"),
         ("reader", ""),
     ]);
-    until("welcome").walk(&[("phone", "pin phone"), ("readers RDR-02", "closed RDR-02")]);
+    Rehearsal::with_phones().walk(&[("phone", "pin phone"), ("readers RDR-02", "closed RDR-02")]);
     // Back in the middle of an end.
     until("typing").walk(&[
         ("readers RDR-02", "off, checking, record failed RDR-03"),

@@ -9,6 +9,7 @@ pub(super) fn said(effect: &Effect) -> String {
             pin_first: None, ..
         } => "read".into(),
         Effect::ReadCard { .. } => "verify read".into(),
+        Effect::ReadKind(_) => "kind?".into(),
         Effect::ReadTries(_) => "tries?".into(),
         Effect::VerifyOnPad { last_try: None, .. } => "pad".into(),
         Effect::VerifyOnPad { .. } => "pad confirmed".into(),
@@ -22,6 +23,7 @@ pub(super) fn said(effect: &Effect) -> String {
         Effect::PowerOff(_) => "off".into(),
         Effect::Open { .. } => "open".into(),
         Effect::ReplaceChallenge { .. } => "replace".into(),
+        Effect::Prove(proof) if proof.identified == Identified::Device => "prove device".into(),
         Effect::Prove(_) => "prove".into(),
         Effect::Ask { consents, .. } if *consents == Consents::none() => "ask plainly".into(),
         Effect::Ask { .. } => "ask".into(),
@@ -52,9 +54,11 @@ pub(super) fn shown(screen: &Screen) -> String {
             tries,
             prompt,
             phone,
+            face,
         } => {
             let phone = if *phone { "phone" } else { "" };
-            words(&["pin", &counted(*tries), asked_for(*prompt), phone])
+            let face = if *face { "or face" } else { "" };
+            words(&["pin", &counted(*tries), asked_for(*prompt), phone, face])
         }
         Screen::ChooseWay { prompt, pin } => {
             let pin = if *pin { "pin" } else { "" };

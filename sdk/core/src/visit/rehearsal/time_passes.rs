@@ -6,7 +6,7 @@ use super::*;
 fn each_state_ends_at_its_deadline_and_not_a_second_before() {
     let typed = || until("read").walk(&[("pin", "checking card")]);
     let counted = || until("keypad").walk(&[("pin", "checking card")]);
-    let phone = || until("welcome").walk(&[("phone", "pin phone")]);
+    let phone = || Rehearsal::with_phones().walk(&[("phone", "pin phone")]);
     let table = [
         (
             "reading",

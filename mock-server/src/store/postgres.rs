@@ -1,0 +1,365 @@
+//! The store in a PostgreSQL database, for any number of stateless server processes.
+//!
+//! Every method is one statement, or one transaction, and whatever must happen once is decided by the database:
+//! the row's own lock lets one `UPDATE` through, the next one sees what it left.
+
+use std::time::Duration;
+
+use deadpool_postgres::{
+    Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
+};
+use time::OffsetDateTime;
+use tokio_postgres::{Config, NoTls, Row, types::ToSql};
+
+use super::{
+    Access, Asked, Challenge, NumberKey, Over, People, Proof, Reply, Store, StoreError, Token,
+    Visit, milliseconds, moment,
+};
+use crate::person::Person;
+
+mod access;
+mod people;
+mod schema;
+
+/// Connections of one process.
+const CONNECTIONS: usize = 8;
+
+/// How long a request waits for a connection, and then for an answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A store in a PostgreSQL database.
+#[derive(Debug)]
+pub struct PostgresStore {
+    pool: Pool,
+}
+
+type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
+
+impl PostgresStore {
+    /// Connects, and makes or migrates the tables. Processes that do so at the same time wait for each other.
+    ///
+    /// # Errors
+    /// When the database cannot be reached or written, or was written by a newer version.
+    pub async fn connect(config: &Config) -> Result<Self, StoreError> {
+        let mut config = config.clone();
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(PATIENCE);
+        }
+        let recycling_method = RecyclingMethod::Fast;
+        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
+        let pool = Pool::builder(manager)
+            .max_size(CONNECTIONS)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .runtime(Runtime::Tokio1)
+            .build()
+            .map_err(|_| StoreError::Closed)?;
+        let store = Self { pool };
+        let mut connection = store.connection().await?;
+        schema::migrate(&mut connection).await?;
+        drop(connection);
+        Ok(store)
+    }
+
+    async fn connection(&self) -> Result<Object, StoreError> {
+        self.pool.get().await.map_err(|error| match error {
+            PoolError::Timeout(deadpool_postgres::TimeoutType::Wait) => StoreError::Busy,
+            PoolError::Backend(error) => error.into(),
+            other => StoreError::Unreachable {
+                why: other.to_string(),
+            },
+        })
+    }
+
+    async fn query(&self, sql: &str, parameters: Parameters<'_>) -> Result<Vec<Row>, StoreError> {
+        let connection = self.connection().await?;
+        let answer = async {
+            let statement = connection.prepare_cached(sql).await?;
+            connection.query(&statement, parameters).await
+        };
+        match tokio::time::timeout(PATIENCE, answer).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => {
+                // Nobody knows what it is doing: it is not for the next request.
+                drop(Object::take(connection));
+                Err(StoreError::Unreachable {
+                    why: "no answer in time".into(),
+                })
+            }
+        }
+    }
+
+    async fn first(
+        &self,
+        sql: &str,
+        parameters: Parameters<'_>,
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.query(sql, parameters).await?.into_iter().next())
+    }
+}
+
+impl Store for PostgresStore {
+    fn load_people(&self, population: String, people: People) -> Reply<'_, u64> {
+        Box::pin(async move {
+            let mut connection = self.connection().await?;
+            people::load(&mut connection, &population, people).await
+        })
+    }
+
+    fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>> {
+        Box::pin(async move {
+            let row = self
+                .first("SELECT record FROM people WHERE serial = $1", &[&serial])
+                .await?;
+            row.as_ref().map(person).transpose()
+        })
+    }
+
+    fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>> {
+        Box::pin(async move {
+            let rows = self
+                .query(
+                    "SELECT record FROM rights JOIN people ON id = person \
+                     WHERE insurer = $1 AND number = $2 AND birth = $3 ORDER BY id COLLATE \"C\"",
+                    &[&number.insurer, &number.number, &number.birth],
+                )
+                .await?;
+            rows.iter().map(person).collect()
+        })
+    }
+
+    fn open_visit(&self, visit: Visit) -> Reply<'_, ()> {
+        Box::pin(async move {
+            self.query(
+                "INSERT INTO visits (id, institution, serial, purpose, opened, challenge, expires, consumed) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, false)",
+                &[
+                    &visit.id,
+                    &visit.institution,
+                    &visit.serial,
+                    &visit.purpose,
+                    &milliseconds(visit.opened),
+                    &visit.challenge.bytes,
+                    &milliseconds(visit.challenge.expires),
+                ],
+            )
+            .await?;
+            Ok(())
+        })
+    }
+
+    fn visit(&self, id: String) -> Reply<'_, Option<Visit>> {
+        Box::pin(async move {
+            let row = self
+                .first(
+                    "SELECT id, institution, serial, purpose, opened, challenge, expires, consumed, proved, grace, not_after \
+                     FROM visits WHERE id = $1",
+                    &[&id],
+                )
+                .await?;
+            Ok(row.as_ref().map(visit).transpose()?)
+        })
+    }
+
+    fn replace_challenge(&self, id: String, challenge: Challenge) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let row = self
+                .first(
+                    "UPDATE visits SET challenge = $1, expires = $2, consumed = false \
+                     WHERE id = $3 AND proved IS NULL RETURNING id",
+                    &[&challenge.bytes, &milliseconds(challenge.expires), &id],
+                )
+                .await?;
+            Ok(row.is_some())
+        })
+    }
+
+    fn consume_challenge(
+        &self,
+        id: String,
+        bytes: Vec<u8>,
+        now: OffsetDateTime,
+    ) -> Reply<'_, bool> {
+        Box::pin(async move {
+            let row = self
+                .first(
+                    "UPDATE visits SET consumed = true \
+                     WHERE id = $1 AND challenge = $2 AND NOT consumed AND expires > $3 RETURNING id",
+                    &[&id, &bytes, &milliseconds(now)],
+                )
+                .await?;
+            Ok(row.is_some())
+        })
+    }
+
+    fn record_proof(&self, id: String, proof: Proof) -> Reply<'_, ()> {
+        Box::pin(async move {
+            self.query(
+                "UPDATE visits SET proved = $1, grace = $2, not_after = $3 WHERE id = $4",
+                &[
+                    &milliseconds(proof.at),
+                    &proof.grace,
+                    &milliseconds(proof.not_after),
+                    &id,
+                ],
+            )
+            .await?;
+            Ok(())
+        })
+    }
+
+    fn record_result(&self, id: String, result: Asked) -> Reply<'_, Option<Asked>> {
+        Box::pin(async move {
+            let first = self
+                .first(
+                    "UPDATE visits SET asked = coalesce(asked, $1), consents = coalesce(consents, $2) WHERE id = $3 \
+                     RETURNING asked, consents",
+                    &[&milliseconds(result.at), &result.consents, &id],
+                )
+                .await?;
+            let asked = |row: Row| -> Result<Asked, tokio_postgres::Error> {
+                Ok(Asked {
+                    at: moment(row.try_get(0)?),
+                    consents: row.try_get(1)?,
+                })
+            };
+            Ok(first.map(asked).transpose()?)
+        })
+    }
+
+    fn revoke(&self, serial: String, since: OffsetDateTime) -> Reply<'_, ()> {
+        Box::pin(async move {
+            self.query(
+                "INSERT INTO revocations (serial, since) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+                &[&serial, &milliseconds(since)],
+            )
+            .await?;
+            Ok(())
+        })
+    }
+
+    fn revocations(&self) -> Reply<'_, Vec<(String, OffsetDateTime)>> {
+        Box::pin(async move {
+            let rows = self
+                .query(
+                    "SELECT serial, since FROM revocations ORDER BY serial COLLATE \"C\"",
+                    &[],
+                )
+                .await?;
+            rows.iter()
+                .map(|row| Ok((row.try_get(0)?, moment(row.try_get(1)?))))
+                .collect()
+        })
+    }
+
+    fn revoked_since(&self, serial: String) -> Reply<'_, Option<OffsetDateTime>> {
+        Box::pin(async move {
+            let row = self
+                .first(
+                    "SELECT since FROM revocations WHERE serial = $1",
+                    &[&serial],
+                )
+                .await?;
+            let since = row.map(|row| row.try_get(0)).transpose()?;
+            Ok(since.map(moment))
+        })
+    }
+
+    fn put_token(&self, token: Token) -> Reply<'_, ()> {
+        Box::pin(async move {
+            self.query(
+                "INSERT INTO tokens (value, institution, expires) VALUES ($1, $2, $3)",
+                &[
+                    &token.value,
+                    &token.institution,
+                    &milliseconds(token.expires),
+                ],
+            )
+            .await?;
+            Ok(())
+        })
+    }
+
+    fn token(&self, value: String) -> Reply<'_, Option<Token>> {
+        Box::pin(async move {
+            let row = self
+                .first(
+                    "SELECT value, institution, expires FROM tokens WHERE value = $1",
+                    &[&value],
+                )
+                .await?;
+            let token = |row: Row| -> Result<Token, tokio_postgres::Error> {
+                Ok(Token {
+                    value: row.try_get(0)?,
+                    institution: row.try_get(1)?,
+                    expires: moment(row.try_get(2)?),
+                })
+            };
+            Ok(row.map(token).transpose()?)
+        })
+    }
+
+    fn record_access(&self, access: Access) -> Reply<'_, ()> {
+        Box::pin(access::record(self, access))
+    }
+
+    fn accesses(
+        &self,
+        from: OffsetDateTime,
+        until: OffsetDateTime,
+        at_most: u32,
+    ) -> Reply<'_, Vec<Access>> {
+        Box::pin(access::between(self, from, until, at_most))
+    }
+
+    fn prune(&self, over: Over) -> Reply<'_, u64> {
+        Box::pin(access::prune(self, over))
+    }
+}
+
+impl From<tokio_postgres::Error> for StoreError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        match error.code() {
+            // Class 57 is a server that is ended or restarted, class 53 one without memory, disk or connections.
+            Some(state) if state.code().starts_with("57P") => Self::Unreachable {
+                why: "the database is going down or coming up".into(),
+            },
+            Some(state) if state.code() == "53300" => Self::Busy,
+            Some(state) => Self::Refused {
+                sqlstate: state.code().into(),
+            },
+            None => Self::Unreachable {
+                why: error.to_string(),
+            },
+        }
+    }
+}
+
+fn visit(row: &Row) -> Result<Visit, tokio_postgres::Error> {
+    let proved: Option<i64> = row.try_get(8)?;
+    Ok(Visit {
+        id: row.try_get(0)?,
+        institution: row.try_get(1)?,
+        serial: row.try_get(2)?,
+        purpose: row.try_get(3)?,
+        opened: moment(row.try_get(4)?),
+        challenge: Challenge {
+            bytes: row.try_get(5)?,
+            expires: moment(row.try_get(6)?),
+        },
+        consumed: row.try_get(7)?,
+        proof: match proved {
+            Some(at) => Some(Proof {
+                at: moment(at),
+                grace: row.try_get(9)?,
+                not_after: moment(row.try_get(10)?),
+            }),
+            None => None,
+        },
+    })
+}
+
+fn person(row: &Row) -> Result<Person, StoreError> {
+    let record: &str = row.try_get(0)?;
+    serde_json::from_str(record).map_err(|error| StoreError::Damaged(error.to_string()))
+}

@@ -1,0 +1,75 @@
+//! Which characters XML 1.0 (fifth edition) allows: in a document, in a name, as white space.
+
+/// Whether every character of `text` may stand in a document.
+pub(super) fn all_allowed(text: &str) -> bool {
+    // U+FFFE and U+FFFF begin with 0xEF in UTF-8; everything else that is forbidden is below the space.
+    !text.bytes().any(|byte| byte < 0x20 || byte == 0xEF) || text.chars().all(is_allowed)
+}
+
+/// `Char`.
+pub(super) fn is_allowed(character: char) -> bool {
+    matches!(character, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// `Name`.
+pub(in crate::eligibility) fn is_name(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(starts_name) && characters.all(continues_name)
+}
+
+/// Whether `text` is white space and nothing else. An ideographic space is text.
+pub(in crate::eligibility) fn is_blank(text: &str) -> bool {
+    text.bytes().all(is_space)
+}
+
+/// `S`.
+pub(super) fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+}
+
+fn starts_name(character: char) -> bool {
+    matches!(character,
+        'A'..='Z' | 'a'..='z' | '_' | ':'
+        | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}' | '\u{370}'..='\u{37D}'
+        | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}' | '\u{2C00}'..='\u{2FEF}'
+        | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}' | '\u{10000}'..='\u{EFFFF}')
+}
+
+fn continues_name(character: char) -> bool {
+    starts_name(character)
+        || matches!(character, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_those_of_the_fifth_edition() {
+        for (text, expected) in [
+            ("XmlMsg", true),
+            ("_a-1.b", true),
+            ("x:Name", true),
+            ("氏名", true),
+            ("", false),
+            ("1a", false),
+            ("-a", false),
+            ("a b", false),
+            ("a/", false),
+            ("a\u{d7}", false),
+            ("a\u{300}", true),
+            ("\u{300}a", false),
+            ("　", false),
+        ] {
+            assert_eq!(is_name(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn control_characters_and_noncharacters_are_not_allowed() {
+        for character in ['\0', '\u{1}', '\u{B}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
+            assert!(!all_allowed(&format!("a{character}b")), "{character:?}");
+        }
+        assert!(all_allowed("\t\r\n ｱ＠\u{FFFD}\u{7F}\u{85}\u{20BB7}"));
+    }
+}

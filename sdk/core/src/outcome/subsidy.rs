@@ -1,0 +1,421 @@
+//! Subsidies (医療費助成): whether a certificate can be used at this window today, outcomes S01–S09. All of it is sensitive.
+//!
+//! A certificate here is what decides, not the message it came in (its tree is not public). No amount is read: 上限額管理票 stays paper.
+
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+use super::{
+    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, expense_order::is_national,
+    insurance::bare,
+};
+
+/// One certificate (受給者証). What was not said is absent.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Certificate {
+    /// 公費負担者番号, eight digits.
+    pub payer_number: String,
+    /// 受給者番号; local schemes have other lengths than seven.
+    pub recipient_number: String,
+    /// 受給者証名.
+    pub scheme: Option<String>,
+    /// 有効開始.
+    pub from: Option<Date>,
+    /// 有効終了, the last day.
+    pub until: Option<Date>,
+    /// 指定医療機関, by 医療機関等コード; `None` where any may be used.
+    pub institutions: Option<Vec<String>>,
+    /// 償還払い: paid back by the municipality, never at the window.
+    pub always_reimbursed: Option<bool>,
+    /// The municipality has deleted it.
+    pub deleted: bool,
+}
+
+/// What became of the question for certificates.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SubsidyAnswer {
+    /// Asked; these came, perhaps none.
+    Returned(Vec<Certificate>),
+    /// The person chose 「利用しない」 on our screen.
+    Declined,
+    /// Nobody asked: switched off, by number, certificate expired, screen left.
+    NotAsked,
+}
+
+/// Where schemes are paid at the window: the master table (現物給付), with dates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DirectPayment {
+    /// The first digits of the payer numbers it is about; the longest that fits decides.
+    pub payer: String,
+    /// 都道府県番号 of the institution, two digits.
+    pub prefecture: String,
+    /// From this day.
+    pub from: Date,
+    /// Through this day.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// Whether it is paid at the window.
+    pub direct: bool,
+}
+
+/// Which municipalities answer (先行実施・参加自治体), as of a day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Roster {
+    /// The day of the list.
+    pub as_of: Date,
+    /// 市区町村コード, five digits.
+    pub joined: Vec<String>,
+}
+
+/// What is known here beside the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SubsidyTables<'a> {
+    /// Where schemes are paid at the window.
+    pub direct: &'a [DirectPayment],
+    /// Who has joined.
+    pub roster: Option<&'a Roster>,
+    /// The person's municipality, where somebody knows it.
+    pub municipality: Option<&'a str>,
+}
+
+/// What the certificates of `answer` mean here and today; never empty, so that silence is told as silence.
+#[must_use]
+pub fn subsidies(
+    answer: &SubsidyAnswer,
+    tables: SubsidyTables<'_>,
+    context: &Context,
+) -> Vec<Entitlement> {
+    let only = |outcome| vec![entitlement(outcome, Fields::default())];
+    match answer {
+        SubsidyAnswer::Declined => only(Outcome::SubsidyDeclinedHere),
+        SubsidyAnswer::NotAsked => only(Outcome::SubsidyNotAsked),
+        SubsidyAnswer::Returned(_) if context.grace || context.asked_by == AskedBy::Number => {
+            // Neither route can bring one: what came is not an answer to our question.
+            only(Outcome::SubsidyNotAsked)
+        }
+        SubsidyAnswer::Returned(certificates) => {
+            let live: Vec<Entitlement> = certificates
+                .iter()
+                .filter(|certificate| !certificate.deleted)
+                .map(|certificate| judged(certificate, tables, context))
+                .collect();
+            match (live.is_empty(), tables.not_joined()) {
+                (false, _) => live,
+                (true, Some(as_of)) => only(Outcome::SubsidyMunicipalityNotJoined)
+                    .into_iter()
+                    .map(|found| Entitlement {
+                        fields: Fields {
+                            from: Some(as_of),
+                            ..found.fields
+                        },
+                        ..found
+                    })
+                    .collect(),
+                (true, None) => only(Outcome::SubsidyNothingReturned),
+            }
+        }
+    }
+}
+
+/// What the record keeps after an answer: certificates that came take the place of their older form, blank never overwrites, and nothing is
+/// deleted by silence. One that the municipality has deleted stays, marked.
+#[must_use]
+pub fn kept(stored: &[Certificate], answer: &SubsidyAnswer) -> Vec<Certificate> {
+    let SubsidyAnswer::Returned(returned) = answer else {
+        return stored.to_vec();
+    };
+    let mut kept = stored.to_vec();
+    for new in returned {
+        match kept.iter_mut().find(|old| old.key() == new.key()) {
+            Some(old) => *old = old.updated_by(new),
+            None => kept.push(new.clone()),
+        }
+    }
+    kept
+}
+
+impl Certificate {
+    /// What a certificate is known by.
+    fn key(&self) -> (&str, &str) {
+        (self.payer_number.trim(), self.recipient_number.trim())
+    }
+
+    fn updated_by(&self, new: &Self) -> Self {
+        Self {
+            payer_number: self.payer_number.clone(),
+            recipient_number: self.recipient_number.clone(),
+            scheme: new
+                .scheme
+                .clone()
+                .filter(|scheme| !scheme.trim().is_empty())
+                .or_else(|| self.scheme.clone()),
+            from: new.from.or(self.from),
+            until: new.until.or(self.until),
+            institutions: new
+                .institutions
+                .clone()
+                .or_else(|| self.institutions.clone()),
+            always_reimbursed: new.always_reimbursed.or(self.always_reimbursed),
+            deleted: new.deleted,
+        }
+    }
+
+    fn fields(&self) -> Fields {
+        Fields {
+            insurer_number: Some(self.payer_number.clone()),
+            number: Some(self.recipient_number.clone()),
+            ticket_from: self.from,
+            ticket_until: self.until,
+            scheme: self.scheme.clone(),
+            ..Fields::default()
+        }
+    }
+}
+
+impl SubsidyTables<'_> {
+    /// The day of the roster, if the person's municipality is not on it.
+    fn not_joined(&self) -> Option<Date> {
+        let (roster, municipality) = (self.roster?, self.municipality?);
+        (!roster.joined.iter().any(|joined| joined == municipality)).then_some(roster.as_of)
+    }
+
+    /// Whether a scheme is paid at the window of this institution; `None` where it must be but the table does not say.
+    ///
+    /// Without a line of its own a national scheme is, everywhere, and a local one inside its own prefecture only. [I]
+    fn is_direct(&self, payer: &str, context: &Context) -> bool {
+        let here = context.institution_code.get(..2);
+        let line = self
+            .direct
+            .iter()
+            .filter(|line| payer.starts_with(&line.payer) && Some(line.prefecture.as_str()) == here)
+            .filter(|line| {
+                line.from <= context.visit_date
+                    && line.until.is_none_or(|until| context.visit_date <= until)
+            })
+            .max_by_key(|line| (line.payer.len(), line.from));
+        match line {
+            Some(line) => line.direct,
+            None => is_national(payer, context.visit_date) || payer.get(2..4) == here,
+        }
+    }
+}
+
+fn judged(certificate: &Certificate, tables: SubsidyTables<'_>, context: &Context) -> Entitlement {
+    let outcome = outcome(certificate, tables, context);
+    // Where a certificate may be used otherwise is nobody's business here.
+    entitlement(outcome, certificate.fields())
+}
+
+fn outcome(certificate: &Certificate, tables: SubsidyTables<'_>, context: &Context) -> Outcome {
+    let day = context.visit_date;
+    let begun = certificate.from.is_none_or(|from| from <= day);
+    let ended = certificate.until.is_some_and(|until| until < day);
+    let here = certificate.institutions.as_ref().is_none_or(|codes| {
+        codes
+            .iter()
+            .any(|code| is_code_of(code, &context.institution_code))
+    });
+    if !begun || ended {
+        Outcome::SubsidyOutOfPeriod
+    } else if !here {
+        Outcome::SubsidyNotDesignatedHere
+    } else if certificate.always_reimbursed == Some(true)
+        || !tables.is_direct(&certificate.payer_number, context)
+    {
+        Outcome::SubsidyReimbursementOnly
+    } else if certificate.always_reimbursed.is_none() || certificate.from.is_none() {
+        // What decides is missing: a person must look.
+        Outcome::AnswerInconsistent
+    } else {
+        Outcome::SubsidyUsable
+    }
+}
+
+/// Codes come with ten digits or with the last seven.
+fn is_code_of(code: &str, institution: &str) -> bool {
+    let code = code.trim();
+    code == institution || code.len() == 7 && institution.ends_with(code)
+}
+
+fn entitlement(outcome: Outcome, fields: Fields) -> Entitlement {
+    Entitlement {
+        kind: Kind::Subsidy,
+        fields,
+        sensitive: true,
+        ..bare(outcome, ChargeBasis::Paper)
+    }
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Certificate(…)")
+    }
+}
+
+impl std::fmt::Debug for SubsidyAnswer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Returned(certificates) => {
+                write!(formatter, "Returned({} certificates)", certificates.len())
+            }
+            Self::Declined => formatter.write_str("Declined"),
+            Self::NotAsked => formatter.write_str("NotAsked"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::macros::date;
+
+    use super::*;
+    use crate::outcome::InstitutionKind;
+
+    const DAY: Date = date!(2026 - 04 - 10);
+    const HERE: &str = "1311234567";
+
+    fn context() -> Context {
+        Context::new(AskedBy::Card, DAY, HERE, InstitutionKind::Clinic)
+    }
+
+    fn child() -> Certificate {
+        Certificate {
+            payer_number: "88131234".into(),
+            recipient_number: "1234567".into(),
+            scheme: Some("子ども医療費助成".into()),
+            from: Some(date!(2026 - 04 - 01)),
+            until: Some(date!(2027 - 03 - 31)),
+            institutions: None,
+            always_reimbursed: Some(false),
+            deleted: false,
+        }
+    }
+
+    fn line(payer: &str, direct: bool) -> DirectPayment {
+        DirectPayment {
+            payer: payer.into(),
+            prefecture: "13".into(),
+            from: date!(2026 - 01 - 01),
+            until: Some(date!(2026 - 06 - 30)),
+            direct,
+        }
+    }
+
+    fn ids(found: &[Entitlement]) -> Vec<&'static str> {
+        found.iter().map(|found| found.outcome.id()).collect()
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_certificate_is_usable_only_if_all_of_it_fits() {
+        let nothing: &[DirectPayment] = &[];
+        let no = [line("88", false)];
+        let exception = [line("88", false), line("881312", true)];
+        let out_there = [line("88141234", true)];
+        let other = || Certificate { payer_number: "88141234".into(), ..child() };
+        for (story, certificate, direct, expected) in [
+            ("usable", child(), nothing, "S01"),
+            ("national", Certificate { payer_number: "54141230".into(), ..child() }, nothing, "S01"),
+            ("last day", Certificate { until: Some(DAY), ..child() }, nothing, "S01"),
+            ("no end", Certificate { until: None, ..child() }, nothing, "S01"),
+            ("ended", Certificate { until: Some(date!(2026 - 04 - 09)), ..child() }, nothing, "S04"),
+            ("not begun", Certificate { from: Some(date!(2026 - 04 - 11)), ..child() }, nothing, "S04"),
+            ("here", Certificate { institutions: Some(vec!["1319999999".into(), HERE.into()]), ..child() }, nothing, "S01"),
+            ("seven digits", Certificate { institutions: Some(vec!["1234567".into()]), ..child() }, nothing, "S01"),
+            ("elsewhere", Certificate { institutions: Some(vec!["1319999999".into()]), ..child() }, nothing, "S03"),
+            ("nowhere", Certificate { institutions: Some(vec![]), ..child() }, nothing, "S03"),
+            ("reimbursed", Certificate { always_reimbursed: Some(true), ..child() }, nothing, "S02"),
+            ("out of its prefecture", other(), nothing, "S02"),
+            ("agreed between prefectures", other(), &out_there, "S01"),
+            ("not paid here", child(), &no, "S02"),
+            ("the longer line", child(), &exception, "S01"),
+            ("no flag", Certificate { always_reimbursed: None, ..child() }, nothing, "I23"),
+            ("no beginning", Certificate { from: None, ..child() }, nothing, "I23"),
+        ] {
+            let tables = SubsidyTables { direct, ..SubsidyTables::default() };
+            let found = subsidies(&SubsidyAnswer::Returned(vec![certificate]), tables, &context());
+            assert_eq!(ids(&found), [expected], "{story}");
+            assert!(found.iter().all(|found| found.sensitive && found.kind == Kind::Subsidy), "{story}");
+            assert!(found.iter().all(|found| found.charge == ChargeBasis::Paper), "{story}");
+        }
+        let july = Context { visit_date: date!(2026 - 07 - 01), ..context() };
+        let tables = SubsidyTables { direct: &no, ..SubsidyTables::default() };
+        assert_eq!(ids(&subsidies(&SubsidyAnswer::Returned(vec![child()]), tables, &july)), ["S01"], "the line has ended");
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn silence_refusal_and_not_asking_are_three_things() {
+        let roster = Roster { as_of: date!(2026 - 03 - 01), joined: vec!["13999".into()] };
+        let tables = |municipality| SubsidyTables { roster: Some(&roster), municipality, ..SubsidyTables::default() };
+        let nothing = || SubsidyAnswer::Returned(vec![]);
+        let by_number = Context { asked_by: AskedBy::Number, ..context() };
+        let expired = Context { grace: true, ..context() };
+        for (story, answer, municipality, context, expected) in [
+            ("nothing", nothing(), None, context(), "S05"),
+            ("deleted", SubsidyAnswer::Returned(vec![Certificate { deleted: true, ..child() }]), None, context(), "S05"),
+            ("joined, nothing", nothing(), Some("13999"), context(), "S05"),
+            ("not joined", nothing(), Some("13998"), context(), "S08"),
+            ("declined", SubsidyAnswer::Declined, Some("13998"), context(), "S06"),
+            ("not asked", SubsidyAnswer::NotAsked, None, context(), "S07"),
+            ("by number", SubsidyAnswer::Returned(vec![child()]), None, by_number, "S07"),
+            ("certificate expired", nothing(), None, expired, "S07"),
+        ] {
+            assert_eq!(ids(&subsidies(&answer, tables(municipality), &context)), [expected], "{story}");
+        }
+    }
+
+    fn any_certificate() -> impl Strategy<Value = Certificate> {
+        (
+            "(54|88)13000[0-2]",
+            "[0-2]",
+            any::<bool>(),
+            any::<bool>(),
+            proptest::option::of(any::<bool>()),
+        )
+            .prop_map(
+                |(payer_number, recipient_number, dated, deleted, always_reimbursed)| Certificate {
+                    payer_number,
+                    recipient_number,
+                    scheme: dated.then(|| "制度".into()),
+                    from: dated.then_some(DAY),
+                    until: dated.then_some(DAY),
+                    institutions: None,
+                    always_reimbursed,
+                    deleted,
+                },
+            )
+    }
+
+    proptest! {
+        #[test]
+        fn an_answer_never_deletes_or_blanks_what_is_stored(
+            stored in proptest::collection::vec(any_certificate(), 0..5),
+            returned in proptest::option::of(proptest::collection::vec(any_certificate(), 0..5)), declined in any::<bool>(),
+        ) {
+            let mut stored = stored;
+            stored.sort_by(|left, right| left.key().cmp(&right.key()));
+            stored.dedup_by(|left, right| left.key() == right.key());
+            let silent = if declined { SubsidyAnswer::Declined } else { SubsidyAnswer::NotAsked };
+            let answer = returned.clone().map_or(silent, SubsidyAnswer::Returned);
+            let after = kept(&stored, &answer);
+            for old in &stored {
+                let now = after.iter().find(|now| now.key() == old.key());
+                let now = now.expect("still there");
+                let said = |certificate: &Certificate| (
+                    certificate.scheme.is_some(), certificate.from.is_some(), certificate.until.is_some(),
+                    certificate.always_reimbursed.is_some(),
+                );
+                let (before, after) = (said(old), said(now));
+                prop_assert!(before.0 <= after.0 && before.1 <= after.1 && before.2 <= after.2 && before.3 <= after.3);
+            }
+            if returned.is_none_or(|returned| returned.is_empty()) {
+                prop_assert!(after == stored);
+            }
+        }
+    }
+}
