@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
-use time::macros::format_description;
+use time::{Duration, macros::format_description};
 
 use crate::{
     authority::{
@@ -11,6 +11,7 @@ use crate::{
         key::Key,
         user::{Leaf, UserAuthority},
     },
+    clock::JST,
     person::{Card, Issuer, Profile},
 };
 
@@ -51,6 +52,8 @@ struct Attributes<'a> {
     security_code: &'a str,
     municipality: &'a str,
     serial: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    photo: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -141,6 +144,7 @@ impl Minted {
                 security_code: &card.security_code,
                 municipality: &card.municipality,
                 serial: &self.number,
+                photo: has_photo(card).then_some("drawing"),
             },
             user_authentication: UserAuthentication {
                 key: self.key,
@@ -152,6 +156,11 @@ impl Minted {
         };
         toml::to_string_pretty(&file)
     }
+}
+
+/// The card of somebody who was not a year old when it was issued has none.
+fn has_photo(card: &Card) -> bool {
+    card.not_before.to_offset(JST).date() >= card.birth + Duration::days(365)
 }
 
 /// Changes the subject's first character, so that the certificate stays well formed and its signature breaks.

@@ -274,22 +274,20 @@ impl Mock {
         self.facility.client(code, not_before, not_after)
     }
 
+    /// A person, generated or not; `None` where nobody has this id.
+    pub fn person(&self, id: &str) -> Option<Person> {
+        let named = self.people.iter().find(|person| person.id == id);
+        named.cloned().or_else(|| self.population.person(id))
+    }
+
     /// The card file of a person, generated or not, TOML.
     ///
     /// # Errors
     /// When nobody has this id, or they have no card.
     pub fn mint(&self, id: &str) -> Result<String, MockError> {
-        let generated;
-        let person = match self.people.iter().find(|person| person.id == id) {
-            Some(person) => Some(person),
-            None => {
-                generated = self.population.person(id);
-                generated.as_ref()
-            }
-        };
-        let card = person.and_then(|person| person.card.as_ref());
+        let card = self.person(id).and_then(|person| person.card);
         let card = card.ok_or_else(|| MockError::NoSuchCard { id: id.into() })?;
-        Ok(self.mint.mint(id, card)?.file(card)?)
+        Ok(self.mint.mint(id, &card)?.file(&card)?)
     }
 
     /// Mints a person's card into the folder, unless it is there, and gives its path. Those of the people of the file are there.

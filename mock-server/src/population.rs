@@ -164,21 +164,23 @@ mod tests {
     #[test]
     fn every_kind_is_met_about_as_often_as_its_rate_says() {
         let rates = Rates::embedded().unwrap();
-        let mut met: BTreeMap<String, u32> = BTreeMap::new();
-        for known in everybody("s", 100_000) {
-            *met.entry(known.person.story).or_default() += 1;
+        let mut met: BTreeMap<&str, u32> = BTreeMap::new();
+        for index in 0..100_000 {
+            let number = Chance::of("s", "person", index).below(rates::WHOLE);
+            if let Some(kind) = rates.kind(number) {
+                *met.entry(&kind.story).or_default() += 1;
+            }
         }
         for kind in &rates.kinds {
-            let met = met.get(&kind.story).copied().unwrap_or(0);
-            assert!(met > 0, "{:?} is never met", kind.id);
+            let met = met.get(&*kind.story).copied().unwrap_or(0);
             let (low, high) = (kind.per_100000 / 2, kind.per_100000 * 2 + 10);
-            assert!((low..=high).contains(&met), "{:?}: {met}", kind.id);
+            assert!((low.max(1)..=high).contains(&met), "{:?}: {met}", kind.id);
         }
     }
 
     #[test]
     fn there_are_twins_and_people_of_the_same_name_and_birth_date() {
-        let people = everybody("s", 20_000);
+        let people = everybody("s", 4000);
         let mut numbers: BTreeMap<_, Vec<&Person>> = BTreeMap::new();
         let mut names: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
         for known in &people {
@@ -197,7 +199,7 @@ mod tests {
             }
         }
         let twins: Vec<_> = numbers.values().filter(|people| people.len() > 1).collect();
-        assert!(twins.len() > 50, "{} pairs of twins", twins.len());
+        assert!(twins.len() > 10, "{} pairs of twins", twins.len());
         for pair in twins {
             let branches: BTreeSet<&str> = pair
                 .iter()
@@ -209,12 +211,12 @@ mod tests {
                 "only the branch tells twins apart"
             );
         }
-        assert!(names.values().filter(|people| people.len() > 1).count() > 50);
+        assert!(names.values().filter(|people| people.len() > 1).count() > 10);
     }
 
     #[test]
     fn serial_numbers_are_unique_and_those_of_no_named_person() {
-        let people = everybody("s", 20_000);
+        let people = everybody("s", 4000);
         let serials: BTreeSet<_> = people
             .iter()
             .filter_map(|known| known.serial.as_deref())
@@ -226,7 +228,7 @@ mod tests {
 
     #[test]
     fn every_right_has_the_elements_that_answers_have_and_nothing_else() {
-        for known in everybody("s", 20_000) {
+        for known in everybody("s", 4000) {
             let id = &known.person.id;
             for right in &known.person.rights {
                 for name in right.keys() {

@@ -96,7 +96,6 @@ pub type People = Box<dyn Iterator<Item = Known> + Send>;
 
 /// A person with the certificate that leads to them.
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub struct Known {
     /// The person.
     pub person: Person,
@@ -119,7 +118,6 @@ impl Known {
 
 /// How a right is found by number. All fields are normalised: half width, no padding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct NumberKey {
     /// Insurer number, or public payer number for assistance.
     pub insurer: String,
@@ -131,7 +129,6 @@ pub struct NumberKey {
 
 /// A challenge and when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Challenge {
     /// 32 random bytes.
     pub bytes: Vec<u8>,
@@ -141,7 +138,6 @@ pub struct Challenge {
 
 /// A visit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Visit {
     /// UUID, version 4.
     pub id: String,
@@ -163,7 +159,6 @@ pub struct Visit {
 
 /// A proof of possession.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Proof {
     /// When it was given.
     pub at: OffsetDateTime,
@@ -175,7 +170,6 @@ pub struct Proof {
 
 /// The first question for a visit's result.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Asked {
     /// When.
     pub at: OffsetDateTime,
@@ -185,7 +179,6 @@ pub struct Asked {
 
 /// A token of the web variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Token {
     /// Its text.
     pub value: String,
@@ -197,7 +190,6 @@ pub struct Token {
 
 /// A line of the access log: who asked what, and when.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Access {
     /// When.
     pub at: OffsetDateTime,
@@ -213,7 +205,6 @@ pub struct Access {
 
 /// What is over, and may be forgotten.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Over {
     /// Visits that were opened before.
     pub visits: OffsetDateTime,

@@ -72,7 +72,7 @@ authority = "mock/facility-ca.pem"
 identity = "mock/client-$institution.pem"
 
 [card]
-anchors = ["mock/user-authentication-ca.pem"]
+anchors = ["mock/user-authentication-ca.pem", "mock/user-authentication-ca-p384.pem"]
 
 [reader]
 name = "Madoguchi demo 00 00"

@@ -13,7 +13,7 @@ use time::{
 };
 
 use crate::{
-    store::{Seal, Store, StoreError},
+    store::{Seal, Store, StoreError, visitor},
     terminal::DeskRecord,
 };
 
@@ -33,6 +33,7 @@ impl Store {
         let sealed = self
             .seal
             .seal(&inquiry, &serde_json::to_vec(entry)?, random)?;
+        let visitors = self.visitors();
         let transaction = self.connection.transaction()?;
         let written = transaction.execute(
             "INSERT INTO journal (inquiry, at, asked_by, end, identified, failure, sealed)
@@ -66,7 +67,9 @@ impl Store {
                 [&inquiry],
             )?;
         }
+        let came = visitor::note(&transaction, &visitors, record)?;
         transaction.commit()?;
+        visitors.came(&came, record.at);
         Ok(())
     }
 
@@ -193,7 +196,7 @@ fn records(
 }
 
 /// RFC 3339 in UTC with every digit, so that text order is time order.
-fn text_of(at: OffsetDateTime) -> Result<String, StoreError> {
+pub(crate) fn text_of(at: OffsetDateTime) -> Result<String, StoreError> {
     const EVERY_DIGIT: &[BorrowedFormatItem<'_>] =
         format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:9]Z");
     Ok(at.to_offset(UtcOffset::UTC).format(EVERY_DIGIT)?)

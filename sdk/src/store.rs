@@ -1,9 +1,15 @@
 //! One SQLite file per host, in a folder of its owner's. Personal fields stand in one sealed column; everything else may be read by whoever looks after
 //! the machine.
 
+mod alias;
+mod noted;
 mod seal;
+pub(crate) mod visitor;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use madoguchi_core::{
     clock::Random,
@@ -12,12 +18,15 @@ use madoguchi_core::{
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
+pub use noted::Noted;
 pub(crate) use seal::Seal;
+pub use visitor::{KnownVisitors, PersonKey};
 
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
         at         TEXT NOT NULL,
@@ -39,12 +48,33 @@ const MIGRATIONS: [&str; 1] = ["
         inquiry TEXT NOT NULL REFERENCES journal (inquiry),
         field   TEXT NOT NULL
     ) STRICT;
-"];
+",
+    "
+    CREATE TABLE visitor (
+        person BLOB PRIMARY KEY,
+        first  TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE alias (
+        person   BLOB NOT NULL,
+        spelling BLOB NOT NULL,
+        sealed   BLOB NOT NULL,
+        PRIMARY KEY (person, spelling)
+    ) STRICT;
+    CREATE TABLE noted (
+        number  INTEGER PRIMARY KEY,
+        inquiry TEXT NOT NULL REFERENCES journal (inquiry),
+        at      TEXT NOT NULL,
+        sealed  BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX noted_inquiry ON noted (inquiry);
+",
+];
 
 /// The store of one host.
 pub struct Store {
     pub(crate) connection: Connection,
     pub(crate) seal: Seal,
+    visitors: Arc<KnownVisitors>,
 }
 
 /// Why the store cannot be used.
@@ -108,8 +138,14 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
-        let mut store = Self { connection, seal };
+        let visitors = Arc::new(KnownVisitors::new(&seal));
+        let mut store = Self {
+            connection,
+            seal,
+            visitors,
+        };
         store.migrate()?;
+        store.load_visitors()?;
         Ok(store)
     }
 

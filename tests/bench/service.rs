@@ -1,4 +1,7 @@
-//! The mock service as a process, under the load of several of the SDK's own clients over mutual TLS.
+//! The mock service as a process with a million people in it, under the load of several of the SDK's own clients over mutual TLS.
+
+mod crowd;
+mod threads;
 
 use std::{
     path::Path,
@@ -9,61 +12,74 @@ use std::{
 
 use madoguchi::{
     config::Config,
-    core::{
-        card::{Card, Lengths},
-        clock::{Clock, JST},
-        eligibility::NumberQuestion,
-        link::Readers,
-        visit::{Consents, Identified, InquiryId, Proof, Purpose, signed_message},
-    },
+    core::{clock::JST, eligibility::NumberQuestion, visit::InquiryId},
     host::SystemClock,
     service::{Service, http::HttpTransport, web::WebService},
 };
-use madoguchi_drivers::simulated::SimulatedReaders;
-use madoguchi_simulated_card::{Card as SimulatedCard, CardFile, Slot};
 use madoguchi_tests::world::INSTITUTION;
-use time::macros::date;
 
 use crate::{
-    card::typed,
     figures::Measured,
     measure::{Running, Watch, median, milliseconds, percentile, program, resident_mb, wait_for},
 };
+use crowd::{Crowd, Person};
+use threads::{Cpu, Meter};
 
+/// People in the service.
+const POPULATION: u32 = 1_000_000;
 /// Clients at the same time.
-const CLIENTS: usize = 8;
+const CLIENTS: usize = 16;
 /// How often each load is put on, in turns.
 const ROUNDS: usize = 5;
 /// How long each time.
-const ROUND: Duration = Duration::from_millis(600);
-/// Whose cards visit.
-const PEOPLE: [&str; 4] = ["employee", "dependant", "elderly-70", "elderly-75"];
+const ROUND: Duration = Duration::from_secs(2);
+/// What the service should reach on a machine of two cores with the clients beside it.
+const TARGETS: [(&str, f64); 3] = [
+    ("queries_per_s", 1500.0),
+    ("queries_p99_ms", 100.0),
+    ("visits_per_s", 500.0),
+];
 
 /// Every figure of the area.
 pub(crate) fn measure() -> Vec<Measured> {
     let folder = tempfile::tempdir().expect("folder");
-    let (server, port) = start(folder.path());
+    let (loading, (server, port)) = {
+        let watch = Watch::start();
+        let started = start(folder.path());
+        (watch.elapsed(), started)
+    };
+    eprintln!(
+        "service: {POPULATION} people in the store after {:.1} s",
+        loading.as_secs_f64()
+    );
+    let crowd = Arc::new(Crowd::gather(&folder.path().join("mock"), POPULATION));
     let service = client(folder.path(), port);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .expect("runtime");
-    let visitors: Vec<Visitor> = (0..CLIENTS)
-        .map(|number| Visitor::new(folder.path(), PEOPLE[number % PEOPLE.len()]))
-        .collect();
-    let visitors = Arc::new(visitors);
     // Connections and caches.
-    runtime.block_on(load(&service, &visitors, Kind::Health));
+    runtime.block_on(load(&service, &crowd, Kind::Query));
+    runtime.block_on(load(&service, &crowd, Kind::Visit));
     let before = resident_mb(server.0.id());
     let (mut health, mut queries, mut visits) = (Load::default(), Load::default(), Load::default());
     for _ in 0..ROUNDS {
-        health.add(runtime.block_on(load(&service, &visitors, Kind::Health)));
-        queries.add(runtime.block_on(load(&service, &visitors, Kind::Query)));
-        visits.add(runtime.block_on(load(&service, &visitors, Kind::Visit)));
+        for (kind, sum) in [
+            (Kind::Health, &mut health),
+            (Kind::Query, &mut queries),
+            (Kind::Visit, &mut visits),
+        ] {
+            let meter = Meter::start(server.0.id());
+            sum.add(runtime.block_on(load(&service, &crowd, kind)));
+            sum.cpu.push(meter.read());
+        }
     }
     let after = resident_mb(server.0.id());
+    for (what, load) in [("queries", &queries), ("visits", &visits)] {
+        eprintln!("service: {what}: {}", threads::told(&load.cpu));
+    }
     let per_s = median(&mut health.per_s);
-    vec![
+    let measured = vec![
         Measured::against("queries_per_s", median(&mut queries.per_s), per_s),
         Measured::against(
             "queries_p99_ms",
@@ -72,20 +88,22 @@ pub(crate) fn measure() -> Vec<Measured> {
         ),
         Measured::against("visits_per_s", median(&mut visits.per_s), per_s),
         Measured::against("server_rss_mb", after, before),
-    ]
+    ];
+    for (name, target) in TARGETS {
+        if let Some(figure) = measured.iter().find(|figure| figure.name == name) {
+            eprintln!("service: {name} {:.1}, target {target}", figure.value);
+        }
+    }
+    measured
 }
 
 /// Starts the service, and waits for its port.
 fn start(folder: &Path) -> (Running, String) {
     let port = folder.join("port");
     let mut server = Command::new(program("madoguchi-mock-server"))
-        .args([
-            "--listen",
-            "127.0.0.1:0",
-            "--institution",
-            INSTITUTION,
-            "--data",
-        ])
+        .args(["--listen", "127.0.0.1:0", "--institution", INSTITUTION])
+        .args(["--population", &POPULATION.to_string(), "--seed", "bench"])
+        .arg("--data")
         .arg(folder.join("mock"))
         .arg("--port-file")
         .arg(&port)
@@ -95,7 +113,7 @@ fn start(folder: &Path) -> (Running, String) {
         .spawn()
         .map(Running)
         .expect("mock service");
-    let port = wait_for("the mock service", Duration::from_secs(60), || {
+    let port = wait_for("the mock service", Duration::from_secs(900), || {
         let ended = server.0.try_wait().expect("its state");
         assert!(ended.is_none(), "the mock service ended: {ended:?}");
         std::fs::read_to_string(&port)
@@ -124,7 +142,7 @@ user = "madoguchi"
 password_file = "mock/service-password"
 
 [card]
-anchors = ["mock/user-authentication-ca.pem"]
+anchors = ["mock/user-authentication-ca.pem", "mock/user-authentication-ca-p384.pem"]
 "#
     );
     std::fs::write(&path, text).expect("configuration");
@@ -150,6 +168,7 @@ enum Kind {
 struct Load {
     per_s: Vec<f64>,
     milliseconds: Vec<f64>,
+    cpu: Vec<Cpu>,
 }
 
 impl Load {
@@ -159,24 +178,25 @@ impl Load {
     }
 }
 
-/// Every client does one thing again and again for one round.
-async fn load(service: &Arc<dyn Service>, visitors: &Arc<Vec<Visitor>>, kind: Kind) -> Load {
+/// Every client does one thing again and again for one round, each with other people.
+async fn load(service: &Arc<dyn Service>, crowd: &Arc<Crowd>, kind: Kind) -> Load {
     let watch = Arc::new(Watch::start());
     let clients: Vec<_> = (0..CLIENTS)
         .map(|number| {
-            let (service, visitors, watch) = (
-                Arc::clone(service),
-                Arc::clone(visitors),
-                Arc::clone(&watch),
-            );
+            let (service, crowd, watch) =
+                (Arc::clone(service), Arc::clone(crowd), Arc::clone(&watch));
             tokio::spawn(async move {
                 let mut times = Vec::new();
+                let mut asked = crowd.asked.iter().cycle().skip(number * 97);
+                let mut visitors = crowd.visitors.iter().cycle().skip(number * 7);
                 while watch.elapsed() < ROUND {
                     let one = Watch::start();
                     match kind {
                         Kind::Health => drop(service.health().await.expect("health")),
-                        Kind::Query => query(&*service).await,
-                        Kind::Visit => visitors[number].visit(&*service).await,
+                        Kind::Query => query(&*service, asked.next().expect("somebody")).await,
+                        Kind::Visit => {
+                            visitors.next().expect("somebody").visit(&*service).await;
+                        }
                     }
                     times.push(milliseconds(one.elapsed()));
                 }
@@ -192,82 +212,26 @@ async fn load(service: &Arc<dyn Service>, visitors: &Arc<Vec<Visitor>>, kind: Ki
     Load {
         per_s: vec![number / watch.elapsed().as_secs_f64()],
         milliseconds: times,
+        cpu: Vec::new(),
     }
 }
 
-/// The employee of the service's people, by number.
-async fn query(service: &dyn Service) {
-    let today = SystemClock::new().wall().to_offset(JST).date();
-    let question = NumberQuestion::new("06139992", "1001", date!(1980 - 05 - 17), today)
-        .and_then(|question| question.with_symbol("見本１２"))
-        .and_then(|question| question.with_branch_number("00"))
+/// One of the people by number.
+async fn query(service: &dyn Service, person: &Person) {
+    let today = {
+        use madoguchi::core::clock::Clock as _;
+        SystemClock::new().wall().to_offset(JST).date()
+    };
+    let question = NumberQuestion::new(&person.insurer, &person.number, person.birth, today)
+        .and_then(|question| match &person.branch {
+            Some(branch) => question.with_branch_number(branch),
+            None => Ok(question),
+        })
         .expect("question");
     let result = service
         .search(&question, InquiryId(uuid::Uuid::now_v7()))
         .await
         .expect("answer");
     let rights = result.body().map_or(0, |body| body.rights.len());
-    assert_eq!(rights, 1, "the employee has one right");
-}
-
-/// Somebody with a card.
-struct Visitor {
-    slot: Slot,
-    pin: String,
-}
-
-impl Visitor {
-    fn new(folder: &Path, person: &str) -> Self {
-        let path = folder.join("mock/cards").join(format!("{person}.toml"));
-        let text = std::fs::read_to_string(path).expect("card file");
-        let file: toml::Table = toml::from_str(&text).expect("card file");
-        let slot = Slot::new();
-        slot.insert(SimulatedCard::new(
-            CardFile::parse(&text).expect("card file"),
-        ));
-        Self {
-            slot,
-            pin: file["user_authentication"]["pin"]
-                .as_str()
-                .expect("PIN")
-                .to_owned(),
-        }
-    }
-
-    /// A whole visit, as the terminal makes it.
-    async fn visit(&self, service: &dyn Service) {
-        let link = SimulatedReaders::new("simulated", self.slot.clone())
-            .open("simulated")
-            .expect("card");
-        let mut card = Card::new(link, Lengths::Extended);
-        let certificate = card
-            .jpki()
-            .expect("application")
-            .read_certificate()
-            .expect("certificate")
-            .certificate;
-        let serial = certificate.serial().to_owned();
-        let opened = service.open(&serial).await.expect("opened");
-        let message = signed_message(&opened, Purpose::Eligibility);
-        let signature = {
-            let mut jpki = card.jpki().expect("application");
-            jpki.verify(typed(&self.pin), None).expect("right PIN");
-            let key = certificate.public_key().expect("key");
-            jpki.sign(&message, key.algorithm()).expect("signature")
-        };
-        let proof = Proof {
-            inquiry: InquiryId(uuid::Uuid::now_v7()),
-            visit: opened.visit.clone(),
-            serial: serial.clone(),
-            certificate: certificate.der().to_vec(),
-            signature,
-            identified: Identified::Pin,
-        };
-        service.prove(&proof).await.expect("proven");
-        let consents = Consents::comprehensive(true, false);
-        service
-            .result(&opened.visit, &serial, &consents)
-            .await
-            .expect("result");
-    }
+    assert_eq!(rights, 1, "each of them has one right");
 }

@@ -8,6 +8,7 @@ mod certificate;
 mod conversation;
 mod feed;
 mod file_name;
+mod messages;
 mod mutate;
 mod records;
 mod simulated_card;
@@ -36,6 +37,11 @@ pub const TARGETS: &[Target] = &[
         seeds: simulated_card::command_seeds,
     },
     Target {
+        name: "bulk",
+        run: messages::bulk,
+        seeds: messages::bulk_seeds,
+    },
+    Target {
         name: "card_file",
         run: simulated_card::file,
         seeds: simulated_card::file_seeds,
@@ -61,6 +67,11 @@ pub const TARGETS: &[Target] = &[
         seeds: file_name::seeds,
     },
     Target {
+        name: "json",
+        run: messages::one,
+        seeds: messages::json_seeds,
+    },
+    Target {
         name: "photo",
         run: records::photo,
         seeds: records::photo_seeds,
@@ -84,6 +95,11 @@ pub const TARGETS: &[Target] = &[
         name: "vpcd",
         run: vpcd::run,
         seeds: vpcd::seeds,
+    },
+    Target {
+        name: "xml",
+        run: messages::one,
+        seeds: messages::xml_seeds,
     },
 ];
 

@@ -4,18 +4,17 @@
 //! is sealed by the committed test key. Its writer is its own: it shares nothing with what reads certificates, here or in the mock service.
 
 mod der;
+mod key;
 
 use std::sync::LazyLock;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ring::{
-    digest::{SHA1_FOR_LEGACY_USE_ONLY, digest},
-    rand::SystemRandom,
-    signature::{KeyPair, RSA_PKCS1_SHA256, RsaKeyPair},
-};
 use time::{OffsetDateTime, macros::datetime};
 
 pub use der::{element, generalized_time, integer, oid, sequence, utc_time};
+pub use key::{elliptic_key, rsa_key};
+
+use key::Key;
 
 /// From when a draft is valid.
 pub const NOT_BEFORE: OffsetDateTime = datetime!(2025-10-27 00:00 UTC);
@@ -28,8 +27,12 @@ pub const TEST_POLICY: &str = "1.2.392.200149.8.5.1.0.30";
 pub const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
 /// `sha256WithRSAEncryption`.
 pub const SHA256_WITH_RSA: &str = "1.2.840.113549.1.1.11";
+/// `ecdsa-with-SHA384`.
+pub const ECDSA_WITH_SHA384: &str = "1.2.840.10045.4.3.3";
 /// `rsaEncryption`.
 pub const RSA: &str = "1.2.840.113549.1.1.1";
+/// `secp384r1`.
+pub const P384: &str = "1.3.132.0.34";
 /// keyUsage.
 pub const KEY_USAGE: &str = "2.5.29.15";
 /// extKeyUsage.
@@ -45,23 +48,36 @@ pub const SUBJECT_KEY_ID: &str = "2.5.29.14";
 
 /// Who signs.
 pub struct Authority {
-    key: RsaKeyPair,
+    key: Key,
     /// Its name, DER.
     pub name: Vec<u8>,
 }
 
 static TEST: LazyLock<Authority> =
     LazyLock::new(|| Authority::of(include_str!("../fixtures/keys/user-authentication-ca.pem")));
+static NEXT: LazyLock<Authority> = LazyLock::new(|| {
+    Authority::of(include_str!(
+        "../fixtures/keys/user-authentication-ca-p384.pem"
+    ))
+});
 static FOREIGN: LazyLock<Authority> =
     LazyLock::new(|| Authority::of(include_str!("../fixtures/keys/foreign-ca.pem")));
-static HOLDER: LazyLock<RsaKeyPair> =
-    LazyLock::new(|| key_of(include_str!("../fixtures/keys/card-01.pem")));
+static HOLDER: LazyLock<Key> =
+    LazyLock::new(|| Key::of(include_str!("../fixtures/keys/card-01.pem")));
+static NEXT_HOLDER: LazyLock<Key> =
+    LazyLock::new(|| Key::of(include_str!("../fixtures/keys/card-p384.pem")));
 
 impl Authority {
     /// The authority that both the terminal and the mock service trust in tests.
     #[must_use]
     pub fn test() -> &'static Self {
         &TEST
+    }
+
+    /// The authority of the next card, which both trust as well: on P-384, with the same name.
+    #[must_use]
+    pub fn next() -> &'static Self {
+        &NEXT
     }
 
     /// Another key under the same name.
@@ -73,22 +89,31 @@ impl Authority {
     /// SHA-1 of its public key.
     #[must_use]
     pub fn key_id(&self) -> Vec<u8> {
-        key_id(self.key.public_key().as_ref())
+        self.key.id()
     }
 
     /// A certificate of the profile for the holder of the first card key.
     #[must_use]
     pub fn leaf(&self) -> Draft {
-        let key = HOLDER.public_key().as_ref();
+        self.leaf_of(&HOLDER)
+    }
+
+    /// A certificate of the profile for the holder of the next card.
+    #[must_use]
+    pub fn next_leaf(&self) -> Draft {
+        self.leaf_of(&NEXT_HOLDER)
+    }
+
+    fn leaf_of(&self, holder: &Key) -> Draft {
         Draft {
             version: element(0xA0, &integer(&[2])),
             serial: integer(&[0x0E, 0xF2, 0x54, 0x32]),
-            algorithm: algorithm(SHA256_WITH_RSA),
-            outer_algorithm: algorithm(SHA256_WITH_RSA),
+            algorithm: self.key.algorithm(),
+            outer_algorithm: self.key.algorithm(),
             issuer: self.name.clone(),
             validity: sequence(&[utc_time(NOT_BEFORE), utc_time(NOT_AFTER)]),
             subject: name(&[(6, 0x13, "JP"), (3, 0x0C, "SHIKEN00000000113221003A")]),
-            key: rsa_key(key),
+            key: holder.info(),
             extensions: vec![
                 extension(KEY_USAGE, true, &element(0x03, &[0x07, 0x80])),
                 extension(EXTENDED_KEY_USAGE, false, &sequence(&[oid(CLIENT_AUTH)])),
@@ -98,7 +123,7 @@ impl Authority {
                     false,
                     &sequence(&[element(0x80, &self.key_id())]),
                 ),
-                extension(SUBJECT_KEY_ID, false, &element(0x04, &key_id(key))),
+                extension(SUBJECT_KEY_ID, false, &element(0x04, &holder.id())),
             ],
         }
     }
@@ -113,7 +138,7 @@ impl Authority {
                 utc_time(datetime!(2049-12-31 14:59:59 UTC)),
             ]),
             subject: self.name.clone(),
-            key: rsa_key(self.key.public_key().as_ref()),
+            key: self.key.info(),
             extensions: vec![
                 extension(KEY_USAGE, true, &element(0x03, &[0x01, 0x06])),
                 extension(
@@ -127,18 +152,15 @@ impl Authority {
         }
     }
 
-    /// RSASSA-PKCS1-v1_5 with SHA-256 over anything.
-    ///
-    /// # Panics
-    /// Never with the committed keys.
+    /// RSASSA-PKCS1-v1_5 with SHA-256, or ECDSA with SHA-384, over anything; the same each time.
     #[must_use]
     pub fn sign(&self, message: &[u8]) -> Vec<u8> {
-        sign(&self.key, message)
+        self.key.sign(message)
     }
 
     fn of(pem: &str) -> Self {
         Self {
-            key: key_of(pem),
+            key: Key::of(pem),
             name: name(&[
                 (6, 0x13, "JP"),
                 (10, 0x0C, "JPKI (Madoguchi test)"),
@@ -218,13 +240,16 @@ impl Draft {
     /// The certificate around another signed part.
     #[must_use]
     pub fn around(&self, signed_part: &[u8], authority: &Authority) -> Vec<u8> {
+        self.with_signature(signed_part, &authority.sign(signed_part))
+    }
+
+    /// The certificate with these bytes for a signature.
+    #[must_use]
+    pub fn with_signature(&self, signed_part: &[u8], signature: &[u8]) -> Vec<u8> {
         sequence(&[
             signed_part.to_vec(),
             self.outer_algorithm.clone(),
-            element(
-                0x03,
-                &[&[0], authority.sign(signed_part).as_slice()].concat(),
-            ),
+            element(0x03, &[&[0], signature].concat()),
         ])
     }
 }
@@ -232,7 +257,13 @@ impl Draft {
 /// What the card of the holder makes of a message.
 #[must_use]
 pub fn signed_by_holder(message: &[u8]) -> Vec<u8> {
-    sign(&HOLDER, message)
+    HOLDER.sign(message)
+}
+
+/// What the next card makes of a message.
+#[must_use]
+pub fn signed_by_next_holder(message: &[u8]) -> Vec<u8> {
+    NEXT_HOLDER.sign(message)
 }
 
 /// `AlgorithmIdentifier` with NULL parameters.
@@ -257,12 +288,6 @@ pub fn extension(name: &'static str, critical: bool, value: &[u8]) -> (&'static 
 pub fn policies(critical: bool, names: &[&str]) -> (&'static str, Vec<u8>) {
     let all: Vec<Vec<u8>> = names.iter().map(|name| sequence(&[oid(name)])).collect();
     extension(POLICIES, critical, &sequence(&all))
-}
-
-/// `SubjectPublicKeyInfo` of an RSA key; `key` is an `RSAPublicKey`, or what shall stand in its place.
-#[must_use]
-pub fn rsa_key(key: &[u8]) -> Vec<u8> {
-    sequence(&[algorithm(RSA), element(0x03, &[&[0], key].concat())])
 }
 
 /// Attributes `{ 2 5 4 n }`, each in an RDN of its own, with the tag of its string and its text.
@@ -292,27 +317,4 @@ pub fn pem(text: &str) -> Vec<u8> {
         .filter(|line| !line.starts_with("-----"))
         .collect();
     STANDARD.decode(base64).expect("PEM")
-}
-
-fn key_of(text: &str) -> RsaKeyPair {
-    RsaKeyPair::from_pkcs8(&pem(text)).expect("a committed key")
-}
-
-fn key_id(public_key: &[u8]) -> Vec<u8> {
-    digest(&SHA1_FOR_LEGACY_USE_ONLY, public_key)
-        .as_ref()
-        .to_vec()
-}
-
-/// Deterministic: PKCS #1 v1.5 takes no chance.
-fn sign(key: &RsaKeyPair, message: &[u8]) -> Vec<u8> {
-    let mut signature = vec![0; key.public().modulus_len()];
-    key.sign(
-        &RSA_PKCS1_SHA256,
-        &SystemRandom::new(),
-        message,
-        &mut signature,
-    )
-    .expect("the key's own length");
-    signature
 }

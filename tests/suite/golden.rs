@@ -11,14 +11,14 @@ mod messages;
 mod registry;
 
 /// A file or folder below `tests/fixtures`.
-fn fixture(name: &str) -> PathBuf {
+pub(crate) fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fixtures")
         .join(name)
 }
 
 /// A golden message.
-fn message(name: &str) -> Value {
+pub(crate) fn message(name: &str) -> Value {
     let path = fixture("messages").join(format!("{name}.json"));
     let text = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_slice(&text).expect("JSON")

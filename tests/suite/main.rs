@@ -2,16 +2,20 @@
 
 mod bytes;
 mod cards;
+mod conformance;
 mod corpus;
+mod deletion;
 mod doctor;
 mod face;
 mod faults;
+mod forms;
 mod golden;
 mod isolation;
 mod kills;
 mod kinds;
 mod map;
 mod opensc;
+mod outcomes;
 mod people;
 mod pin_pad;
 mod profiles;

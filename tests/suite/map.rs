@@ -27,6 +27,7 @@ const HOUSE: &[(&str, &str, &[&str])] = &[
 #[rustfmt::skip]
 const OUTSIDE: &[(&str, &[&str])] = &[
     ("pcsc", &["drivers/src/pcsc.rs"]),
+    ("unicode_normalization", &["sdk/core/src/outcome/spelling.rs"]),
     ("reqwest", &["sdk/src/service/http.rs", "mock-server/tests/"]),
     ("rustls", &["sdk/src/service/http.rs", "mock-server/"]),
     ("tokio_rustls", &["sdk/src/service/http.rs", "mock-server/"]),

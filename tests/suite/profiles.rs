@@ -6,6 +6,7 @@ mod extensions;
 mod form;
 mod issued;
 mod keys;
+mod next_card;
 mod times;
 
 use std::sync::{Arc, Mutex};
@@ -20,7 +21,7 @@ use madoguchi::{
 };
 use madoguchi_tests::{
     clock::START,
-    mint::{Authority, Draft, signed_by_holder},
+    mint::{Authority, Draft, pem, signed_by_holder, signed_by_next_holder},
     office::Office,
 };
 use serde_json::{Value, json};
@@ -37,6 +38,8 @@ struct Row {
     mock: &'static str,
     /// Why one takes what the other refuses.
     apart: Option<&'static str>,
+    /// What the holder's card makes of a message.
+    holder: fn(&[u8]) -> Vec<u8>,
 }
 
 /// The mock service takes the certificate, and a signature of its key.
@@ -60,6 +63,7 @@ impl Row {
             terminal: Ok(Verdict::Valid),
             mock: VALID,
             apart: None,
+            holder: signed_by_holder,
         }
     }
 
@@ -85,11 +89,20 @@ impl Row {
             terminal: Err(error),
             mock,
             apart: None,
+            holder: signed_by_holder,
         }
     }
 
     fn at(self, at: OffsetDateTime) -> Self {
         Self { at, ..self }
+    }
+
+    /// The holder has the next card.
+    fn by_next_holder(self) -> Self {
+        Self {
+            holder: signed_by_next_holder,
+            ..self
+        }
     }
 
     /// The mock service says something else.
@@ -114,6 +127,7 @@ fn each_certificate_gets_its_verdict_from_the_terminal_and_from_the_service() {
         times::rows(),
         extensions::rows(),
         keys::rows(),
+        next_card::rows(),
         algorithms::rows(),
         form::rows(),
     ]
@@ -146,9 +160,12 @@ impl Desk {
         let office = Office::open(Arc::new(move || *clock.lock().expect("a time")));
         let clock = Arc::new(SetClock(Arc::clone(&now)));
         let transport = HttpTransport::new(&office.config.service, clock).expect("transport");
-        let anchor = Anchor::parse(office.mock.user_authority()).expect("anchor");
+        let next = office.folder().join("mock/user-authentication-ca-p384.pem");
+        let next = pem(&std::fs::read_to_string(next).expect("an anchor"));
+        let anchors = [office.mock.user_authority(), &next];
+        let anchors = anchors.map(|der| Anchor::parse(der).expect("an anchor"));
         Self {
-            anchors: Anchors::new(Environment::Test, vec![anchor]).expect("a test anchor"),
+            anchors: Anchors::new(Environment::Test, anchors.into()).expect("test anchors"),
             office,
             transport,
             now,
@@ -159,7 +176,7 @@ impl Desk {
     fn check(&self, row: &Row) -> Option<String> {
         let terminal = UserCertificate::parse(row.certificate.clone())
             .and_then(|certificate| self.anchors.check(&certificate, row.at));
-        let mock = self.ask_mock(&row.certificate, row.at);
+        let mock = self.ask_mock(&row.certificate, row.holder, row.at);
         let mut wrong = Vec::new();
         if terminal != row.terminal {
             wrong.push(format!("terminal: {terminal:?}, not {:?}", row.terminal));
@@ -175,7 +192,12 @@ impl Desk {
     }
 
     /// A visit up to its proof.
-    fn ask_mock(&self, certificate: &[u8], at: OffsetDateTime) -> String {
+    fn ask_mock(
+        &self,
+        certificate: &[u8],
+        holder: fn(&[u8]) -> Vec<u8>,
+        at: OffsetDateTime,
+    ) -> String {
         *self.now.lock().expect("a time") = at;
         let serial = UserCertificate::parse(certificate.to_vec())
             .map_or("0EF25432".to_owned(), |parsed| parsed.serial().to_owned());
@@ -189,7 +211,7 @@ impl Desk {
         let message = signed_message(&opened);
         let proof = json!({
             "certificate": STANDARD.encode(certificate),
-            "signature": STANDARD.encode(signed_by_holder(&message)),
+            "signature": STANDARD.encode(holder(&message)),
             "identifiedBy": "pin",
         });
         let answer = self.post(&format!("/visits/{visit}/proof"), &proof);

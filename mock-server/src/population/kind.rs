@@ -12,7 +12,6 @@ use super::{
 };
 use crate::{
     clock::JST,
-    entitlement::text,
     person::{
         Answer, Card, Issuer, Person, PriorConsents, Profile, compact,
         date::{add_months, month_end_of},
@@ -166,11 +165,7 @@ fn rights(kind: Option<Kind>, insured: &right::Insured<'_>) -> Vec<Block> {
         Kind::DispensingTicket => vec![assistance(&[Ticket::Dispensing])],
         Kind::TicketOver => vec![assistance(&[Ticket::Over])],
         Kind::TicketElsewhere => vec![assistance(&[Ticket::Elsewhere])],
-        Kind::AssistanceEnded => {
-            let ended = assistance(&[Ticket::Here]);
-            debug_assert!(!text(&ended, "QualificationDate").is_empty());
-            vec![insured.lost(ended, "99")]
-        }
+        Kind::AssistanceEnded => vec![insured.lost(assistance(&[Ticket::Here]), "99")],
         Kind::SupportBenefit => vec![insured.assistance("25139999", &[Ticket::Here])],
         Kind::CertificateExpiring
         | Kind::CertificateInGrace

@@ -7,8 +7,6 @@ use super::household::{self, Household, Member};
 use crate::person::{
     ASSISTANCE, compact,
     date::{add_months, month_end_of},
-    element::PERSON,
-    right::ordered,
 };
 
 /// A right as people have it.
@@ -65,7 +63,7 @@ impl Insured<'_> {
     pub(super) fn employees_insurance(&self) -> Block {
         let mut block = self.block("01", "06139992", "見本健康保険組合", 0);
         self.with_family(&mut block);
-        self.finished(block)
+        block
     }
 
     /// The insurance after the one that was lost: that of a municipality, with numbers of its own.
@@ -98,14 +96,14 @@ impl Insured<'_> {
                 json!({ "MedicalTicketInfo": tickets }),
             );
         }
-        self.finished(block)
+        block
     }
 
     /// A right that was lost on the first of the month.
     pub(super) fn lost(&self, mut right: Block, reason: &str) -> Block {
         put(&mut right, "DisqualificationDate", compact(self.month));
         put(&mut right, "ReasonOfLoss", reason.into());
-        self.finished(right)
+        right
     }
 
     /// With a limit certificate for this year.
@@ -126,7 +124,7 @@ impl Insured<'_> {
                 "LimitApplicationCertificateValidEndDate": end,
             }),
         );
-        self.finished(right)
+        right
     }
 
     /// With a specific-disease certificate for this year.
@@ -142,7 +140,7 @@ impl Insured<'_> {
                 "SpecificDiseasesSelfPay": "10000",
             }] }),
         );
-        self.finished(right)
+        right
     }
 
     /// Of another class (`InsuredCardClassification`).
@@ -162,7 +160,7 @@ impl Insured<'_> {
         let mut block = self.block("01", "  139998", "見本市", 10_000_000);
         put(&mut block, "InsuredCardExpirationDate", self.year().1);
         self.with_family(&mut block);
-        self.finished(block)
+        block
     }
 
     fn late_elderly(&self) -> Block {
@@ -184,7 +182,7 @@ impl Insured<'_> {
                 (*ratio).into(),
             );
         }
-        self.finished(block)
+        block
     }
 
     fn block(&self, class: &str, insurer: &str, insurer_name: &str, numbers_from: u32) -> Block {
@@ -275,8 +273,8 @@ impl Insured<'_> {
             "StatusOfInfecton": "02",
             "StatusOfPrefecturalExpenses": "02",
         });
-        if ticket == Ticket::Mismatch {
-            block["ConsistencyFlag"] = "1".into();
+        if let (Ticket::Mismatch, Some(block)) = (ticket, block.as_object_mut()) {
+            put(block, "ConsistencyFlag", "1".into());
         }
         block
     }
@@ -291,10 +289,6 @@ impl Insured<'_> {
         let first = Date::from_ordinal_date(self.month.year(), 1).unwrap_or(self.month);
         let next = Date::from_ordinal_date(self.month.year() + 1, 1).unwrap_or(self.month);
         (compact(first), compact(next - Duration::DAY))
-    }
-
-    fn finished(&self, block: Block) -> Block {
-        ordered(block, PERSON)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The service over real sockets and real TLS.
 
 #![expect(
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a helper of a test fails as the test does"
@@ -15,7 +16,12 @@ mod golden;
 mod hostile;
 mod link;
 mod ocsp;
+mod own_people;
+mod population;
+mod postgres;
+mod processes;
 mod program;
 mod refusals;
+mod store;
 mod tls;
 mod world;

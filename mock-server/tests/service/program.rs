@@ -12,12 +12,12 @@ use tempfile::TempDir;
 
 use crate::world::{HERE, client};
 
-fn program() -> Command {
+pub(crate) fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_madoguchi-mock-server"))
 }
 
 /// A child that does not outlive its test.
-struct Server(Child);
+pub(crate) struct Server(pub(crate) Child);
 
 impl Drop for Server {
     fn drop(&mut self) {

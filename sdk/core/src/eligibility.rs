@@ -14,34 +14,63 @@
 //! | [`file_name`] | the names of the files that carry messages |
 //! | `number` | insurer, public payer, recipient, institution and branch numbers, each with its rule; what may be used for insurance business only |
 //! | `paper_date` | dates as people type them from papers, in either calendar |
+//! | `write` | the same declarations written into a tree |
 //! | `tree`, `json` | elements by name, bounded, whatever their order; absent, empty and a value are three things |
 //!
 //! Names, codes and layouts are modelled on open integrations; the official books go to registered vendors only. So every code is open, elements
 //! are read by name, and what is not known survives in [`EligibilityResult::to_value`].
 
+mod attachment;
+mod batch;
 pub mod bulk;
 pub mod code;
+pub mod consent;
+mod consented;
 mod date;
 mod echo;
+pub mod emergency;
+pub mod enrolment;
+mod entrusted;
 pub mod file_name;
+pub mod invented;
 mod json;
+pub mod medical;
+mod message;
 mod number;
 mod paper_date;
+pub mod pass_code;
+pub mod prescription;
+mod reference;
 mod result;
 mod right;
 mod search;
+pub mod settings;
+pub mod subsidy;
 mod ticket;
 mod tree;
 mod width;
 pub mod wire;
+mod write;
 mod xml;
 
+pub use attachment::{Attachment, AttachmentError, AttachmentKind};
+pub use batch::{
+    BatchAccepted, BatchFetch, BatchQuestion, BatchQuestions, BatchResult, Reception,
+    UnfitQuestion, Units,
+};
+pub use consented::{ConsentedAsk, ConsentedPeriod, ConsentedRequest, OnlinePeriod};
 pub use echo::EchoMismatch;
+pub use entrusted::{EntrustedAsk, EntrustedMonth, EntrustedRequest};
+pub use message::{AnswerHeader, AskHeader, Count, Stage};
 pub use number::{
     BranchNumber, Entry, InstitutionCode, InsuranceOnly, InsurerNumber, NumberFault, PointTable,
     PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
 };
 pub use paper_date::paper_date;
+pub use reference::{
+    ReferenceAnswer, ReferenceAsk, ReferenceBatch, ReferenceBatchRequest, ReferenceBatchResult,
+    ReferenceRegistration, ReferenceRequest, ReferenceResult, ReferenceUnits,
+};
 pub use result::{Body, EligibilityResult, Header, SearchInfo};
 pub use right::{ElderlyCertificate, LimitCertificate, Ratio, Right, SpecificDisease};
 pub use search::{NumberQuestion, QuestionError};

@@ -46,7 +46,9 @@ mod views;
 pub use assess::assess;
 pub use calendar::usable_until;
 pub use codes::{Meaning, ResultCodes};
-pub use context::{CardFacts, Context, Degraded, InstitutionKind, LastVisit};
+pub use context::{
+    CardFacts, Context, Degraded, InstitutionKind, LastVisit, Visitors, first_visit,
+};
 pub use dated::{Confidence, Dated};
 pub use difference::{Alias, Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
@@ -346,6 +348,30 @@ impl Entitlement {
     #[must_use]
     pub fn is_assistance(&self) -> bool {
         matches!(self.kind, Kind::Assistance | Kind::SupportBenefit)
+    }
+}
+
+impl Report {
+    /// What the desk still has to do, right by right, each point once. The sentences stand with the words.
+    #[must_use]
+    pub fn next_steps(&self) -> Vec<Outcome> {
+        let mut steps = Vec::new();
+        let told = self.entitlements.iter();
+        let told = told.flat_map(|found| {
+            [found.outcome]
+                .into_iter()
+                .chain(found.notices.iter().copied())
+        });
+        let asked = match self.ask {
+            Ask::Answered => None,
+            Ask::NotAnswered(why) => Some(why),
+        };
+        for step in told.chain(asked).filter(|outcome| outcome.is_open()) {
+            if !steps.contains(&step) {
+                steps.push(step);
+            }
+        }
+        steps
     }
 }
 

@@ -9,7 +9,9 @@ use chacha20poly1305::{
     ChaCha20Poly1305, Key, KeyInit, Nonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac};
 use madoguchi_core::clock::Random;
+use sha2::Sha256;
 
 use super::StoreError;
 use crate::os;
@@ -19,6 +21,7 @@ const NONCE: usize = 12;
 /// The key of one store.
 pub(crate) struct Seal {
     cipher: ChaCha20Poly1305,
+    mac: Hmac<Sha256>,
 }
 
 impl Seal {
@@ -39,9 +42,21 @@ impl Seal {
         let key: [u8; 32] = key.try_into().map_err(|_| StoreError::Key {
             path: path.to_owned(),
         })?;
+        let mac = <Hmac<Sha256> as Mac>::new_from_slice(&key).map_err(|_| StoreError::Key {
+            path: path.to_owned(),
+        })?;
         Ok(Self {
-            cipher: ChaCha20Poly1305::new(&Key::from(key)),
+            cipher: <ChaCha20Poly1305 as KeyInit>::new(&Key::from(key)),
+            mac,
         })
+    }
+
+    /// Labels for one purpose; those of two purposes have nothing in common.
+    pub(crate) fn label(&self, purpose: &str) -> Label {
+        let mut mac = self.mac.clone();
+        mac.update(purpose.as_bytes());
+        mac.update(&[0]);
+        Label(mac)
     }
 
     /// Seals `content` for the row `row`.
@@ -76,6 +91,22 @@ impl Seal {
         self.cipher
             .decrypt(&Nonce::from(*nonce), payload)
             .map_err(|_| StoreError::Sealed)
+    }
+}
+
+/// The key by which something is found again without standing in the file.
+#[derive(Clone)]
+pub(crate) struct Label(Hmac<Sha256>);
+
+impl Label {
+    /// The label of `parts`, which only this store can make. None of them may hold a NUL.
+    pub(crate) fn of(&self, parts: &[&str]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part.as_bytes());
+            mac.update(&[0]);
+        }
+        mac.finalize().into_bytes().into()
     }
 }
 

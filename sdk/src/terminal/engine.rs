@@ -9,7 +9,7 @@ use madoguchi_core::{
     eligibility::{EligibilityResult, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy},
+    outcome::{self, AskedBy, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
@@ -68,6 +68,7 @@ pub enum Output {
 pub struct Engine {
     visit: Visit,
     settings: Settings,
+    visitors: Option<Arc<dyn Visitors>>,
     readers: readers::Seen,
     random: Arc<dyn Random>,
     /// Ends that are on their way to the journal, with the time they got.
@@ -82,10 +83,21 @@ impl Engine {
         Self {
             visit: Visit::new(settings.clone()),
             settings,
+            visitors: None,
             readers: readers::Seen::new(roles.into()),
             random,
             recording: BTreeMap::new(),
             number: 0,
+        }
+    }
+
+    /// With who has been here before.
+    #[must_use]
+    pub fn remembering(self, visitors: Arc<dyn Visitors>) -> Self {
+        Self {
+            visit: self.visit.remembering(Arc::clone(&visitors)),
+            visitors: Some(visitors),
+            ..self
         }
     }
 
@@ -221,9 +233,16 @@ impl Engine {
             // A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
             return Vec::new();
         }
-        let context = self.settings.facility.context(AskedBy::Number, day);
         let entry = match answer {
-            Ok(result) => Entry::answered(inquiry, outcome::assess(&result, &context)),
+            Ok(result) => {
+                let visitors = self.visitors.as_deref();
+                let context = outcome::Context {
+                    first_visit: visitors
+                        .and_then(|visitors| outcome::first_visit(&result, visitors, day)),
+                    ..self.settings.facility.context(AskedBy::Number, day)
+                };
+                Entry::answered(inquiry, outcome::assess(&result, &context))
+            }
             Err(failure) => Entry {
                 inquiry,
                 asked_by: AskedBy::Number,

@@ -70,6 +70,7 @@ pub(super) fn start(
     let (alive, others) = blocking::channel();
     let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    let visitors = parts.store.visitors();
     let store = Arc::new(Mutex::new(parts.store));
 
     let watching = (parts.readers)();
@@ -125,7 +126,7 @@ pub(super) fn start(
         None => None,
     };
     let mut running = Loop {
-        engine: Engine::new(parts.settings, parts.roles, parts.random),
+        engine: Engine::new(parts.settings, parts.roles, parts.random).remembering(visitors),
         cards,
         look,
         suspicion: None,

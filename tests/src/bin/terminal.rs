@@ -19,7 +19,7 @@ use madoguchi::{
     terminal::Command,
 };
 use madoguchi_agent::{Host, Surroundings, doctor::examine, log};
-use madoguchi_tests::clock::MovedClock;
+use madoguchi_tests::clock::{MovedClock, START};
 
 #[derive(Parser)]
 struct Arguments {
@@ -109,7 +109,7 @@ fn main() {
                     )
                     .expect("date")
                 };
-                let today = madoguchi_tests::clock::START.date();
+                let today = clock.wall().to_offset(START.offset()).date();
                 let mut question =
                     NumberQuestion::new(insurer, number, day(birth), today).expect("question");
                 if *symbol != "-" {

@@ -1,6 +1,8 @@
 //! Its key.
 
-use madoguchi_tests::mint::{Draft, algorithm, element, integer, oid, rsa_key, sequence};
+use madoguchi_tests::mint::{
+    Draft, algorithm, element, elliptic_key, integer, oid, rsa_key, sequence,
+};
 
 use super::{NO_SIGNATURE, PROFILE, Row, changed, malformed, profile};
 
@@ -133,7 +135,7 @@ fn with_key(key: &[u8]) -> Draft {
 }
 
 fn elliptic(curve: &str, point: &[u8]) -> Draft {
-    other(&sequence(&[oid("1.2.840.10045.2.1"), oid(curve)]), point)
+    changed(|draft| draft.key = elliptic_key(&oid(curve), point))
 }
 
 fn other(algorithm: &[u8], key: &[u8]) -> Draft {

@@ -4,6 +4,7 @@
 mod answer;
 mod consent;
 mod emergency;
+mod medical;
 mod person;
 mod settings;
 mod ticket;
@@ -20,6 +21,7 @@ pub use emergency::{
     AuthenticationFactor, BiometricMethod, EmergencyAccess, EmergencyRequest, KnowledgeMethod,
     PossessionMethod,
 };
+pub use medical::{CheckupFile, MedicationFile};
 pub use person::{
     CardClassification, Disease, InsuredOrDependant, LimitClass, LimitKind, LossReason, Preschool,
     Sex,
@@ -94,6 +96,20 @@ pub const TABLES: &[Table] = &[
     table("CD044", "連携システムID", LinkedSystem::CODES),
 ];
 
+/// Codes that have no table of the annex, by the element they stand in.
+pub const ELEMENT_CODES: &[Table] = &[
+    table(
+        "YZK FileCategory",
+        "薬剤・診療情報のファイル区分",
+        MedicationFile::CODES,
+    ),
+    table(
+        "TKK FileCategory",
+        "特定健診情報のファイル区分",
+        CheckupFile::CODES,
+    ),
+];
+
 const fn table(
     id: &'static str,
     name_ja: &'static str,
@@ -131,6 +147,12 @@ macro_rules! code_tables {
             }
         }
 
+        impl $crate::eligibility::write::ToText for $name {
+            fn to_text(&self) -> String {
+                self.as_str().to_owned()
+            }
+        }
+
         impl $crate::eligibility::tree::FromText for $name {
             fn from_text(text: &str) -> Option<Self> {
                 match text.trim() { $($code => Some(Self::$variant),)* _ => None }
@@ -152,6 +174,7 @@ mod tests {
     fn every_table_has_the_codes_and_names_of_the_list_and_no_others() {
         let ours: Vec<String> = TABLES
             .iter()
+            .chain(ELEMENT_CODES)
             .flat_map(|table| {
                 let Table { id, name_ja, codes } = *table;
                 codes
@@ -183,9 +206,9 @@ mod tests {
             )* };
         }
         check! {
-            AuthenticationFactor BiometricMethod CardClassification CareSetting Change CharacterCode ConsentEnded ConsentFlag ConsentItem
+            AuthenticationFactor BiometricMethod CardClassification CareSetting Change CharacterCode CheckupFile ConsentEnded ConsentFlag ConsentItem
             Consistency Designated Disease EligibilityChanged EmergencyAccess EmergencyRequest InsuredOrDependant KnowledgeMethod LimitChanged
-            LimitClass LimitConsent LimitKind LinkedSystem LossReason MedicalInformation PossessionMethod Preschool PrescriptionSelect
+            LimitClass LimitConsent LimitKind LinkedSystem LossReason MedicalInformation MedicationFile PossessionMethod Preschool PrescriptionSelect
             PrescriptionTiming PrescriptionUse PrescriptionsShown ProcessingStatus ReferenceClassification SamePerson Segment Sex
             SingleOrCombined Status TicketType TreatmentType UrlForm UrlKind Use Validity
         }

@@ -2,7 +2,7 @@
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
-use super::tree::FromText;
+use super::{tree::FromText, write::ToText};
 use crate::clock::JST;
 
 /// `yyyyMMdd`.
@@ -31,6 +31,22 @@ impl FromText for OffsetDateTime {
         .ok()?;
         let date = Date::from_text(digits.get(..8)?)?;
         Some(PrimitiveDateTime::new(date, time).assume_offset(JST))
+    }
+}
+
+impl ToText for Date {
+    fn to_text(&self) -> String {
+        let (year, month, day) = (self.year(), u8::from(self.month()), self.day());
+        format!("{year:04}{month:02}{day:02}")
+    }
+}
+
+/// As a clock in Japan shows it.
+impl ToText for OffsetDateTime {
+    fn to_text(&self) -> String {
+        let local = self.to_offset(JST);
+        let (hour, minute, second) = local.to_hms();
+        format!("{}{hour:02}{minute:02}{second:02}", local.date().to_text())
     }
 }
 

@@ -123,6 +123,12 @@ macro_rules! paper_number {
             }
         }
 
+        impl $crate::eligibility::write::ToText for $name {
+            fn to_text(&self) -> String {
+                self.raw.clone()
+            }
+        }
+
         impl std::fmt::Debug for $name {
             fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 formatter.write_str(concat!(stringify!($name), "(…)"))

@@ -4,7 +4,10 @@ use serde_json::{Map, Value};
 use time::{Date, OffsetDateTime};
 
 use super::{
-    code::{PrescriptionSelect, ProcessingStatus, ReferenceClassification, Segment, Validity},
+    code::{
+        LimitConsent, PrescriptionSelect, ProcessingStatus, ReferenceClassification, Segment,
+        Validity,
+    },
     json,
     number::{BranchNumber, InsuranceOnly, InsurerNumber},
     right::Right,
@@ -138,8 +141,10 @@ elements! {
         search_info: Option<SearchInfo> = "QualificationConfirmSearchInfo",
         /// 処方箋発行形態.
         prescription: Element<PrescriptionSelect> = "PrescriptionIssueSelect",
-        /// Each right.
+        /// Each right, in a list or, in batches, bare.
         rights: Vec<Right> = "ResultList/ResultOfQualificationConfirmation",
+        /// 照会番号, which batches say beside the rights.
+        reference_numbers: Vec<Element<String>> = "ReferenceNumber",
     }
 }
 
@@ -156,6 +161,8 @@ elements! {
         branch_number: Element<BranchNumber> = "InsuredBranchNumber",
         /// 生年月日.
         birth: Element<Date> = "Birthdate",
+        /// 限度額適用認定証提供同意フラグ.
+        limit_consent: Element<LimitConsent> = "LimitApplicationCertificateRelatedConsFlg",
         /// 任意の識別子.
         arbitrary_identifier: Element<String> = "ArbitraryIdentifier",
     }

@@ -4,13 +4,14 @@ use time::{Date, OffsetDateTime};
 
 use super::{
     code::{
-        CardClassification, ConsentFlag, Disease, InsuredOrDependant, LimitClass, LimitKind,
-        LossReason, Preschool, PrescriptionSelect, Sex,
+        CardClassification, ConsentFlag, Disease, InsuredOrDependant, LimitChanged, LimitClass,
+        LimitKind, LossReason, Preschool, PrescriptionSelect, Sex,
     },
     date::digits,
     number::{BranchNumber, InsuranceOnly, InsurerNumber},
     ticket::{MedicalTicket, Yen},
     tree::{Element, FromText, elements},
+    write::ToText,
 };
 
 elements! {
@@ -72,6 +73,8 @@ elements! {
         limit_consent: Element<ConsentFlag> = "LimitApplicationCertificateRelatedConsFlg",
         /// When that was given.
         limit_consent_at: Element<OffsetDateTime> = "LimitApplicationCertificateRelatedConsTime",
+        /// 限度額情報変更有無, in batches.
+        limit_changed: Element<LimitChanged> = "LimitApplicationCertificateChanged",
         /// 限度額適用認定証関連情報.
         limit: Option<LimitCertificate> = "LimitApplicationCertificateRelatedInfo",
         /// 特定疾病療養受療証提供同意フラグ.
@@ -187,6 +190,12 @@ impl FromText for Ratio {
             "030" => Some(Self(3)),
             _ => None,
         }
+    }
+}
+
+impl ToText for Ratio {
+    fn to_text(&self) -> String {
+        format!("0{}0", self.0)
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     number::{InsurerNumber, NumberFault, RecipientNumber, SchemeKind},
     width::comparable,
     wire::{self, Form, Order, WriteError},
+    write::ToText,
 };
 
 /// The most characters of symbol, number and arbitrary identifier.
@@ -176,7 +177,7 @@ impl NumberQuestion {
         if let Some(branch_number) = &self.branch_number {
             put("InsuredBranchNumber", branch_number.clone());
         }
-        put("Birthdate", wire_date(self.birth));
+        put("Birthdate", self.birth.to_text());
         let consent = if self.limit_consent { "1" } else { "0" };
         put(
             "LimitApplicationCertificateRelatedConsFlg",
@@ -187,7 +188,7 @@ impl NumberQuestion {
         }
         json!({"XmlMsg": {
             "MessageHeader": {
-                "QualificationConfirmationDate": wire_date(self.visit_date),
+                "QualificationConfirmationDate": self.visit_date.to_text(),
                 "MedicalInstitutionCode": institution,
                 "ArbitraryFileIdentifier": identifier,
             },
@@ -261,6 +262,18 @@ impl NumberQuestion {
         self.birth
     }
 
+    /// 任意の識別子.
+    #[must_use]
+    pub fn arbitrary_identifier(&self) -> Option<&str> {
+        self.arbitrary_identifier.as_deref()
+    }
+
+    /// 限度額適用認定証提供同意フラグ.
+    #[must_use]
+    pub fn limit_consent(&self) -> bool {
+        self.limit_consent
+    }
+
     /// 資格確認日.
     #[must_use]
     pub fn visit_date(&self) -> Date {
@@ -301,15 +314,6 @@ fn check_digits(element: &'static str, text: &str) -> Result<(), QuestionError> 
     } else {
         Err(QuestionError::NotDigits { element })
     }
-}
-
-fn wire_date(date: Date) -> String {
-    format!(
-        "{:04}{:02}{:02}",
-        date.year(),
-        u8::from(date.month()),
-        date.day()
-    )
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::{
     code::{Consistency, Designated, SingleOrCombined, Status, TicketType, TreatmentType},
     date::digits,
     tree::{Element, FromText, elements},
+    write::ToText,
 };
 
 elements! {
@@ -73,6 +74,13 @@ pub struct TreatmentMonth {
 }
 
 impl TreatmentMonth {
+    /// The month of this day.
+    #[must_use]
+    pub fn of(day: Date) -> Self {
+        let first = day.replace_day(1).unwrap_or(day);
+        Self { first }
+    }
+
     /// Whether `day` lies in this month.
     #[must_use]
     pub fn contains(self, day: Date) -> bool {
@@ -101,6 +109,18 @@ impl FromText for TreatmentMonth {
 /// An amount that the service sends, in yen. This product never computes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Yen(pub u32);
+
+impl ToText for TreatmentMonth {
+    fn to_text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl ToText for Yen {
+    fn to_text(&self) -> String {
+        self.0.to_string()
+    }
+}
 
 impl FromText for Yen {
     fn from_text(text: &str) -> Option<Self> {

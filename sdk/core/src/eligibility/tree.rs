@@ -170,7 +170,8 @@ pub(crate) trait Group: Sized {
     fn from_node(node: &Node<'_>) -> Result<Self, MessageError>;
 }
 
-/// A group of elements as a struct: one line per element with its official name. A name `A/B` is a list of `B` inside the wrapper `A`.
+/// A group of elements as a struct: one line per element with its official name, for reading and for writing. A name `A/B` is a list of `B` inside
+/// the wrapper `A`; `A|B` is one element that other versions of the message call `B`.
 macro_rules! elements {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* $field:ident: $type:ty = $element:literal,)* }) => {
         $(#[$meta])*
@@ -183,6 +184,12 @@ macro_rules! elements {
                 node: &$crate::eligibility::tree::Node<'_>,
             ) -> Result<Self, $crate::eligibility::tree::MessageError> {
                 Ok(Self { $($field: $crate::eligibility::tree::Read::read(node, $element)?,)* })
+            }
+        }
+
+        impl $crate::eligibility::write::WriteGroup for $name {
+            fn write_group(&self, group: &mut $crate::eligibility::write::Children) {
+                $($crate::eligibility::write::Write::write(&self.$field, $element, group);)*
             }
         }
     };
@@ -222,6 +229,22 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The texts of `element`, however often it stands there.
+    fn texts(&self, element: &str) -> Result<Vec<&'a str>, MessageError> {
+        let Some(Value::Array(items)) = self.child(element) else {
+            return Ok(self.text(element)?.into_iter().collect());
+        };
+        let texts = items.iter().enumerate().map(|(index, item)| match item {
+            Value::Null => Ok(""),
+            Value::String(text) => Ok(text.as_str()),
+            other => Err(MessageError::NotText {
+                element: format!("{}[{index}]", self.path_of(element)),
+                found: kind(other),
+            }),
+        });
+        texts.collect()
+    }
+
     /// The group `element`; an empty element is an empty group.
     pub(crate) fn group(&self, element: &str) -> Result<Option<Node<'a>>, MessageError> {
         self.child(element)
@@ -234,12 +257,15 @@ impl<'a> Node<'a> {
         self.group(element)?.ok_or_else(|| self.missing(element))
     }
 
-    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, and for `A` itself where the inner
-    /// name is left out.
+    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, for `A` itself where the inner name is
+    /// left out, and for `B` alone where `A` is.
     fn groups(&self, element: &str) -> Result<Vec<Node<'a>>, MessageError> {
         let Some((wrapper, inner)) = element.split_once('/') else {
             return self.one_or_many(element);
         };
+        if self.child(wrapper).is_none() {
+            return self.one_or_many(inner);
+        }
         let mut found = Vec::new();
         for group in self.one_or_many(wrapper)? {
             if group.child(inner).is_some() {
@@ -287,7 +313,8 @@ impl<'a> Node<'a> {
     }
 
     fn child(&self, element: &str) -> Option<&'a Value> {
-        self.children.and_then(|children| children.get(element))
+        let children = self.children?;
+        element.split('|').find_map(|name| children.get(name))
     }
 }
 
@@ -295,11 +322,28 @@ impl<T: FromText> Read for Element<T> {
     fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
         Ok(match node.text(element)? {
             None => Self::Absent,
-            Some(text) if text.trim().is_empty() => Self::Empty,
-            Some(text) => {
-                T::from_text(text).map_or_else(|| Self::Other(text.to_owned()), Self::Value)
-            }
+            Some(text) => self::element(text),
         })
+    }
+}
+
+impl<T: FromText> Read for Vec<Element<T>> {
+    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+        let texts = node.texts(element)?;
+        Ok(texts.into_iter().map(self::element).collect())
+    }
+}
+
+fn element<T: FromText>(text: &str) -> Element<T> {
+    if text.trim().is_empty() {
+        return Element::Empty;
+    }
+    T::from_text(text).map_or_else(|| Element::Other(text.to_owned()), Element::Value)
+}
+
+impl<T> From<Option<T>> for Element<T> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Absent, Self::Value)
     }
 }
 
@@ -439,6 +483,8 @@ mod tests {
             (json!({"L": {"I": [one, one]}}), 2),
             (json!({"L": [one, one]}), 2),
             (json!({"L": one}), 1),
+            (json!({"I": one}), 1),
+            (json!({"I": [one, one]}), 2),
         ] {
             assert_eq!(
                 Node::root(&tree).groups("L/I").unwrap().len(),
@@ -453,5 +499,23 @@ mod tests {
             found: "a number",
         };
         assert_eq!(error, Some(expected));
+    }
+
+    #[test]
+    fn a_text_stands_there_once_or_often_and_under_another_name() {
+        let tree = json!({"A": "1", "B": ["1", "", null, "2"], "C": [1]});
+        let node = Node::root(&tree);
+        let read = |element| Vec::<Element<String>>::read(&node, element);
+        let value = |text: &str| Element::Value(text.to_owned());
+        assert_eq!(read("Z"), Ok(vec![]));
+        assert_eq!(read("A"), Ok(vec![value("1")]));
+        let all = vec![value("1"), Element::Empty, Element::Empty, value("2")];
+        assert_eq!(read("B"), Ok(all));
+        assert_eq!(read("Z|A"), Ok(vec![value("1")]));
+        let error = MessageError::NotText {
+            element: "C[0]".to_owned(),
+            found: "a number",
+        };
+        assert_eq!(read("C"), Err(error));
     }
 }

@@ -21,7 +21,7 @@ use quick_xml::{
 
 use self::{
     attributes::{attributes, resolve},
-    characters::all_allowed,
+    characters::{all_allowed, is_plain},
 };
 use super::{tree::MessageError, wire::Limits};
 
@@ -162,12 +162,17 @@ impl<R: BufRead> Tokens<R> {
                 }
                 Event::End(_) => return Ok(self.close()),
                 Event::Text(text) => {
-                    let text = text.xml10_content();
-                    check_text(&text).map_err(broken)?;
-                    if !outside {
-                        self.text.push_str(&text);
-                    } else if !is_blank(&text) {
+                    let plain = is_plain(&text);
+                    if !plain {
+                        check_text(&text).map_err(broken)?;
+                    }
+                    if outside && !is_blank(&text) {
                         return Err(broken(XmlFault::TextOutside));
+                    }
+                    if plain {
+                        self.text.push_str(&text);
+                    } else {
+                        self.text.push_str(&text.xml10_content());
                     }
                 }
                 Event::CData(_) | Event::GeneralRef(_) if outside => {

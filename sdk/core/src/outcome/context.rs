@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::{AskedBy, ChargeBasis, LastFetch, Offices, ResultCodes};
+use super::{Alias, AskedBy, ChargeBasis, LastFetch, Offices, ResultCodes};
 use crate::{
-    eligibility::code::{ReferenceClassification, Sex, TreatmentType},
+    eligibility::{
+        EligibilityResult,
+        code::{ReferenceClassification, Sex, TreatmentType},
+    },
     visit::Consents,
 };
 
@@ -46,6 +49,8 @@ pub struct Context {
     pub treatment: Option<TreatmentType>,
     /// Insurers and welfare offices whose data link is known to be down.
     pub degraded: Vec<Degraded>,
+    /// Spellings of this person that the desk has accepted.
+    pub aliases: Vec<Alias>,
     /// Result codes with a meaning of their own.
     pub codes: ResultCodes,
 }
@@ -77,9 +82,35 @@ impl Context {
             offices: Offices::default(),
             treatment: None,
             degraded: Vec::new(),
+            aliases: Vec::new(),
             codes: ResultCodes::invented(),
         }
     }
+}
+
+/// Who has been at this institution before. The host answers from its journal; what it keeps for that is no number and no name.
+pub trait Visitors: Send + Sync {
+    /// Whether the person with this 保険者番号 or 公費負担者番号 (without padding), 番号 and birth date comes for the first time; `None` where the
+    /// journal does not go back far enough to tell.
+    fn is_first_visit(
+        &self,
+        insurer_number: &str,
+        number: &str,
+        birth: Date,
+        day: Date,
+    ) -> Option<bool>;
+}
+
+/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known.
+#[must_use]
+pub fn first_visit(result: &EligibilityResult, visitors: &dyn Visitors, day: Date) -> Option<bool> {
+    let rights = result.body().map_or(&[][..], |body| body.rights.as_slice());
+    let told = rights.iter().filter_map(|right| {
+        let insurer = right.insurer_number.value()?.normalised();
+        let number = right.number.value()?.for_insurance_business();
+        visitors.is_first_visit(insurer, number, *right.birth.value()?, day)
+    });
+    told.reduce(|one, other| one && other)
 }
 
 /// A source that is known not to be up to date, from a notice of the service or of the desk.

@@ -1,6 +1,6 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Context, spelling::same_spelling};
+use super::{Alias, Compared, Context, spelling::same_spelling};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
@@ -36,10 +36,10 @@ pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
     };
     let names = [&right.name, &right.other_name];
     names.iter().any(|name| !name.is_blank())
-        && !names
-            .iter()
-            .filter_map(|name| name.value())
-            .any(|name| same_spelling(name, on_card))
+        && !names.iter().filter_map(|name| name.value()).any(|name| {
+            let joins = |alias: &Alias| alias.joins(Compared::Name, name, on_card);
+            same_spelling(name, on_card) || context.aliases.iter().any(joins)
+        })
 }
 
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.

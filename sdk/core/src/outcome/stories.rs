@@ -105,6 +105,10 @@ fn notices_stand_beside_the_right() {
 
     let card = |name: &str| CardFacts { name: Some(name.to_owned()), ..CardFacts::default() };
     let named = |name| Context { card: Some(card(name)), ..context() };
+    let alias = Alias {
+        item: Compared::Name, one: "試験　太郎".into(), other: "試験　●郎".into(), by: "受付1".into(), at: datetime!(2026-04-01 09:00 +9),
+    };
+    let accepted = Context { aliases: vec![alias], ..named("試験 太郎") };
     let last = LastVisit { insurer_number: Some("06999999".to_owned()), charge: None };
     let last_ratio = LastVisit { insurer_number: None, charge: Some(ChargeBasis::Statutory { tenths: 2 }) };
     let same = LastVisit { insurer_number: Some("06123456".to_owned()), charge: Some(ChargeBasis::Statutory { tenths: 3 }) };
@@ -116,6 +120,7 @@ fn notices_stand_beside_the_right() {
     for (story, right, context, expected) in [
         ("same name", employee(), named("試験 太郎"), "Acceptable/0 P1 law3: I01+I06"),
         ("other spelling", gaiji, named("試験 太郎"), "Acceptable/1 P1 law3: I01+I18+I06"),
+        ("accepted spelling", with(employee(), json!({"Name": "試験　●郎"})), accepted, "Acceptable/0 P1 law3: I01+I06"),
         ("other insurer", employee(), visited(last), "Acceptable/1 P1 law3: I01+I20+I06"),
         ("other ratio", employee(), visited(last_ratio), "Acceptable/1 P1 law3: I01+I20+I06"),
         ("as last time", employee(), visited(same), "Acceptable/0 P1 law3: I01+I06"),

@@ -246,7 +246,8 @@ impl Outcome {
     }
 
     /// Whether the desk still has something to do about it.
-    pub(crate) fn is_open(self) -> bool {
+    #[must_use]
+    pub fn is_open(self) -> bool {
         !matches!(
             self,
             Self::Valid
@@ -255,6 +256,9 @@ impl Outcome {
                 | Self::TicketHere
                 | Self::TicketHereCombined
                 | Self::SupportBenefit
+                | Self::SubsidyUsable
+                | Self::SubsidyDeclinedHere
+                | Self::SubsidyNotAsked
         )
     }
 }

@@ -9,7 +9,7 @@ mod person;
 mod service;
 mod signing;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use self::face::Way;
 use super::{
@@ -20,7 +20,7 @@ use crate::{
     card::{LastTryConfirmed, Tries},
     clock::{Monotonic, Now},
     failure::Code,
-    outcome::Facility,
+    outcome::{Facility, Visitors},
     secret::Pin,
     x509::{Anchors, UserCertificate},
 };
@@ -66,6 +66,7 @@ pub struct Settings {
 /// The patient-facing side of one terminal: at most one live inquiry at a time.
 pub struct Visit {
     settings: Settings,
+    visitors: Option<Arc<dyn Visitors>>,
     state: State,
     live: Option<Live>,
     contact: Contact,
@@ -201,6 +202,7 @@ impl Visit {
     pub fn new(settings: Settings) -> Self {
         Self {
             settings,
+            visitors: None,
             state: State::Closed,
             live: None,
             contact: Contact::default(),
@@ -213,6 +215,15 @@ impl Visit {
             since: Monotonic::default(),
             unrecorded: Vec::new(),
             closed: None,
+        }
+    }
+
+    /// With who has been here before.
+    #[must_use]
+    pub fn remembering(self, visitors: Arc<dyn Visitors>) -> Self {
+        Self {
+            visitors: Some(visitors),
+            ..self
         }
     }
 

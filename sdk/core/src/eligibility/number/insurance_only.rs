@@ -1,6 +1,6 @@
 //! What may be used for insurance business only.
 
-use crate::eligibility::{tree::FromText, width::comparable};
+use crate::eligibility::{tree::FromText, width::comparable, write::ToText};
 
 /// A symbol (記号) or number (番号) of an insured person: for insurance business only (告知要求制限: 健康保険法194条の2, 国民健康保険法111条の2,
 /// 高齢者医療確保法161条の2).
@@ -63,6 +63,13 @@ impl InsuranceOnly {
 impl FromText for InsuranceOnly {
     fn from_text(text: &str) -> Option<Self> {
         Some(Self::new(text))
+    }
+}
+
+/// Into a message to the service, which is insurance business.
+impl ToText for InsuranceOnly {
+    fn to_text(&self) -> String {
+        self.0.clone()
     }
 }
 

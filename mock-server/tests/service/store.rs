@@ -1,0 +1,433 @@
+//! One table of behaviours, which both stores have.
+
+use std::sync::Arc;
+
+use madoguchi_mock_server::{
+    Person,
+    store::{
+        Access, Asked, Challenge, Known, NumberKey, Over, PRUNED_AT_ONCE, Proof, Store,
+        StoreAddress, StoreError, Token, Visit,
+    },
+};
+use serde_json::json;
+use tempfile::TempDir;
+use time::{Duration, OffsetDateTime};
+
+use crate::{postgres::Postgres, world::NOW};
+
+/// A behaviour: what it is called, and what it does to a store nobody else has. The second store is another process's view of the same.
+type Behaviour = (&'static str, fn(Arc<dyn Store>, Arc<dyn Store>) -> Done);
+type Done = std::pin::Pin<Box<dyn Future<Output = ()>>>;
+
+macro_rules! behaviours {
+    ($($name:ident),* $(,)?) => {
+        &[$((stringify!($name), |one, other| Box::pin($name(one, other)))),*]
+    };
+}
+
+const BEHAVIOURS: &[Behaviour] = behaviours![
+    people_are_found_by_serial_and_by_number,
+    a_population_is_loaded_once_and_replaced_as_a_whole,
+    a_load_that_breaks_off_leaves_the_old_people,
+    a_challenge_is_taken_once,
+    a_fresh_challenge_ends_the_old_one_until_there_is_a_proof,
+    the_first_result_stays,
+    a_revocation_stays_as_it_was_first_said,
+    a_token_is_its_institutions_until_it_ends,
+    the_access_log_gives_its_lines_in_order,
+    what_is_over_is_forgotten_in_small_steps,
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_behaves_as_a_store() {
+    for (name, behave) in BEHAVIOURS {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path().join("store.sqlite").display().to_string();
+        let address: StoreAddress = format!("sqlite:{path}").parse().unwrap();
+        println!("{name}");
+        behave(address.open().await.unwrap(), address.open().await.unwrap()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn postgres_behaves_as_a_store() {
+    let server = Postgres::start();
+    for (number, (name, behave)) in BEHAVIOURS.iter().enumerate() {
+        // A schema of its own is a store of its own.
+        let url = format!("{}&options=-csearch_path%3Ds{number}", server.url());
+        let admin: tokio_postgres::Config = server.url().parse().unwrap();
+        let (client, connection) = admin.connect(tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+            .batch_execute(&format!("CREATE SCHEMA s{number}"))
+            .await
+            .unwrap();
+        let address: StoreAddress = url.parse().unwrap();
+        println!("{name}");
+        let (one, other) = tokio::join!(address.open(), address.open());
+        behave(one.unwrap(), other.unwrap()).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_ends_is_told_and_one_that_is_back_is_used_again() {
+    let server = Postgres::start();
+    let store = server.address().open().await.unwrap();
+    store.open_visit(visit("v", NOW)).await.unwrap();
+    server.crash();
+    let told = store.visit("v".into()).await.unwrap_err();
+    assert!(matches!(told, StoreError::Unreachable { .. }), "{told:?}");
+    let told = store.visit("v".into()).await.unwrap_err();
+    assert!(matches!(told, StoreError::Unreachable { .. }), "{told:?}");
+    server.resume();
+    assert_eq!(
+        store.visit("v".into()).await.unwrap(),
+        Some(visit("v", NOW))
+    );
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_version_is_refused() {
+    let server = Postgres::start();
+    drop(server.address().open().await.unwrap());
+    let config: tokio_postgres::Config = server.url().parse().unwrap();
+    let (client, connection) = config.connect(tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+        .batch_execute("UPDATE schema_steps SET taken = 999")
+        .await
+        .unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("store.sqlite");
+    let sqlite: StoreAddress = format!("sqlite:{}", path.display()).parse().unwrap();
+    drop(sqlite.open().await.unwrap());
+    rusqlite::Connection::open(&path)
+        .unwrap()
+        .pragma_update(None, "user_version", 999)
+        .unwrap();
+    for address in [server.address(), sqlite] {
+        let error = address.open().await.err().unwrap();
+        assert!(
+            matches!(error, StoreError::NewerSchema { found: 999, .. }),
+            "{error:?}"
+        );
+    }
+}
+
+async fn people_are_found_by_serial_and_by_number(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let people = vec![
+        known("a", Some("0A"), "11", None),
+        known("b", None, "11", None),
+        known("c", Some("0C"), "12", Some(NOW)),
+    ];
+    let loaded = one.load_people("p".into(), Box::new(people.into_iter()));
+    assert_eq!(loaded.await.unwrap(), 3);
+    for (serial, expected) in [
+        ("0A", Some("a")),
+        ("0C", Some("c")),
+        ("0B", None),
+        ("", None),
+    ] {
+        let found = other.person_by_certificate(serial.into()).await.unwrap();
+        assert_eq!(
+            found.map(|person| person.id).as_deref(),
+            expected,
+            "{serial}"
+        );
+    }
+    for (number, birth, expected) in [
+        ("11", "19800101", vec!["a", "b"]),
+        ("12", "19800101", vec!["c"]),
+        ("12", "19800102", vec![]),
+        ("13", "19800101", vec![]),
+    ] {
+        let found = other.people_by_number(key(number, birth)).await.unwrap();
+        let found: Vec<&str> = found.iter().map(|person| &*person.id).collect();
+        assert_eq!(found, expected, "{number} {birth}");
+    }
+    assert_eq!(other.revoked_since("0C".into()).await.unwrap(), Some(NOW));
+    assert_eq!(other.revoked_since("0A".into()).await.unwrap(), None);
+}
+
+async fn a_population_is_loaded_once_and_replaced_as_a_whole(
+    one: Arc<dyn Store>,
+    other: Arc<dyn Store>,
+) {
+    let load = |store: &Arc<dyn Store>, name: &str, id: &'static str| {
+        let person = known(id, Some(id), "1", None);
+        let store = Arc::clone(store);
+        let name = name.to_owned();
+        async move {
+            store
+                .load_people(name, Box::new([person].into_iter()))
+                .await
+        }
+    };
+    assert_eq!(load(&one, "p", "0A").await.unwrap(), 1);
+    assert_eq!(load(&other, "p", "0A").await.unwrap(), 0);
+    assert_eq!(load(&other, "q", "0B").await.unwrap(), 1);
+    for (serial, expected) in [("0A", false), ("0B", true)] {
+        let found = one.person_by_certificate(serial.into()).await.unwrap();
+        assert_eq!(found.is_some(), expected, "{serial}");
+    }
+    let (first, second) = tokio::join!(load(&one, "r", "0C"), load(&other, "r", "0C"));
+    assert_eq!(
+        first.unwrap() + second.unwrap(),
+        1,
+        "one of two that start together loads"
+    );
+}
+
+async fn a_load_that_breaks_off_leaves_the_old_people(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let people = vec![known("a", Some("0A"), "1", None)];
+    one.load_people("p".into(), Box::new(people.into_iter()))
+        .await
+        .unwrap();
+    // Two people of one serial number are no population.
+    let people = vec![
+        known("b", Some("0B"), "1", None),
+        known("c", Some("0B"), "1", None),
+    ];
+    let broken = one.load_people("q".into(), Box::new(people.into_iter()));
+    let error = broken.await.unwrap_err().to_string();
+    assert!(!error.contains("0B"), "no record in an error: {error}");
+    assert!(
+        other
+            .person_by_certificate("0A".into())
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert!(
+        other
+            .person_by_certificate("0B".into())
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let people = vec![known("a", Some("0A"), "1", None)];
+    let again = other.load_people("p".into(), Box::new(people.into_iter()));
+    assert_eq!(
+        again.await.unwrap(),
+        0,
+        "the old population is the one that is there"
+    );
+}
+
+async fn a_challenge_is_taken_once(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    one.open_visit(visit("v", NOW)).await.unwrap();
+    let ends = NOW + Duration::MINUTE;
+    for (id, bytes, now) in [
+        ("w", vec![7; 32], NOW),
+        ("v", vec![8; 32], NOW),
+        ("v", vec![7; 32], ends),
+    ] {
+        assert!(!one.consume_challenge(id.into(), bytes, now).await.unwrap());
+    }
+    let takers = (0..100).map(|number| {
+        let store = Arc::clone(if number % 2 == 0 { &one } else { &other });
+        tokio::spawn(async move { store.consume_challenge("v".into(), vec![7; 32], NOW).await })
+    });
+    let mut taken = 0;
+    for taker in takers.collect::<Vec<_>>() {
+        taken += u32::from(taker.await.unwrap().unwrap());
+    }
+    assert_eq!(taken, 1);
+    assert!(other.visit("v".into()).await.unwrap().unwrap().consumed);
+}
+
+async fn a_fresh_challenge_ends_the_old_one_until_there_is_a_proof(
+    one: Arc<dyn Store>,
+    other: Arc<dyn Store>,
+) {
+    let fresh = Challenge {
+        bytes: vec![9; 32],
+        expires: NOW + Duration::HOUR,
+    };
+    let replace = |id: &str| other.replace_challenge(id.into(), fresh.clone());
+    assert!(!replace("v").await.unwrap(), "an unknown visit");
+    one.open_visit(visit("v", NOW)).await.unwrap();
+    assert!(
+        one.consume_challenge("v".into(), vec![7; 32], NOW)
+            .await
+            .unwrap()
+    );
+    assert!(replace("v").await.unwrap());
+    assert!(
+        !one.consume_challenge("v".into(), vec![7; 32], NOW)
+            .await
+            .unwrap()
+    );
+    assert!(
+        one.consume_challenge("v".into(), vec![9; 32], NOW)
+            .await
+            .unwrap()
+    );
+    let proof = Proof {
+        at: NOW,
+        grace: true,
+        not_after: NOW - Duration::DAY,
+    };
+    one.record_proof("v".into(), proof.clone()).await.unwrap();
+    assert!(!replace("v").await.unwrap());
+    let mut expected = visit("v", NOW);
+    (expected.challenge, expected.consumed, expected.proof) = (fresh, true, Some(proof));
+    assert_eq!(other.visit("v".into()).await.unwrap(), Some(expected));
+}
+
+async fn the_first_result_stays(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let asked = |seconds, consents: &str| Asked {
+        at: NOW + Duration::seconds(seconds),
+        consents: consents.into(),
+    };
+    assert_eq!(
+        one.record_result("v".into(), asked(0, "{}")).await.unwrap(),
+        None
+    );
+    one.open_visit(visit("v", NOW)).await.unwrap();
+    for (store, asking) in [(&one, asked(1, "first")), (&other, asked(2, "second"))] {
+        let first = store.record_result("v".into(), asking).await.unwrap();
+        assert_eq!(first, Some(asked(1, "first")));
+    }
+}
+
+async fn a_revocation_stays_as_it_was_first_said(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let later = NOW + Duration::DAY;
+    for (serial, since) in [("0B", NOW), ("0B", later), ("0A", later)] {
+        one.revoke(serial.into(), since).await.unwrap();
+    }
+    let list = vec![("0A".to_owned(), later), ("0B".to_owned(), NOW)];
+    assert_eq!(other.revocations().await.unwrap(), list);
+}
+
+async fn a_token_is_its_institutions_until_it_ends(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let token = Token {
+        value: "t".into(),
+        institution: "1311234567".into(),
+        expires: NOW,
+    };
+    one.put_token(token.clone()).await.unwrap();
+    assert_eq!(other.token("t".into()).await.unwrap(), Some(token.clone()));
+    assert_eq!(other.token("u".into()).await.unwrap(), None);
+    let again = one.put_token(token).await.unwrap_err().to_string();
+    assert!(!again.contains("1311234567"), "{again}");
+}
+
+async fn the_access_log_gives_its_lines_in_order(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    for (minutes, person) in [(2, Some("b")), (0, Some("a")), (1, None), (3, Some("c"))] {
+        one.record_access(access(minutes, person)).await.unwrap();
+    }
+    let minutes = |minutes| NOW + Duration::minutes(minutes);
+    for (from, until, at_most, expected) in [
+        (
+            0,
+            4,
+            9,
+            vec![
+                access(0, Some("a")),
+                access(1, None),
+                access(2, Some("b")),
+                access(3, Some("c")),
+            ],
+        ),
+        (0, 3, 2, vec![access(0, Some("a")), access(1, None)]),
+        (1, 2, 9, vec![access(1, None)]),
+        (4, 9, 9, vec![]),
+    ] {
+        let lines = other
+            .accesses(minutes(from), minutes(until), at_most)
+            .await
+            .unwrap();
+        assert_eq!(lines, expected, "{from} {until} {at_most}");
+    }
+}
+
+async fn what_is_over_is_forgotten_in_small_steps(one: Arc<dyn Store>, other: Arc<dyn Store>) {
+    let hour = Duration::HOUR;
+    let many = PRUNED_AT_ONCE + 5;
+    for number in 0..many {
+        one.open_visit(visit(&format!("old-{number}"), NOW - hour * 2))
+            .await
+            .unwrap();
+    }
+    one.open_visit(visit("new", NOW)).await.unwrap();
+    for (value, expires) in [("over", NOW - hour), ("good", NOW + hour)] {
+        let institution = "1311234567".into();
+        one.put_token(Token {
+            value: value.into(),
+            institution,
+            expires,
+        })
+        .await
+        .unwrap();
+    }
+    for minutes in [-90, -1, 0, 1] {
+        one.record_access(access(minutes, None)).await.unwrap();
+    }
+    let over = Over {
+        visits: NOW - hour,
+        tokens: NOW,
+        accesses: NOW - hour,
+        accesses_beyond: 2,
+    };
+    let mut steps = Vec::new();
+    while steps.last() != Some(&0) {
+        steps.push(other.prune(over).await.unwrap());
+    }
+    // The visits of a step, a token, a line that is too old and one too many; the visits that are left; nothing.
+    assert_eq!(steps, [u64::from(PRUNED_AT_ONCE) + 3, 5, 0]);
+    assert!(one.visit("new".into()).await.unwrap().is_some());
+    assert!(one.visit("old-0".into()).await.unwrap().is_none());
+    assert!(one.token("good".into()).await.unwrap().is_some());
+    assert!(one.token("over".into()).await.unwrap().is_none());
+    let left = one.accesses(NOW - hour * 9, NOW + hour, 9).await.unwrap();
+    assert_eq!(left, [access(0, None), access(1, None)]);
+}
+
+fn visit(id: &str, opened: OffsetDateTime) -> Visit {
+    let challenge = Challenge {
+        bytes: vec![7; 32],
+        expires: NOW + Duration::MINUTE,
+    };
+    Visit {
+        id: id.into(),
+        institution: "1311234567".into(),
+        serial: "0A".into(),
+        purpose: "eligibility".into(),
+        opened,
+        challenge,
+        consumed: false,
+        proof: None,
+    }
+}
+
+fn access(minutes: i64, person: Option<&str>) -> Access {
+    Access {
+        at: NOW + Duration::minutes(minutes),
+        institution: "1311234567".into(),
+        asked_by: "card".into(),
+        person: person.map(str::to_owned),
+        validity: "1".into(),
+    }
+}
+
+fn key(number: &str, birth: &str) -> NumberKey {
+    NumberKey {
+        insurer: "06139992".into(),
+        number: number.into(),
+        birth: birth.into(),
+    }
+}
+
+fn known(id: &str, serial: Option<&str>, number: &str, revoked: Option<OffsetDateTime>) -> Known {
+    let person: Person = serde_json::from_value(json!({
+        "id": id, "story": "", "card": null, "answer": {}, "consents": {},
+        "rights": [{
+            "InsurerNumber": "06139992", "InsuredIdentificationNumber": number, "Birthdate": "19800101",
+        }],
+    }))
+    .unwrap();
+    let mut known = Known::new(person, serial.map(str::to_owned));
+    known.revoked = revoked;
+    known
+}

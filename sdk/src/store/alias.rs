@@ -1,0 +1,163 @@
+//! Spellings that the desk has accepted as one person's, each with who and when. Sealed; found by a label of the person.
+
+use madoguchi_core::{
+    clock::Random,
+    outcome::{Alias, Compared},
+};
+use rusqlite::params;
+
+use super::{PersonKey, Store, StoreError};
+
+impl Store {
+    /// Keeps two spellings as one person's. Accepted again, the first who and when stay.
+    ///
+    /// # Errors
+    /// The store; then nothing was kept.
+    pub fn accept_alias(
+        &mut self,
+        person: PersonKey<'_>,
+        alias: &Alias,
+        random: &dyn Random,
+    ) -> Result<(), StoreError> {
+        let (person, spelling) = self.labels(person, alias);
+        let sealed = self
+            .seal
+            .seal(&row(&person), &serde_json::to_vec(alias)?, random)?;
+        self.connection.execute(
+            "INSERT INTO alias (person, spelling, sealed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![person, spelling, sealed],
+        )?;
+        Ok(())
+    }
+
+    /// Takes back what was accepted by mistake.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn withdraw_alias(
+        &mut self,
+        person: PersonKey<'_>,
+        alias: &Alias,
+    ) -> Result<(), StoreError> {
+        let (person, spelling) = self.labels(person, alias);
+        self.connection.execute(
+            "DELETE FROM alias WHERE person = ?1 AND spelling = ?2",
+            params![person, spelling],
+        )?;
+        Ok(())
+    }
+
+    /// The accepted spellings of one person.
+    ///
+    /// # Errors
+    /// The store, or a sealed column that does not open.
+    pub fn aliases(&self, person: PersonKey<'_>) -> Result<Vec<Alias>, StoreError> {
+        let person = person.labelled(&self.seal.label("alias"));
+        let mut statement = self
+            .connection
+            .prepare("SELECT sealed FROM alias WHERE person = ?1 ORDER BY rowid")?;
+        let mut rows = statement.query([&person])?;
+        let mut aliases = Vec::new();
+        while let Some(sealed) = rows.next()? {
+            let sealed: Vec<u8> = sealed.get(0)?;
+            aliases.push(serde_json::from_slice(
+                &self.seal.open_sealed(&row(&person), &sealed)?,
+            )?);
+        }
+        Ok(aliases)
+    }
+
+    fn labels(&self, person: PersonKey<'_>, alias: &Alias) -> ([u8; 32], [u8; 32]) {
+        let item = match alias.item {
+            Compared::Name => "name",
+            Compared::Kana => "kana",
+            Compared::Address => "address",
+            _ => "other",
+        };
+        let spelling = self
+            .seal
+            .label("spelling")
+            .of(&[item, &alias.one, &alias.other]);
+        (person.labelled(&self.seal.label("alias")), spelling)
+    }
+}
+
+/// What a sealed alias is bound to.
+fn row(person: &[u8; 32]) -> String {
+    use std::fmt::Write;
+
+    person.iter().fold("alias ".to_owned(), |mut row, byte| {
+        // Writing to a string does not fail.
+        let _ = write!(row, "{byte:02x}");
+        row
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::{date, datetime};
+
+    use super::*;
+    use crate::host::SystemRandom;
+
+    fn person(number: &str) -> PersonKey<'_> {
+        PersonKey {
+            insurer_number: "06139992",
+            number,
+            birth: date!(1971 - 09 - 30),
+        }
+    }
+
+    fn alias(by: &str) -> Alias {
+        Alias {
+            item: Compared::Name,
+            one: "見本　髙志".into(),
+            other: "見本　●志".into(),
+            by: by.into(),
+            at: datetime!(2026-11-16 09:00 +9),
+        }
+    }
+
+    #[test]
+    fn spellings_belong_to_one_person_and_the_first_acceptance_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        for by in ["受付1", "受付2"] {
+            store
+                .accept_alias(person("1006"), &alias(by), &SystemRandom)
+                .unwrap();
+        }
+        drop(store);
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        assert_eq!(store.aliases(person("1006")).unwrap(), [alias("受付1")]);
+        assert_eq!(store.aliases(person("1007")).unwrap(), []);
+        store
+            .withdraw_alias(person("1006"), &alias("受付3"))
+            .unwrap();
+        assert_eq!(store.aliases(person("1006")).unwrap(), []);
+    }
+
+    #[test]
+    fn a_spelling_is_sealed_for_its_person() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
+        store
+            .accept_alias(person("1006"), &alias("受付1"), &SystemRandom)
+            .unwrap();
+        store
+            .accept_alias(person("1007"), &alias("受付1"), &SystemRandom)
+            .unwrap();
+        let swapped = "UPDATE alias SET sealed = (SELECT sealed FROM alias ORDER BY rowid LIMIT 1)";
+        store.connection.execute(swapped, []).unwrap();
+        assert!(matches!(
+            store.aliases(person("1007")),
+            Err(StoreError::Sealed)
+        ));
+        drop(store);
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            let name = "髙志".as_bytes();
+            assert!(!bytes.windows(name.len()).any(|window| window == name));
+        }
+    }
+}
