@@ -13,6 +13,10 @@ use crate::{
     },
 };
 
+pub(crate) mod page;
+pub(crate) mod recent;
+mod view;
+
 /// `GET /admin/faults`
 pub(crate) async fn planned_faults(
     Extract(state): Extract<State>,

@@ -180,13 +180,17 @@ impl Faults {
 
     /// Adds a fault that happens `times` times.
     pub fn add(&self, endpoint: Endpoint, fault: Fault, times: u32) {
-        let planned = PlannedFault {
+        self.plan(PlannedFault {
             endpoint,
             fault,
             times: Some(times),
             from: None,
             to: None,
-        };
+        });
+    }
+
+    /// Adds a fault.
+    pub fn plan(&self, planned: PlannedFault) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

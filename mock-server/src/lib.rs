@@ -22,6 +22,7 @@ mod server;
 mod signature;
 pub mod store;
 
+pub use admin::page::{AdminPage, AdminPageError};
 pub use authority::{
     AuthorityError,
     facility::{FacilityAuthority, Identity},

@@ -77,6 +77,9 @@ struct Serve {
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
+    /// An admin page for browsers of this machine, such as 127.0.0.1:8080; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    admin: Option<SocketAddr>,
     /// Faults with their times, TOML.
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
@@ -168,6 +171,13 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         "madoguchi-mock-server (test service, invented people) listens on {}",
         running.url()
     )?;
+    let admin = match arguments.admin {
+        Some(listen) => Some(running.admin_page(listen).await?),
+        None => None,
+    };
+    if let Some(page) = &admin {
+        writeln!(io::stdout(), "admin page: {}", page.url())?;
+    }
     io::stdout().flush()?;
     let link = arguments.link.options(&institution);
     match link.map(|options| running.link(options)).transpose()? {

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    admin::page::{AdminPage, AdminPageError},
     authority::{
         AuthorityError,
         facility::{FacilityAuthority, Identity, VALID},
@@ -454,6 +455,14 @@ impl Running {
     /// Its faults.
     pub fn faults(&self) -> &Faults {
         &self.state.faults
+    }
+
+    /// An admin page for browsers of this machine; port 0 gives a free one.
+    ///
+    /// # Errors
+    /// When the address is no loopback address, or cannot be listened on.
+    pub async fn admin_page(&self, listen: SocketAddr) -> Result<AdminPage, AdminPageError> {
+        AdminPage::start(listen, self.state.clone()).await
     }
 
     /// A link application over the same people and faults, which the caller runs.

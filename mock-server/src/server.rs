@@ -14,7 +14,10 @@ use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
-    admin,
+    admin::{
+        self,
+        recent::{Recent, note},
+    },
     authority::{AuthorityError, facility::FacilityAuthority, user::UserAuthority},
     clock::{Clock, Random},
     fault::{Endpoint, Faults, commit::commit},
@@ -56,6 +59,8 @@ pub struct State {
     /// The people who are known by name, with the serial numbers of their cards.
     pub(crate) directory: Arc<[Known]>,
     pub(crate) face_reader: FaceReader,
+    /// The latest requests.
+    pub(crate) recent: Recent,
     /// Signs the revocation list of TLS certificates.
     facility: Option<Arc<FacilityAuthority>>,
 }
@@ -94,6 +99,7 @@ impl State {
             account,
             directory: Arc::new([]),
             face_reader: FaceReader::default(),
+            recent: Recent::default(),
             facility: None,
         })
     }
@@ -173,6 +179,10 @@ pub fn app(state: State) -> Router {
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(never_stored))
+        .layer(from_fn_with_state(
+            (state.recent.clone(), Arc::clone(&state.true_clock)),
+            note,
+        ))
         .with_state(state)
 }
 

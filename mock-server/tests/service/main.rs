@@ -7,6 +7,7 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod admin_page;
 mod certificates;
 mod circumstances;
 mod faults;
