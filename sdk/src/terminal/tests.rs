@@ -200,6 +200,7 @@ fn parts(folder: &TempDir) -> Parts {
             },
             phones: false,
             face: false,
+            staff_check: false,
         },
         roles: Roles::default(),
         readers: Box::new(|| Box::new(Empty(false))),

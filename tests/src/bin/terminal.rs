@@ -96,6 +96,13 @@ fn main() {
             ["by-pin"] => PersonEvent::UsePin,
             ["phone"] => PersonEvent::UsePhone,
             ["unlocked"] => PersonEvent::UseUnlockedPhone,
+            ["same" | "differs", inquiry] => {
+                let inquiry = InquiryId(inquiry.parse().expect("an inquiry"));
+                let same = words.first() == Some(&"same");
+                host.send(Command::StaffCheck { inquiry, same })
+                    .expect("terminal runs");
+                continue;
+            }
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));

@@ -93,6 +93,7 @@ impl Counter {
             },
             phones: true,
             face: number % 2 == 1,
+            staff_check: false,
         };
         let ids = Arc::new(Ids::default());
         let slot = Slot::new();

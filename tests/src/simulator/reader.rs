@@ -212,7 +212,7 @@ impl CardReader {
         match signed {
             Ok(signature) => CardEvent::Signed(Ok(signature)),
             Err(SyntheticError::Card(error)) => CardEvent::Signed(Err(PinError::Card(error))),
-            Err(_) => CardEvent::FaceNotTaken,
+            Err(_) => CardEvent::NotTaken,
         }
     }
 

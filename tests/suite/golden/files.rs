@@ -86,7 +86,7 @@ fn a_configuration_with_a_face_unit_means_what_it_says_and_is_refused_in_product
     let config = Config::read(&folder.join("face.toml")).expect("configuration");
     assert_eq!(config.environment, Environment::Test);
     let face = config.face.expect("a face unit");
-    assert_eq!(face.unit, ([127, 0, 0, 1], 21985).into());
+    assert_eq!(face.unit, Some(([127, 0, 0, 1], 21985).into()));
     assert_eq!(face.terminal_key, folder.join("terminal.pem"));
     let text = std::fs::read_to_string(folder.join("face.toml")).expect("file");
     let production = text

@@ -35,6 +35,7 @@ impl Desk {
             },
             phones: !roles.phone.is_empty(),
             face: false,
+            staff_check: false,
         };
         Self {
             engine: Engine::new(settings, roles, Arc::new(SystemRandom)),
