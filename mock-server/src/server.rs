@@ -8,19 +8,16 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::get,
 };
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
-    admin::{
-        self,
-        recent::{Recent, note},
-    },
+    admin::recent::{Recent, note},
     authority::{AuthorityError, facility::FacilityAuthority, user::UserAuthority},
     clock::{Clock, Random},
-    fault::{Endpoint, Faults, commit::commit},
+    fault::Faults,
     link::face::FaceReader,
     person::{Card, Issuer, Profile},
     signature::SignatureAlgorithm,
@@ -33,10 +30,12 @@ pub(crate) mod access;
 pub(crate) mod connection;
 mod disaster;
 mod ocsp;
+mod openapi;
 pub(crate) mod presented;
 pub(crate) mod question;
 pub(crate) mod received;
 pub(crate) mod refusal;
+mod routes;
 mod search;
 mod visit;
 
@@ -134,47 +133,14 @@ impl State {
 
 /// The routes. Requests carry the caller's [`Peer`](crate::Peer) as an extension; without one they are refused.
 pub fn app(state: State) -> Router {
-    let faulty = |endpoint, route: MethodRouter<State>| {
-        let shared = (state.faults(), endpoint, Arc::clone(&state.true_clock));
-        route.layer(from_fn_with_state(shared, commit))
-    };
-    Router::new()
-        .route(
-            "/oqs-api-pro/MSA12020/ILI12020SV01/auth",
-            faulty(Endpoint::Auth, post(search::auth)),
-        )
-        .route(
-            "/oqs-api-pro/MSA01030/ILI01030SV01/search",
-            faulty(Endpoint::Search, post(search::search)),
-        )
-        .route("/visits", faulty(Endpoint::Open, post(visit::open)))
-        .route(
-            "/visits/{id}/challenge",
-            faulty(Endpoint::Challenge, post(visit::challenge)),
-        )
-        .route(
-            "/visits/{id}/proof",
-            faulty(Endpoint::Proof, post(visit::proof)),
-        )
-        .route(
-            "/visits/{id}/result",
-            faulty(Endpoint::Result, post(visit::result)),
-        )
-        .route("/crl", faulty(Endpoint::Crl, get(crl)))
-        .route("/crl/p384", faulty(Endpoint::Crl, get(next_crl)))
-        .route("/crl/facility", faulty(Endpoint::Crl, get(facility_crl)))
-        .route("/ocsp", faulty(Endpoint::Ocsp, post(ocsp::by_post)))
-        .route("/ocsp/{request}", faulty(Endpoint::Ocsp, get(ocsp::by_get)))
-        .route(
-            "/disaster/search",
-            faulty(Endpoint::Disaster, post(disaster::search)),
-        )
-        .route("/health", faulty(Endpoint::Health, get(health)))
-        .route(
-            "/admin/faults",
-            get(admin::planned_faults).put(admin::plan_faults),
-        )
-        .route("/admin/face", post(admin::tap_at_face_reader))
+    let routes = routes::all(&state);
+    let document = openapi::document(&routes);
+    let mut router = Router::new();
+    for route in routes {
+        router = router.route(route.path, route.handler);
+    }
+    router
+        .route("/openapi.json", get(async move || Json(document.clone())))
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
