@@ -8,6 +8,7 @@ mod in_words;
 mod phones;
 mod pin_pad;
 mod staff;
+mod staff_called;
 mod time_passes;
 mod whole;
 
