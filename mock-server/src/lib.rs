@@ -13,6 +13,7 @@ mod entitlement;
 mod fault;
 mod message;
 mod mock;
+mod office;
 pub mod os;
 mod person;
 mod population;
@@ -27,6 +28,7 @@ pub use authority::{
 pub use clock::{Clock, Random, seeded_random, system_clock, system_random};
 pub use fault::{Endpoint, Fault, Faults, PlannedFault};
 pub use mock::{Mock, MockError, Options, Running};
+pub use office::OfficesError;
 pub use person::{Card, Issuer, Person, file::PeopleError};
 pub use population::rates::RatesError;
 pub use server::{

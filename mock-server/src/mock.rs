@@ -17,6 +17,7 @@ use crate::{
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
+    office::registry::{self, Registry},
     person::{self, Person},
     population::{Population, rates::Rates},
     server::{
@@ -44,6 +45,8 @@ pub struct Options {
     pub seed: Option<String>,
     /// The people, TOML; absent for those that come with the server.
     pub people: Option<String>,
+    /// The welfare offices, TOML; absent for those that come with the server.
+    pub offices: Option<String>,
     /// How many people are generated beside those of the file.
     pub population: u32,
     /// How often each kind of generated person is met, TOML; absent for the rates that come with the server.
@@ -69,6 +72,7 @@ impl Default for Options {
         Self {
             seed: None,
             people: None,
+            offices: None,
             population: 0,
             rates: None,
             store: None,
@@ -90,6 +94,7 @@ pub struct Mock {
     folder: PathBuf,
     options: Options,
     people: Vec<Person>,
+    offices: Registry,
     population: Population,
     mint: Mint,
     facility: FacilityAuthority,
@@ -120,6 +125,8 @@ impl Mock {
         let today = japanese_date((options.clock)());
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let offices = options.offices.as_deref().unwrap_or(registry::EMBEDDED);
+        let offices = Registry::read(offices)?;
         let rates = match &options.rates {
             Some(rates) => Rates::read(rates)?,
             None => Rates::embedded()?,
@@ -132,12 +139,16 @@ impl Mock {
             folder: folder.to_owned(),
             options,
             people,
+            offices,
             population,
             mint,
             facility,
             server,
         };
         for code in &mock.options.institutions {
+            mock.client_identity(code)?;
+        }
+        for code in mock.offices.codes() {
             mock.client_identity(code)?;
         }
         for (name, authority) in [
@@ -196,10 +207,10 @@ impl Mock {
         folder::card_path(&self.folder, id)
     }
 
-    /// An institution's client certificate and key, made when missing.
+    /// A client certificate and key of an institution or a welfare office, made when missing.
     ///
     /// # Errors
-    /// When `code` is not ten digits or the folder cannot be written.
+    /// When `code` is neither ten digits nor eight, or the folder cannot be written.
     pub fn client_identity(&self, code: &str) -> Result<Identity, MockError> {
         folder::client(&self.folder, code, || {
             Ok(self.mint_client(code, VALID.0, VALID.1)?)
@@ -242,12 +253,10 @@ impl Mock {
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(State::new(
-            store,
-            clock,
-            random,
-            self.options.account.clone(),
-        )?)
+        Ok(
+            State::new(store, clock, random, self.options.account.clone())?
+                .with_offices(self.offices.clone()),
+        )
     }
 
     /// Starts the server; port 0 gives a free one.

@@ -17,6 +17,7 @@ use crate::{
     authority::{AuthorityError, user::UserAuthority},
     clock::{Clock, Random},
     fault::{Endpoint, Faults, PlannedFault, commit},
+    office::{self, registry::Registry},
     store::Store,
 };
 pub use received::Peer;
@@ -25,7 +26,7 @@ use refusal::Refusal;
 
 mod access;
 pub(crate) mod connection;
-mod received;
+pub(crate) mod received;
 pub(crate) mod refusal;
 mod search;
 mod visit;
@@ -43,6 +44,8 @@ pub struct State {
     pub(crate) clock: Clock,
     pub(crate) random: Random,
     pub(crate) account: Arc<Account>,
+    /// The welfare offices.
+    pub(crate) registry: Arc<Registry>,
 }
 
 /// User and password of the web variant's `auth`.
@@ -74,7 +77,15 @@ impl State {
             clock,
             random,
             account,
+            registry: Arc::default(),
         })
+    }
+
+    /// The same with welfare offices.
+    #[must_use]
+    pub(crate) fn with_offices(mut self, registry: Registry) -> Self {
+        self.registry = Arc::new(registry);
+        self
     }
 
     /// The faults of this server.
@@ -82,7 +93,7 @@ impl State {
         self.faults.clone()
     }
 
-    fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
         let mut bytes = [0; N];
         if (self.random)(&mut bytes) {
             Ok(bytes)
@@ -122,6 +133,7 @@ pub fn app(state: State) -> Router {
         .route("/crl", faulty(Endpoint::Crl, get(crl)))
         .route("/health", faulty(Endpoint::Health, get(health)))
         .route("/admin/faults", get(planned_faults).put(plan_faults))
+        .merge(office::routes())
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -23,6 +23,7 @@ use crate::{
         text,
     },
     message::ByNumber,
+    office::{answer, checks},
     store::{NumberKey, Token},
 };
 
@@ -130,7 +131,9 @@ pub(crate) async fn search(
     let limit = needed(search, "LimitApplicationCertificateRelatedConsFlg", 1)?;
 
     let people = state.store.people_by_number(asked.key.clone()).await?;
+    let people = answer::of_number(&state, people, &asked.key, &institution, day).await?;
     let (finding, person) = by_number(&people, &asked, &institution, day);
+    checks::note(&state, &institution, &finding.blocks, now).await?;
     access::record(&state, now, &institution, AskedBy::Number, person, &finding).await?;
     let message = ByNumber {
         person,

@@ -25,6 +25,7 @@ use crate::{
     clock::japanese_date,
     entitlement::{Finding, by_card},
     message::{ByCard, Consents},
+    office::{answer, checks},
     store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
 
@@ -228,6 +229,10 @@ pub(crate) async fn result(
         .person_by_certificate(visit.serial.clone())
         .await?;
     let date = japanese_date(first.at);
+    let person = match person {
+        Some(person) => Some(answer::of_card(&state, person, &institution, date).await?),
+        None => None,
+    };
     let finding = match &person {
         Some(person) => by_card(person, &institution, date),
         None => Finding {
@@ -235,6 +240,7 @@ pub(crate) async fn result(
             blocks: Vec::new(),
         },
     };
+    checks::note(&state, &institution, &finding.blocks, now).await?;
     access::record(
         &state,
         now,

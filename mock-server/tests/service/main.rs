@@ -13,6 +13,7 @@ mod flow;
 mod folder;
 mod golden;
 mod hostile;
+mod office;
 mod own_people;
 mod population;
 mod postgres;
