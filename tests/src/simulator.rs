@@ -78,11 +78,13 @@ pub enum Sabotage {
     GapsFilled,
     /// A proof is sent again.
     ProvenTwice,
+    /// The face unit's miss counts as a match.
+    MissTakenForMatch,
 }
 
 impl Sabotage {
     /// Each of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::EchoIgnored,
         Self::InquiryIgnored,
         Self::JournalLies,
@@ -93,6 +95,7 @@ impl Sabotage {
         Self::TimeStandsStill,
         Self::GapsFilled,
         Self::ProvenTwice,
+        Self::MissTakenForMatch,
     ];
 }
 

@@ -50,7 +50,6 @@ pub(super) async fn sweep(
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails as it does")]
 mod tests {
     use time::macros::datetime;
 

@@ -86,11 +86,7 @@ impl Counter {
     ) -> Self {
         let settings = Settings {
             anchors: Mint::get().anchors.clone(),
-            facility: Facility {
-                institution_code: INSTITUTION.to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
             phones: true,
             face: number % 2 == 1,
             staff_check: false,

@@ -308,11 +308,7 @@ impl Story {
     fn of(roles: Roles, change: impl FnOnce(&mut Settings)) -> Self {
         let mut settings = Settings {
             anchors: anchors(),
-            facility: Facility {
-                institution_code: "1311234567".to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new("1311234567", InstitutionKind::Clinic),
             phones: false,
             face: false,
             staff_check: false,

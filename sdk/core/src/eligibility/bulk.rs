@@ -4,7 +4,6 @@
 //! [`BulkElement`] each, typed by [`BulkElement::unit`] where it is a person's result.
 
 mod source;
-mod unit;
 mod write;
 
 use std::io::Read;
@@ -13,13 +12,17 @@ use serde_json::{Map, Value};
 
 use self::source::Source;
 use super::{
+    message::AnswerHeader,
+    result::Body,
     tree::{Group, MessageError, Node},
     wire::{Form, Limits, ROOT},
     xml::{self, Step, Tokens, is_blank},
 };
 
-pub use unit::{BulkHeader, BulkUnit};
 pub use write::{BulkWriteError, BulkWriter};
+
+/// A person's result in the body of a bulk result.
+pub const UNIT: &str = "BulkConfirmUnit";
 
 const HEADER: &str = "MessageHeader";
 const BODY: &str = "MessageBody";
@@ -101,9 +104,9 @@ impl<R: Read> BulkReader<R> {
     /// MessageHeader of a result.
     ///
     /// # Errors
-    /// [`MessageError`]: SegmentOfResult or ProcessExecutionTime is missing, or an element of the wrong kind.
-    pub fn header(&self) -> Result<BulkHeader, MessageError> {
-        BulkHeader::from_node(&Node::at(format!("{ROOT}/{HEADER}"), &self.header)?)
+    /// [`MessageError`]: an element of the wrong kind.
+    pub fn header(&self) -> Result<AnswerHeader, MessageError> {
+        AnswerHeader::from_node(&Node::at(format!("{ROOT}/{HEADER}"), &self.header)?)
     }
 
     fn step(&mut self) -> Result<Step, MessageError> {
@@ -201,15 +204,15 @@ impl<R: Read> Iterator for BulkReader<R> {
 }
 
 impl BulkElement {
-    /// A person's result.
+    /// A person's result; [`check_unit`](Body::check_unit) says whose.
     ///
     /// # Errors
-    /// [`MessageError`]: it is another element than `BulkConfirmUnit`, or one of its own is of the wrong kind.
-    pub fn unit(&self) -> Result<BulkUnit, MessageError> {
-        if self.name != BulkUnit::ELEMENT {
-            return Err(missing(BulkUnit::ELEMENT.to_owned()));
+    /// [`MessageError`]: it is another element than [`UNIT`], or one of its own is of the wrong kind.
+    pub fn unit(&self) -> Result<Body, MessageError> {
+        if self.name != UNIT {
+            return Err(missing(UNIT.to_owned()));
         }
-        BulkUnit::from_node(&Node::at(self.name.clone(), &self.value)?)
+        Body::from_node(&Node::at(self.name.clone(), &self.value)?)
     }
 }
 

@@ -8,6 +8,7 @@ mod in_words;
 mod phones;
 mod pin_pad;
 mod staff;
+mod staff_called;
 mod time_passes;
 mod whole;
 
@@ -80,11 +81,7 @@ impl Rehearsal {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
-                facility: Facility {
-                    institution_code: INSTITUTION.to_owned(),
-                    institution_kind: InstitutionKind::Clinic,
-                    assistance_enabled: true,
-                },
+                facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
                 phones,
                 face,
                 staff_check,

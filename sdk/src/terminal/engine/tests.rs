@@ -28,11 +28,7 @@ impl Desk {
     fn with(roles: Roles) -> Self {
         let settings = Settings {
             anchors: Anchors::new(Environment::Test, Vec::new()).unwrap(),
-            facility: Facility {
-                institution_code: "1311234567".to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new("1311234567", InstitutionKind::Clinic),
             phones: !roles.phone.is_empty(),
             face: false,
             staff_check: false,

@@ -10,6 +10,7 @@ use madoguchi::{
 
 use super::{Happening, LOOK, World};
 use crate::simulator::{
+    Sabotage,
     judge::Invariant,
     people::{PEOPLE, WRONG_PIN},
     reader::Executed,
@@ -165,7 +166,10 @@ impl World {
         } else if self.fails(3) {
             Err(FaceError::Disconnected)
         } else if holder.is_none() || self.fails(15) {
-            Ok(FaceAnswer::NoMatch { left: 3 })
+            match self.sabotage {
+                Some(Sabotage::MissTakenForMatch) => Ok(FaceAnswer::Match),
+                _ => Ok(FaceAnswer::NoMatch { left: 3 }),
+            }
         } else {
             self.counters[counter].recognised = holder;
             Ok(FaceAnswer::Match)

@@ -27,7 +27,7 @@ fn unit(number: usize) -> Value {
 fn written(form: Form, units: usize) -> Vec<u8> {
     let mut writer = BulkWriter::new(Vec::new(), form, Order::Result, &header()).unwrap();
     for number in 0..units {
-        writer.element(BulkUnit::ELEMENT, &unit(number)).unwrap();
+        writer.element(UNIT, &unit(number)).unwrap();
     }
     writer.finish().unwrap()
 }
@@ -82,7 +82,7 @@ fn rights_stand_in_the_unit_or_in_a_list() {
         ),
         (json!({"ResultList": ""}), 0),
     ] {
-        let name = BulkUnit::ELEMENT.to_owned();
+        let name = UNIT.to_owned();
         let unit = BulkElement { name, value }.unit().unwrap();
         assert_eq!(unit.rights.len(), expected);
     }
@@ -90,7 +90,7 @@ fn rights_stand_in_the_unit_or_in_a_list() {
         name: "Other".to_owned(),
         value: json!({}),
     };
-    assert_eq!(other.unit(), Err(missing(BulkUnit::ELEMENT.to_owned())));
+    assert_eq!(other.unit(), Err(missing(UNIT.to_owned())));
 }
 
 #[test]

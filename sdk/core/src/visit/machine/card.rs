@@ -281,7 +281,7 @@ impl Visit {
                 self.leave(now, End::LeftToDesk, None)
             }
             _ if live.tries == Some(Tries::Blocked) => self.pin_unusable(now),
-            _ if self.pad => self.ask_pin_again(now),
+            _ if self.pad && live.way == Way::Pin => self.ask_pin_again(now),
             _ => Vec::new(),
         }
     }
@@ -298,10 +298,10 @@ impl Visit {
         let mut effects = match (tries, &self.live) {
             // A phone may have no PIN at all, and must not be asked for one on the reader.
             (Tries::Blocked, _) if asks_kind => Vec::new(),
-            _ if asks_kind && self.pad => Vec::new(),
             (Tries::Blocked, _) => self.pin_unusable(now),
             // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
             (_, Some(live)) if live.way != Way::Pin => vec![self.show(now)],
+            _ if asks_kind && self.pad => Vec::new(),
             _ if self.pad => self.ask_pin_again(now),
             _ => self.sign_or_show(now),
         };
