@@ -30,6 +30,9 @@ pub enum MockError {
     /// The people are refused.
     #[error("the people are refused: {0}")]
     People(#[from] PeopleError),
+    /// The welfare offices are refused.
+    #[error("the offices are refused: {0}")]
+    Offices(#[from] OfficesError),
     /// The rates of generated people are refused.
     #[error("the rates are refused: {0}")]
     Rates(#[from] RatesError),
