@@ -36,9 +36,6 @@ pub enum MockError {
     /// The rates of generated people are refused.
     #[error("the rates are refused: {0}")]
     Rates(#[from] RatesError),
-    /// The welfare offices are refused.
-    #[error("the offices are refused: {0}")]
-    Offices(#[from] OfficesError),
     /// Nobody has this id.
     #[error("nobody is called {id}, or they have no card")]
     NoSuchCard {
