@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    admin::page::{AdminPage, AdminPageError},
     authority::{
         AuthorityError,
         facility::{FacilityAuthority, Identity, VALID},
@@ -17,12 +18,14 @@ use crate::{
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
+    link::{Link, LinkError, LinkOptions},
     office::registry::{self, Registry},
     person::{self, Person},
     population::{Population, rates::Rates},
     server::{
         Account, State,
-        connection::{run, tls},
+        connection::{config, run},
+        presented::{Presented, certified},
     },
     store::StoreAddress,
 };
@@ -102,10 +105,9 @@ pub struct Mock {
 }
 
 /// A running server. Dropping it ends it at once.
-#[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
-    faults: Faults,
+    state: State,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -253,10 +255,11 @@ impl Mock {
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(
-            State::new(store, clock, random, self.options.account.clone())?
-                .with_offices(self.offices.clone()),
-        )
+        let state = State::new(store, clock, random, self.options.account.clone())?;
+        Ok(state
+            .with_offices(self.offices.clone())
+            .with_directory(self.named())
+            .with_facility(self.facility.again()?))
     }
 
     /// Starts the server; port 0 gives a free one.
@@ -278,19 +281,21 @@ impl Mock {
     ) -> Result<Running, MockError> {
         let state = self.state().await?;
         let clock = Arc::clone(&self.options.clock);
-        let tls = tls(
-            server,
-            self.facility.certificate(),
-            clock,
-            self.options.tls12,
-        )?;
+        let presented = Presented::new(
+            certified(server)?,
+            self.facility.again()?,
+            state.faults(),
+            Arc::clone(&clock),
+        );
+        let authority = self.facility.certificate();
+        let tls = config(Arc::new(presented), authority, clock, self.options.tls12)?;
         let failed = |source| MockError::Listen {
             address: listen,
             source,
         };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let faults = state.faults();
+        let shared = state.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let house = housekeeping::keep(
             Arc::clone(&state.store),
@@ -298,7 +303,7 @@ impl Mock {
             self.options.access_log_days,
         );
         let task = tokio::spawn(async move {
-            let serving = run(listener, tls, state, async move {
+            let serving = run(listener, Arc::new(tls), state, async move {
                 // An error is the handle's end: that ends the server, too.
                 let _ended = stopped.await;
             });
@@ -309,7 +314,7 @@ impl Mock {
         });
         Ok(Running {
             address,
-            faults,
+            state: shared,
             stop: Some(stop),
             task,
         })
@@ -320,6 +325,14 @@ impl std::fmt::Debug for Mock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mock")
             .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
             .finish_non_exhaustive()
     }
 }
@@ -337,7 +350,23 @@ impl Running {
 
     /// Its faults.
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.state.faults
+    }
+
+    /// An admin page for browsers of this machine; port 0 gives a free one.
+    ///
+    /// # Errors
+    /// When the address is no loopback address, or cannot be listened on.
+    pub async fn admin_page(&self, listen: SocketAddr) -> Result<AdminPage, AdminPageError> {
+        AdminPage::start(listen, self.state.clone()).await
+    }
+
+    /// A link application over the same people and faults, which the caller runs.
+    ///
+    /// # Errors
+    /// When its folders cannot be made.
+    pub fn link(&self, options: LinkOptions) -> Result<Link, LinkError> {
+        Link::open(self.state.clone(), options)
     }
 
     /// Ends it, letting running requests finish for a few seconds.
