@@ -15,6 +15,7 @@ mod fault;
 mod link;
 mod message;
 mod mock;
+mod office;
 pub mod os;
 mod person;
 mod population;
@@ -34,6 +35,7 @@ pub use fault::{
 };
 pub use link::{Charset, Link, LinkError, LinkOptions};
 pub use mock::{Mock, MockError, Options, Running};
+pub use office::OfficesError;
 pub use person::{Card, Issuer, Person, file::PeopleError};
 pub use population::rates::RatesError;
 pub use server::{

@@ -19,6 +19,7 @@ use crate::{
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
     link::{Link, LinkError, LinkOptions},
+    office::registry::{self, Registry},
     person::{self, Person},
     population::{Population, rates::Rates},
     server::{
@@ -47,6 +48,8 @@ pub struct Options {
     pub seed: Option<String>,
     /// The people, TOML; absent for those that come with the server.
     pub people: Option<String>,
+    /// The welfare offices, TOML; absent for those that come with the server.
+    pub offices: Option<String>,
     /// How many people are generated beside those of the file.
     pub population: u32,
     /// How often each kind of generated person is met, TOML; absent for the rates that come with the server.
@@ -72,6 +75,7 @@ impl Default for Options {
         Self {
             seed: None,
             people: None,
+            offices: None,
             population: 0,
             rates: None,
             store: None,
@@ -93,6 +97,7 @@ pub struct Mock {
     folder: PathBuf,
     options: Options,
     people: Vec<Person>,
+    offices: Registry,
     population: Population,
     mint: Mint,
     facility: FacilityAuthority,
@@ -122,6 +127,8 @@ impl Mock {
         let today = japanese_date((options.clock)());
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let offices = options.offices.as_deref().unwrap_or(registry::EMBEDDED);
+        let offices = Registry::read(offices)?;
         let rates = match &options.rates {
             Some(rates) => Rates::read(rates)?,
             None => Rates::embedded()?,
@@ -134,12 +141,16 @@ impl Mock {
             folder: folder.to_owned(),
             options,
             people,
+            offices,
             population,
             mint,
             facility,
             server,
         };
         for code in &mock.options.institutions {
+            mock.client_identity(code)?;
+        }
+        for code in mock.offices.codes() {
             mock.client_identity(code)?;
         }
         for (name, authority) in [
@@ -198,10 +209,10 @@ impl Mock {
         folder::card_path(&self.folder, id)
     }
 
-    /// An institution's client certificate and key, made when missing.
+    /// A client certificate and key of an institution or a welfare office, made when missing.
     ///
     /// # Errors
-    /// When `code` is not ten digits or the folder cannot be written.
+    /// When `code` is neither ten digits nor eight, or the folder cannot be written.
     pub fn client_identity(&self, code: &str) -> Result<Identity, MockError> {
         folder::client(&self.folder, code, || {
             Ok(self.mint_client(code, VALID.0, VALID.1)?)
@@ -247,7 +258,8 @@ impl Mock {
         let state = State::new(store, clock, random, self.options.account.clone())?;
         Ok(state
             .with_directory(self.named())
-            .with_facility(self.facility.again()?))
+            .with_facility(self.facility.again()?)
+            .with_offices(self.offices.clone()))
     }
 
     /// Starts the server; port 0 gives a free one.

@@ -19,6 +19,7 @@ use crate::{
     clock::{Clock, Random},
     fault::Faults,
     link::face::FaceReader,
+    office::{self, registry::Registry},
     person::{Card, Issuer, Profile},
     signature::SignatureAlgorithm,
     store::{Known, Store},
@@ -62,6 +63,8 @@ pub struct State {
     pub(crate) recent: Recent,
     /// Signs the revocation list of TLS certificates.
     facility: Option<Arc<FacilityAuthority>>,
+    /// The welfare offices.
+    pub(crate) registry: Arc<Registry>,
 }
 
 /// User and password of the web variant's `auth`.
@@ -100,7 +103,15 @@ impl State {
             face_reader: FaceReader::default(),
             recent: Recent::default(),
             facility: None,
+            registry: Arc::default(),
         })
+    }
+
+    /// The same with welfare offices.
+    #[must_use]
+    pub(crate) fn with_offices(mut self, registry: Registry) -> Self {
+        self.registry = Arc::new(registry);
+        self
     }
 
     /// The same with the authority of TLS certificates.
@@ -141,6 +152,7 @@ pub fn app(state: State) -> Router {
     }
     router
         .route("/openapi.json", get(async move || Json(document.clone())))
+        .merge(office::routes())
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))

@@ -153,17 +153,17 @@ impl FacilityAuthority {
         self.leaf(parameters, ExtendedKeyUsagePurpose::ServerAuth)
     }
 
-    /// A client certificate whose subject names the institution.
+    /// A client certificate whose subject names the institution, or the welfare office by its public payer number.
     ///
     /// # Errors
-    /// When `code` is not ten digits, or the key or certificate cannot be made.
+    /// When `code` is neither ten digits nor eight, or the key or certificate cannot be made.
     pub fn client(
         &self,
         code: &str,
         not_before: OffsetDateTime,
         not_after: OffsetDateTime,
     ) -> Result<Identity, AuthorityError> {
-        if !is_institution_code(code) {
+        if !is_institution_code(code) && !is_office_code(code) {
             return Err(AuthorityError::InstitutionCode { code: code.into() });
         }
         let mut parameters = CertificateParams::default();
@@ -193,6 +193,11 @@ impl FacilityAuthority {
 /// Institution codes (医療機関等コード) are ten digits: prefecture, kind, number.
 pub(crate) fn is_institution_code(code: &str) -> bool {
     code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Welfare offices go by their public payer number (公費負担者番号), eight digits.
+pub(crate) fn is_office_code(code: &str) -> bool {
+    code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn parameters() -> Result<CertificateParams, AuthorityError> {

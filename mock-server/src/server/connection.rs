@@ -32,7 +32,7 @@ use super::{State, app, presented::certified, received::Peer};
 use crate::{
     authority::{
         extension::COMMON_NAME,
-        facility::{Identity, is_institution_code},
+        facility::{Identity, is_institution_code, is_office_code},
     },
     clock::{Clock, TlsClock},
     fault::commit::EndConnection,
@@ -164,9 +164,11 @@ async fn serve(
         .get_ref()
         .1
         .peer_certificates()
-        .and_then(|chain| chain.first());
+        .and_then(|chain| chain.first())
+        .and_then(|der| common_name(der));
     let peer = Peer {
-        institution: certificate.and_then(|der| institution(der)),
+        institution: certificate.clone().filter(|name| is_institution_code(name)),
+        office: certificate.filter(|name| is_office_code(name)),
     };
     let service = TowerToHyperService::new(router);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
@@ -192,8 +194,8 @@ async fn serve(
     connection.await.map_err(io::Error::other)
 }
 
-/// The institution code in a client certificate's common name.
-fn institution(der: &[u8]) -> Option<String> {
+/// A client certificate's common name: the code of an institution, or of a welfare office.
+fn common_name(der: &[u8]) -> Option<String> {
     let certificate = Certificate::from_der(der).ok()?;
     let subject = &certificate.tbs_certificate.subject;
     let name = subject
@@ -201,14 +203,12 @@ fn institution(der: &[u8]) -> Option<String> {
         .iter()
         .flat_map(|part| part.0.iter())
         .find(|part| part.oid == COMMON_NAME)?;
-    let text = match name.value.decode_as::<Utf8StringRef<'_>>() {
-        Ok(text) => text.as_str().to_owned(),
+    match name.value.decode_as::<Utf8StringRef<'_>>() {
+        Ok(text) => Some(text.as_str().to_owned()),
         Err(_) => name
             .value
             .decode_as::<PrintableStringRef<'_>>()
-            .ok()?
-            .as_str()
-            .to_owned(),
-    };
-    is_institution_code(&text).then_some(text)
+            .ok()
+            .map(|text| text.as_str().to_owned()),
+    }
 }

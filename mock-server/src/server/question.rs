@@ -15,6 +15,7 @@ use crate::{
         text,
     },
     fault::circumstances::Circumstances,
+    office::{answer, checks},
     person::Person,
     store::NumberKey,
 };
@@ -101,8 +102,10 @@ impl Row {
             .into_iter()
             .map(|person| circumstances.seen(person))
             .collect();
+        let people = answer::of_number(state, people, &self.asked.key, institution, day).await?;
         let (finding, person) = by_number(&people, &self.asked, institution, day);
         let at = (state.clock)();
+        checks::note(state, institution, &finding.blocks, at).await?;
         access::record(state, at, institution, AskedBy::Number, person, &finding).await?;
         Ok((finding, person.cloned()))
     }

@@ -26,6 +26,7 @@ use crate::{
     entitlement::{Finding, by_card},
     fault::circumstances::Circumstances,
     message::{ByCard, Consents},
+    office::{answer, checks},
     store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
 
@@ -231,6 +232,10 @@ pub(crate) async fn result(
         .await?
         .map(|person| circumstances.seen(person));
     let date = japanese_date(first.at);
+    let person = match person {
+        Some(person) => Some(answer::of_card(&state, person, &institution, date).await?),
+        None => None,
+    };
     let finding = match &person {
         Some(person) => by_card(person, &institution, date),
         None => Finding {
@@ -238,6 +243,7 @@ pub(crate) async fn result(
             blocks: Vec::new(),
         },
     };
+    checks::note(&state, &institution, &finding.blocks, now).await?;
     access::record(
         &state,
         now,

@@ -17,6 +17,7 @@ mod golden;
 mod hostile;
 mod link;
 mod ocsp;
+mod office;
 mod openapi;
 mod own_people;
 mod population;

@@ -130,11 +130,17 @@ async fn tickets_for_this_institution_are_listed_by_month() {
         .await;
     golden("OQSmutic02res", answer.as_bytes());
     let people = answer.matches("<BulkConfirmUnit>").count();
-    assert_eq!(element(&answer, "NumberOfNormalProcessing"), Some(people.to_string().as_str()));
+    assert_eq!(
+        element(&answer, "NumberOfNormalProcessing"),
+        Some(people.to_string().as_str())
+    );
     for name in ["例示　岳", "例示　渉"] {
         assert!(answer.contains(&format!("<Name>{name}</Name>")), "{name}");
     }
-    assert_eq!(answer.matches("<InsuredCardClassification>A1<").count(), people);
+    assert_eq!(
+        answer.matches("<InsuredCardClassification>A1<").count(),
+        people
+    );
     assert!(!answer.contains("例示　静"), "not entrusted here");
     let codes: Vec<&str> = answer
         .split("<DesignatedMedicalInstitutionCode>")
