@@ -104,19 +104,20 @@ impl State {
             face_reader: FaceReader::default(),
             recent: Recent::default(),
             facility: None,
+            registry: Arc::default(),
         })
-    }
-
-    /// The same with the authority of TLS certificates.
-    pub(crate) fn with_facility(mut self, authority: FacilityAuthority) -> Self {
-        self.facility = Some(Arc::new(authority));
-        self
     }
 
     /// The same with welfare offices.
     #[must_use]
     pub(crate) fn with_offices(mut self, registry: Registry) -> Self {
         self.registry = Arc::new(registry);
+        self
+    }
+
+    /// The same with the authority of TLS certificates.
+    pub(crate) fn with_facility(mut self, authority: FacilityAuthority) -> Self {
+        self.facility = Some(Arc::new(authority));
         self
     }
 

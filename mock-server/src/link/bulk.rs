@@ -23,6 +23,7 @@ use crate::{
     clock::{JST, japanese_date},
     entitlement::{by_card, is_assistance, is_here, text, tickets},
     message::{bulk::Unit, compact_time, order::hashed},
+    office::{answer, checks},
     person::date::month_end_of,
     server::{
         access::{self, AskedBy},
@@ -211,6 +212,8 @@ impl Question<'_> {
         let day = japanese_date(self.now).clamp(first, last);
         for known in self.state.directory.iter() {
             let person = self.circumstances.seen(known.person.clone());
+            let person = answer::of_card(self.state, person, institution, day).await;
+            let person = person.map_err(Refusal::from)?;
             let mut finding = by_card(&person, institution, day);
             finding.blocks.retain(|block| {
                 is_assistance(block)
@@ -223,6 +226,8 @@ impl Question<'_> {
                 continue;
             }
             let (by, now) = (AskedBy::List, self.now);
+            let noted = checks::note(self.state, institution, &finding.blocks, now).await;
+            noted.map_err(Refusal::from)?;
             access::record(self.state, now, institution, by, Some(&person), &finding).await?;
             let (unit, good) = Unit {
                 person: Some(&person),

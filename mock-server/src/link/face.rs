@@ -14,6 +14,7 @@ use crate::{
     entitlement::{Finding, by_card},
     fault::{Endpoint, circumstances::Circumstances},
     message::{ByCard, Consents},
+    office::{answer, checks},
     person::Issuer,
     server::{
         State,
@@ -99,10 +100,16 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
         .person_by_certificate(serial)
         .await?
         .map(|person| circumstances.seen(person));
+    let day = japanese_date(now);
+    let person = match person {
+        Some(person) => Some(answer::of_card(state, person, &institution, day).await?),
+        None => None,
+    };
     let finding = match &person {
-        Some(person) => by_card(person, &institution, japanese_date(now)),
+        Some(person) => by_card(person, &institution, day),
         None => Finding::nothing("4"),
     };
+    checks::note(state, &institution, &finding.blocks, now).await?;
     let asker = person.as_ref();
     access::record(state, now, &institution, AskedBy::Card, asker, &finding).await?;
     let identifier = URL_SAFE.encode(state.random::<11>()?);

@@ -129,12 +129,19 @@ async fn tickets_for_this_institution_are_listed_by_month() {
         )
         .await;
     golden("OQSmutic02res", answer.as_bytes());
+    let people = answer.matches("<BulkConfirmUnit>").count();
     assert_eq!(
-        answer.matches("<MedicalTicketInfo>").count(),
-        2,
-        "with a ticket, and combined"
+        element(&answer, "NumberOfNormalProcessing"),
+        Some(people.to_string().as_str())
     );
-    assert_eq!(answer.matches("<InsuredCardClassification>A1<").count(), 2);
+    for name in ["例示　岳", "例示　渉"] {
+        assert!(answer.contains(&format!("<Name>{name}</Name>")), "{name}");
+    }
+    assert_eq!(
+        answer.matches("<InsuredCardClassification>A1<").count(),
+        people
+    );
+    assert!(!answer.contains("例示　静"), "not entrusted here");
     let codes: Vec<&str> = answer
         .split("<DesignatedMedicalInstitutionCode>")
         .skip(1)
