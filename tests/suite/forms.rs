@@ -102,7 +102,7 @@ fn a_batch_is_a_file_in_both_character_sets() {
         assert_eq!(*reader.header_value(), header);
         let elements: Vec<BulkElement> = reader.collect::<Result<_, _>>().expect("people");
         let expected = people.map(|person| one_is_no_list(&row(person)));
-        assert!(elements.iter().map(|element| &element.value).eq(&expected));
+        assert!(elements.iter().map(BulkElement::to_value).eq(expected));
     }
 }
 

@@ -4,7 +4,6 @@
 //! [`BulkElement`] each, typed by [`BulkElement::unit`] where it is a person's result.
 
 mod source;
-mod unit;
 mod write;
 
 use std::io::Read;
@@ -13,12 +12,14 @@ use serde_json::{Map, Value};
 
 use self::source::Source;
 use super::{
-    tree::{Group, MessageError, Node},
+    message::AnswerHeader,
+    reference::ReferenceAnswer,
+    result::{Body, SearchInfo},
+    tree::{Group, MessageError, Node, Row},
     wire::{Form, Limits, ROOT},
     xml::{self, Step, Tokens, is_blank},
 };
 
-pub use unit::{BulkHeader, BulkUnit};
 pub use write::{BulkWriteError, BulkWriter};
 
 const HEADER: &str = "MessageHeader";
@@ -41,18 +42,15 @@ pub struct BulkReader<R> {
     form: Form,
     header: Value,
     place: Place,
+    /// An empty row with room for the next element.
+    room: Row,
 }
 
 /// One element of a bulk message's body.
 ///
 /// `Debug` shows its name only.
-#[derive(Clone, PartialEq, Eq)]
-pub struct BulkElement {
-    /// Such as `BulkConfirmUnit`.
-    pub name: String,
-    /// What it holds.
-    pub value: Value,
-}
+#[derive(Clone)]
+pub struct BulkElement(Row);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -74,6 +72,7 @@ impl<R: Read> BulkReader<R> {
             form,
             header: Value::Null,
             place: Place::BeforeBody,
+            room: Row::default(),
         };
         reader.step()?;
         if reader.tokens.name() != ROOT {
@@ -98,12 +97,12 @@ impl<R: Read> BulkReader<R> {
         &self.header
     }
 
-    /// MessageHeader of a result.
+    /// MessageHeader of an answer.
     ///
     /// # Errors
-    /// [`MessageError`]: SegmentOfResult or ProcessExecutionTime is missing, or an element of the wrong kind.
-    pub fn header(&self) -> Result<BulkHeader, MessageError> {
-        BulkHeader::from_node(&Node::at(format!("{ROOT}/{HEADER}"), &self.header)?)
+    /// [`MessageError`]: an element of the wrong kind.
+    pub fn header(&self) -> Result<AnswerHeader, MessageError> {
+        AnswerHeader::from_node(&Node::at(format!("{ROOT}/{HEADER}"), &self.header)?)
     }
 
     fn step(&mut self) -> Result<Step, MessageError> {
@@ -115,17 +114,17 @@ impl<R: Read> BulkReader<R> {
     }
 
     fn element(&mut self) -> Result<BulkElement, MessageError> {
-        let element = xml::element(&mut self.tokens);
-        let xml::Element { name, value, mixed } = match element {
+        let mut row = std::mem::take(&mut self.room);
+        let mixed = match xml::element(&mut self.tokens, &mut row) {
             Err(MessageError::Source { .. }) => return Err(self.tokens.source().fault()),
             other => other?,
         };
-        match mixed {
-            None => Ok(BulkElement { name, value }),
-            Some(element) => Err(MessageError::Mixed {
-                element: format!("{ROOT}/{BODY}/{element}"),
-            }),
+        if let Some(element) = mixed {
+            let element = format!("{ROOT}/{BODY}/{element}");
+            return Err(MessageError::Mixed { element });
         }
+        self.room = Row::like(&row);
+        Ok(BulkElement(row))
     }
 
     /// Reads what stands beside the body, up to the body's start or the end of the message.
@@ -154,12 +153,12 @@ impl<R: Read> BulkReader<R> {
                     };
                 }
                 Step::Open => {
-                    let BulkElement { name, value } = self.element()?;
-                    if name == HEADER {
+                    let element = self.element()?;
+                    if element.name() == HEADER {
                         if !self.header.is_null() {
                             return Err(MessageError::Repeated);
                         }
-                        self.header = match value {
+                        self.header = match element.to_value() {
                             Value::String(text) if is_blank(&text) => Value::Object(Map::new()),
                             other => other,
                         };
@@ -201,15 +200,47 @@ impl<R: Read> Iterator for BulkReader<R> {
 }
 
 impl BulkElement {
-    /// A person's result.
+    /// Its official name, such as `BulkConfirmUnit`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.root().name()
+    }
+
+    /// What it holds, as a tree of its own.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.0.root().to_value()
+    }
+
+    /// `BulkConfirmUnit`: a person's result, in the shape of a single one's body.
     ///
     /// # Errors
-    /// [`MessageError`]: it is another element than `BulkConfirmUnit`, or one of its own is of the wrong kind.
-    pub fn unit(&self) -> Result<BulkUnit, MessageError> {
-        if self.name != BulkUnit::ELEMENT {
-            return Err(missing(BulkUnit::ELEMENT.to_owned()));
+    /// [`MessageError`]: it is another element, or one of its own is of the wrong kind.
+    pub fn unit(&self) -> Result<Body, MessageError> {
+        self.typed("BulkConfirmUnit")
+    }
+
+    /// `BulkRegistrationUnit`: what became of a registration.
+    ///
+    /// # Errors
+    /// As [`unit`](Self::unit).
+    pub fn registration(&self) -> Result<ReferenceAnswer, MessageError> {
+        self.typed("BulkRegistrationUnit")
+    }
+
+    /// `QualificationConfirmSearchInfo`: a question of an upload.
+    ///
+    /// # Errors
+    /// As [`unit`](Self::unit).
+    pub fn question(&self) -> Result<SearchInfo, MessageError> {
+        self.typed("QualificationConfirmSearchInfo")
+    }
+
+    fn typed<G: Group>(&self, name: &str) -> Result<G, MessageError> {
+        if self.name() != name {
+            return Err(missing(name.to_owned()));
         }
-        BulkUnit::from_node(&Node::at(self.name.clone(), &self.value)?)
+        G::from_node(&Node::of_row(name.to_owned(), &self.0)?)
     }
 }
 
@@ -227,7 +258,7 @@ impl std::fmt::Debug for BulkElement {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_tuple("BulkElement")
-            .field(&self.name)
+            .field(&self.name())
             .finish()
     }
 }
