@@ -126,10 +126,11 @@ fn sister_in(name: &str, character_code: &str) -> Value {
     tree
 }
 
-/// XML has no lists of one.
+/// XML has no lists of one, and an empty group is an empty text.
 fn one_is_no_list(value: &Value) -> Value {
     match value {
         Value::Array(items) if items.len() == 1 => one_is_no_list(&items[0]),
+        Value::Object(children) if children.is_empty() => json!(""),
         Value::Array(items) => items.iter().map(one_is_no_list).collect(),
         Value::Object(children) => children
             .iter()

@@ -143,10 +143,13 @@ impl<'a> Node<'a> {
 
     fn child(&self, element: &str) -> Option<Found<'a>> {
         let children = self.children?;
-        if !element.contains('|') {
-            return children.get(element);
-        }
-        element.split('|').find_map(|name| children.get(name))
+        children.get(element).or_else(|| {
+            let mut names = element.split('|');
+            // No name holds the bar, and without one this would be the same again.
+            let first = names.next().filter(|first| first.len() < element.len())?;
+            let first = children.get(first);
+            first.or_else(|| names.find_map(|name| children.get(name)))
+        })
     }
 }
 

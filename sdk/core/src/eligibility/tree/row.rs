@@ -11,8 +11,10 @@ pub(crate) struct Row {
 }
 
 /// Where one element is.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Place {
+    /// Of the name, so that most others are seen to be other at a glance.
+    key: u64,
     name: Piece,
     text: Piece,
     /// The place in the row behind everything inside it.
@@ -20,7 +22,7 @@ struct Place {
 }
 
 /// A part of the texts.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Piece {
     start: usize,
     length: usize,
@@ -54,14 +56,13 @@ impl Row {
 
     /// Begins an element; its place in the row.
     pub(crate) fn open(&mut self, name: &str) -> usize {
+        let key = key(name);
         let name = self.piece(name);
         let place = self.places.len();
         self.places.push(Place {
+            key,
             name,
-            text: Piece {
-                start: 0,
-                length: 0,
-            },
+            text: Piece::default(),
             end: place.saturating_add(1),
         });
         place
@@ -83,17 +84,7 @@ impl Row {
     pub(crate) fn root(&self) -> Element<'_> {
         self.element(0).unwrap_or(Element {
             row: self,
-            place: Place {
-                name: Piece {
-                    start: 0,
-                    length: 0,
-                },
-                text: Piece {
-                    start: 0,
-                    length: 0,
-                },
-                end: 0,
-            },
+            place: Place::default(),
             inside: 0,
         })
     }
@@ -171,10 +162,8 @@ impl<'a> Element<'a> {
 impl<'a> Children<'a> {
     /// Those of this name.
     pub(crate) fn named(self, name: &str) -> impl Iterator<Item = Element<'a>> {
-        self.filter(move |element| {
-            // Most names differ in length, which costs nothing to see.
-            element.place.name.length == name.len() && element.name() == name
-        })
+        let key = key(name);
+        self.filter(move |element| element.place.key == key && element.name() == name)
     }
 }
 
@@ -189,6 +178,22 @@ impl<'a> Iterator for Children<'a> {
         self.next = element.place.end;
         Some(element)
     }
+}
+
+/// Two names may share one; hardly any do.
+fn key(name: &str) -> u64 {
+    const ODD: u64 = 0x517C_C1B7_2722_0A95;
+    let (eights, rest) = name.as_bytes().as_chunks::<8>();
+    let last = rest
+        .iter()
+        .fold(0, |last, byte| (last << 8) | u64::from(*byte));
+    eights
+        .iter()
+        .map(|eight| u64::from_le_bytes(*eight))
+        .chain([last])
+        .fold(0, |key: u64, part| {
+            (key.rotate_left(5) ^ part).wrapping_mul(ODD)
+        })
 }
 
 #[cfg(test)]
