@@ -2,6 +2,7 @@
 //!
 //! What is sensitive stands behind a press. The press goes to the journal first; only when the journal has it does the desk show anything.
 
+mod check;
 mod detail;
 mod foot;
 mod list;
@@ -40,6 +41,8 @@ pub struct Desk {
     revealed: BTreeSet<String>,
     /// When somebody at the kiosk called, until the desk has seen it.
     help: Option<OffsetDateTime>,
+    /// Who stands at the kiosk and may be confirmed by the card's photo.
+    check: Option<check::Check>,
     /// Why the journal did not take the inquiry that ended last: nothing of it is in the list.
     unrecorded: Option<Code>,
     /// Why the journal could not take the last press, so that nothing was shown.
@@ -79,6 +82,12 @@ pub enum DeskPress {
     Show(Field),
     /// Somebody goes to the person who called.
     HelpSeen,
+    /// The person at the kiosk is the one on the card's photo.
+    SameAsPhoto,
+    /// They are not; the second press ends their visit.
+    NotAsPhoto,
+    /// Staff takes the no back.
+    LookAgain,
 }
 
 impl Desk {
@@ -98,6 +107,7 @@ impl Desk {
             restarts: false,
             staff_reader: false,
             help: None,
+            check: None,
             unrecorded: None,
             not_journaled: None,
         }
@@ -117,13 +127,17 @@ impl Desk {
                 why: Elsewhere::StaffReader,
                 ..
             } => self.staff_reader = true,
-            EventKind::Restart => self.restarts = true,
+            EventKind::Restart => {
+                self.restarts = true;
+                self.check = None;
+            }
             EventKind::Desk(record) => {
                 self.unrecorded = None;
                 self.add(*record);
             }
             EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
             EventKind::HelpWanted => self.help = Some(event.at),
+            EventKind::StaffCheck { inquiry } => self.check = inquiry.map(check::Check::new),
             EventKind::Revealed {
                 inquiry,
                 field,
@@ -155,6 +169,9 @@ impl Desk {
             DeskPress::HelpSeen => {
                 self.help = None;
                 None
+            }
+            DeskPress::SameAsPhoto | DeskPress::NotAsPhoto | DeskPress::LookAgain => {
+                self.on_check(press)
             }
         }
     }
@@ -216,11 +233,12 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
         tokens::STROKE,
     );
     let area = sheet.area;
-    let foot = area.bottom() - FOOT;
+    let foot = area.bottom() - FOOT - desk.band();
     let palette = sheet.palette;
     let mut presses = Vec::new();
     top(desk, &mut sheet, &mut presses);
     foot::foot(desk, &mut sheet);
+    check::check(desk, &mut sheet, &mut presses);
     sheet.scroll(
         "list",
         Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)),

@@ -280,7 +280,14 @@ impl Patient {
                 self.answered = true;
                 return Some(PersonEvent::UseFace);
             }
-            (Press::UsePin, Screen::ChooseWay { pin: true, .. }) if !self.answered => {
+            (Press::UseFace, Screen::WaitForStaff { face: true, .. }) if !self.answered => {
+                self.answered = true;
+                return Some(PersonEvent::UseFace);
+            }
+            (
+                Press::UsePin,
+                Screen::ChooseWay { pin: true, .. } | Screen::WaitForStaff { pin: true, .. },
+            ) if !self.answered => {
                 self.answered = true;
                 return Some(PersonEvent::UsePin);
             }
@@ -414,7 +421,11 @@ mod tests {
     #[test]
     fn a_way_that_is_not_offered_cannot_be_pressed_and_one_that_is_only_once() {
         let way = |prompt, pin| Screen::ChooseWay { prompt, pin };
+        let staff = |pin, face| Screen::WaitForStaff { pin, face };
         let table = [
+            (staff(true, false), false, true),
+            (staff(false, true), true, false),
+            (staff(false, false), false, false),
             (way(FacePrompt::First, true), true, true),
             (way(FacePrompt::NotSeen, false), true, false),
             (way(FacePrompt::Locked, true), false, true),

@@ -37,6 +37,7 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
         Screen::HoldPhone => wait::hold_phone(ui, patient),
         Screen::Checking { card_needed } => wait::checking(ui, patient, *card_needed),
         Screen::Consent => choose::consent(ui, patient),
+        Screen::WaitForStaff { pin, face } => face::wait_for_staff(ui, patient, *pin, *face),
         Screen::StaffCalled => end::staff_called(ui, patient),
         Screen::PutBack { seconds_left } => wait::put_back(ui, patient, *seconds_left),
         Screen::Finished {

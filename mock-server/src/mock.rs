@@ -13,25 +13,25 @@ use crate::{
     authority::{
         AuthorityError,
         facility::{FacilityAuthority, Identity, VALID},
-        real::upper_hex,
     },
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
-    person::{self, Person, file::PeopleError},
-    population::{
-        Population,
-        rates::{Rates, RatesError},
-    },
+    person::{self, Person},
+    population::{Population, rates::Rates},
     server::{
         Account, State,
-        connection::{TlsError, run, tls},
+        connection::{run, tls},
     },
-    store::{Known, People, StoreAddress, StoreError},
+    store::StoreAddress,
 };
 
+mod error;
 mod folder;
 mod housekeeping;
+mod people;
+
+pub use error::MockError;
 
 /// The institution whose client certificate is made unless others are named.
 const INSTITUTION: &str = "1311234567";
@@ -103,60 +103,6 @@ pub struct Running {
     faults: Faults,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
-}
-
-/// Why a mock service cannot be prepared or started.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum MockError {
-    /// A file or folder cannot be read or written.
-    #[error("{path}: {source}")]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The folder holds a certificate of the real public certification service.
-    #[error("{path} holds a certificate of the real service ({why}); this test service refuses it")]
-    ProductionAnchor {
-        /// The file.
-        path: PathBuf,
-        /// By what it was recognised.
-        why: &'static str,
-    },
-    /// The people are refused.
-    #[error("the people are refused: {0}")]
-    People(#[from] PeopleError),
-    /// The rates of generated people are refused.
-    #[error("the rates are refused: {0}")]
-    Rates(#[from] RatesError),
-    /// Nobody has this id.
-    #[error("nobody is called {id}, or they have no card")]
-    NoSuchCard {
-        /// The id.
-        id: String,
-    },
-    /// A card file cannot be written down.
-    #[error("the card file cannot be written: {0}")]
-    CardFile(#[from] toml::ser::Error),
-    /// A certificate cannot be made.
-    #[error(transparent)]
-    Authority(#[from] AuthorityError),
-    /// TLS cannot be set up.
-    #[error(transparent)]
-    Tls(#[from] TlsError),
-    /// The store does not work.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The address cannot be listened on.
-    #[error("{address}: {source}")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: std::io::Error,
-    },
 }
 
 impl Mock {
@@ -273,36 +219,6 @@ impl Mock {
         self.facility.client(code, not_before, not_after)
     }
 
-    /// A person, generated or not; `None` where nobody has this id.
-    pub fn person(&self, id: &str) -> Option<Person> {
-        let named = self.people.iter().find(|person| person.id == id);
-        named.cloned().or_else(|| self.population.person(id))
-    }
-
-    /// The card file of a person, generated or not, TOML.
-    ///
-    /// # Errors
-    /// When nobody has this id, or they have no card.
-    pub fn mint(&self, id: &str) -> Result<String, MockError> {
-        let card = self.person(id).and_then(|person| person.card);
-        let card = card.ok_or_else(|| MockError::NoSuchCard { id: id.into() })?;
-        Ok(self.mint.mint(id, &card)?.file(&card)?)
-    }
-
-    /// Mints a person's card into the folder, unless it is there, and gives its path. Those of the people of the file are there.
-    ///
-    /// # Errors
-    /// As [`Mock::mint`], or when the file cannot be written.
-    pub fn card(&self, id: &str) -> Result<PathBuf, MockError> {
-        folder::card(&self.folder, id, &self.mint(id)?)?;
-        Ok(self.card_path(id))
-    }
-
-    /// The serial number of a person's certificate, upper-case hexadecimal.
-    pub fn certificate_serial(&self, id: &str) -> String {
-        self.mint.serial(id)
-    }
-
     /// Opens the store, puts the people into it where they are not there yet, and joins what the server needs.
     ///
     /// # Errors
@@ -332,35 +248,6 @@ impl Mock {
             random,
             self.options.account.clone(),
         )?)
-    }
-
-    /// Everybody: the people of the file, then those that are generated.
-    fn everybody(&self) -> People {
-        let named: Vec<Known> = self
-            .people
-            .iter()
-            .map(|person| {
-                let card = person.card.as_ref();
-                let serial = card.map(|_| self.mint.serial(&person.id));
-                let mut known = Known::new(person.clone(), serial);
-                known.revoked = card.and_then(|card| card.revoked_since());
-                known
-            })
-            .collect();
-        Box::new(named.into_iter().chain(self.population.everybody()))
-    }
-
-    /// What tells everybody from all others: the same name is never two populations.
-    fn population_name(&self) -> Result<String, MockError> {
-        let people = serde_json::to_vec(&self.people)
-            .map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let people = ring::digest::digest(&ring::digest::SHA256, &people);
-        Ok(format!(
-            "{}; named {}, seed {:?}",
-            self.population.name(),
-            upper_hex(people.as_ref()),
-            self.mint.seed(),
-        ))
     }
 
     /// Starts the server; port 0 gives a free one.

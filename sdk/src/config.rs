@@ -3,11 +3,14 @@
 
 mod face;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use madoguchi_core::{
     failure::{Code, Failure},
-    outcome::{Facility, InstitutionKind},
+    outcome::{Facility, InstitutionKind, Offices},
     x509::{Anchor, Anchors, CertificateError, Environment},
 };
 use rustls_pki_types::{CertificateDer, pem::PemObject};
@@ -58,6 +61,12 @@ pub struct Institution {
     /// 医療扶助を照会する.
     #[serde(default = "yes")]
     pub assistance: bool,
+    /// 生活保護法の指定医療機関である.
+    #[serde(default = "yes")]
+    pub designated: bool,
+    /// By which day of the month a welfare office usually has registered its tickets, by 公費負担者番号.
+    #[serde(default)]
+    pub offices: BTreeMap<String, u8>,
 }
 
 /// `[service]`.
@@ -229,6 +238,8 @@ impl Config {
             institution_code: self.institution.code.clone(),
             institution_kind: self.institution.kind,
             assistance_enabled: self.institution.assistance,
+            assistance_designated: self.institution.designated,
+            offices: Offices::new(self.institution.offices.clone()),
         }
     }
 
@@ -279,6 +290,17 @@ impl Config {
         if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return value("institution.code", "not ten digits");
         }
+        for (payer, day) in &self.institution.offices {
+            if payer.len() != 8 || !payer.bytes().all(|byte| byte.is_ascii_digit()) {
+                return value(
+                    "institution.offices",
+                    "a public payer number is not eight digits",
+                );
+            }
+            if !(1..=31).contains(day) {
+                return value("institution.offices", "a day is not one of a month");
+            }
+        }
         let Some(place) = self.service.url.strip_prefix("https://") else {
             return value("service.url", "does not begin with https://");
         };
@@ -324,7 +346,7 @@ anchors = ["anchor.pem"]
 
     #[test]
     fn a_wrong_configuration_is_refused_with_the_place() {
-        let table: [(&str, &str, &str); 11] = [
+        let table: [(&str, &str, &str); 13] = [
             (
                 "state = \"state\"",
                 "state = \"state\"\ncolour = 1",
@@ -337,6 +359,16 @@ anchors = ["anchor.pem"]
                 "institution.code",
             ),
             ("code = \"1311234567\"", "code = 1311234567", "line 5"),
+            (
+                "kind = \"clinic\"",
+                "kind = \"clinic\"\noffices = { 1213999 = 20 }",
+                "institution.offices",
+            ),
+            (
+                "kind = \"clinic\"",
+                "kind = \"clinic\"\noffices = { 12139994 = 32 }",
+                "institution.offices",
+            ),
             ("https://", "http://", "service.url"),
             ("localhost", "user:secret@localhost", "service.url"),
             ("localhost:1", "", "service.url"),

@@ -49,7 +49,7 @@ pub struct Parts {
     pub readers: Box<dyn Fn() -> Box<dyn Readers> + Send>,
     /// The qualification confirmation service.
     pub service: Arc<dyn Service>,
-    /// The face unit, where there is one; [`Settings::face`] says whether visits offer it.
+    /// What recognises people without a PIN, where something does; [`Settings::face`] and [`Settings::staff_check`] say what visits offer.
     pub face: Option<Face>,
     /// The store.
     pub store: Store,

@@ -2,7 +2,7 @@
 //!
 //! A run is a number of *days* that know nothing of each other. On each day several counters (窓口) share one service and one network. Their visitors are
 //! look-alikes: the same name, the same birth date, twins of one household, in the same second. They type right and wrong, pull their cards, swap
-//! them, press everything, walk away. The network delays, repeats, loses and mixes up answers, the journal refuses or falls silent, the card and its reader
+//! them, press everything, walk away. Some counters have a face unit, some a reader with keys, some both. The network delays, repeats, loses and mixes up answers, the journal refuses or falls silent, the card and its reader
 //! fail. In the evening the faults stop, and one more visit at each counter must go well.
 //!
 //! | part | job |
@@ -78,11 +78,13 @@ pub enum Sabotage {
     GapsFilled,
     /// A proof is sent again.
     ProvenTwice,
+    /// The face unit's miss counts as a match.
+    MissTakenForMatch,
 }
 
 impl Sabotage {
     /// Each of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::EchoIgnored,
         Self::InquiryIgnored,
         Self::JournalLies,
@@ -93,6 +95,7 @@ impl Sabotage {
         Self::TimeStandsStill,
         Self::GapsFilled,
         Self::ProvenTwice,
+        Self::MissTakenForMatch,
     ];
 }
 

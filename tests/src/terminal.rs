@@ -90,7 +90,7 @@ impl TerminalProcess {
         self.child.id()
     }
 
-    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `staff`, `cancel`, `phone`, `panic`, `pass 60` (seconds go by at once).
+    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `staff`, `cancel`, `same INQUIRY`, `differs INQUIRY`, `phone`, `panic`, `pass 60` (seconds go by at once).
     ///
     /// # Panics
     /// When the terminal takes nothing any more.

@@ -62,8 +62,24 @@ impl World {
     /// When a part cannot be started; the panic says which.
     #[must_use]
     pub fn without_terminal_of(change: impl FnOnce(&mut Options)) -> Self {
+        Self::begin(START, change)
+    }
+
+    /// As [`World::new`], on another day.
+    ///
+    /// # Panics
+    /// When a part cannot be started.
+    #[must_use]
+    pub fn at(start: time::OffsetDateTime) -> Self {
+        let mut world = Self::begin(start, |_| ());
+        world.start_terminal();
+        world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
+        world
+    }
+
+    fn begin(start: time::OffsetDateTime, change: impl FnOnce(&mut Options)) -> Self {
         let folder = tempfile::tempdir().expect("folder");
-        let clock = MovedClock::distance_to(START);
+        let clock = MovedClock::distance_to(start);
         let pcscd = Pcscd::start(&folder.path().join("pcsc"));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)

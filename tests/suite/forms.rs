@@ -97,7 +97,7 @@ fn a_batch_is_a_file_in_both_character_sets() {
                 .expect(person);
         }
         let bytes = writer.finish().expect("the end");
-        golden(&format!("OQSmuquc02res.{suffix}"), &bytes);
+        golden(&format!("OQSmuquc02res.three.{suffix}"), &bytes);
         let reader = BulkReader::open(&bytes[..]).expect("a header");
         assert_eq!(*reader.header_value(), header);
         let elements: Vec<BulkElement> = reader.collect::<Result<_, _>>().expect("people");

@@ -22,6 +22,7 @@ mod profiles;
 mod records;
 mod silence;
 mod simulator;
+mod staff_check;
 mod synthetic;
 mod tears;
 mod visit;

@@ -3,6 +3,7 @@
 //! Both expectations are written by hand in `fixtures/outcomes`.
 
 mod case;
+mod mock;
 
 use std::collections::BTreeSet;
 

@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use madoguchi_tests::simulator::{Invariant, Plan, Sabotage, Tally, run};
 
-fn simulate(visits: u64, sabotage: Option<Sabotage>) -> Tally {
+/// How many days a missing protection may stay unnoticed.
+const DAYS: u64 = 3;
+
+fn simulate(seed: u64, visits: u64, sabotage: Option<Sabotage>) -> Tally {
     let plan = Plan {
         visits,
-        seed: 1,
+        seed,
         sabotage,
         ..Plan::default()
     };
@@ -16,7 +19,7 @@ fn simulate(visits: u64, sabotage: Option<Sabotage>) -> Tally {
 
 #[test]
 fn no_visit_of_look_alikes_breaks_an_invariant() {
-    let tally = simulate(2_000, None);
+    let tally = simulate(1, 2_000, None);
     let violations: Vec<String> = tally.violations.iter().map(ToString::to_string).collect();
     assert!(violations.is_empty(), "{violations:#?}");
     assert_eq!(tally.visits, 2_000);
@@ -27,7 +30,7 @@ fn no_visit_of_look_alikes_breaks_an_invariant() {
 
 #[test]
 fn the_same_seed_is_the_same_day() {
-    let (first, second) = (simulate(100, None), simulate(100, None));
+    let (first, second) = (simulate(1, 100, None), simulate(1, 100, None));
     assert_eq!(first.steps, second.steps);
     assert_eq!(first.answered, second.answered);
 }
@@ -35,12 +38,13 @@ fn the_same_seed_is_the_same_day() {
 #[test]
 fn each_missing_protection_is_noticed() {
     use Invariant::{
-        AbsentStaysAbsent, ChallengeOnce, Delivered, JournalFirst, OnlyOnce, PinKept, Recovery,
-        Shown, TimeLimit, TriesSpared,
+        AbsentStaysAbsent, ChallengeOnce, Delivered, FaceItsOwn, JournalFirst, OnlyOnce, PinKept,
+        Recovery, Shown, TimeLimit, TriesSpared,
     };
     let table: [(Sabotage, &[Invariant]); Sabotage::ALL.len()] = [
         (Sabotage::EchoIgnored, &[Shown, Delivered]),
-        (Sabotage::InquiryIgnored, &[Shown, Delivered]),
+        // Whether it is handed over as well is left to chance.
+        (Sabotage::InquiryIgnored, &[Shown]),
         (Sabotage::JournalLies, &[JournalFirst]),
         (Sabotage::DeskBeforeJournal, &[JournalFirst]),
         (Sabotage::HandedOverTwice, &[OnlyOnce]),
@@ -49,16 +53,18 @@ fn each_missing_protection_is_noticed() {
         (Sabotage::TimeStandsStill, &[TimeLimit, Recovery]),
         (Sabotage::GapsFilled, &[AbsentStaysAbsent]),
         (Sabotage::ProvenTwice, &[ChallengeOnce]),
+        (Sabotage::MissTakenForMatch, &[FaceItsOwn]),
     ];
     let mut missed = Vec::new();
     for (sabotage, expected) in table {
-        let tally = simulate(200, Some(sabotage));
-        let seen: BTreeSet<Invariant> = tally
-            .violations
-            .iter()
-            .map(|violation| violation.invariant)
-            .collect();
-        if !expected.iter().all(|invariant| seen.contains(invariant)) {
+        let mut seen = BTreeSet::new();
+        let is_noticed = (1..=DAYS).any(|seed| {
+            let tally = simulate(seed, 200, Some(sabotage));
+            let violations = tally.violations.iter();
+            seen.extend(violations.map(|violation| violation.invariant));
+            expected.iter().all(|invariant| seen.contains(invariant))
+        });
+        if !is_noticed {
             missed.push(format!(
                 "{sabotage:?}: {expected:?} expected, {seen:?} seen"
             ));

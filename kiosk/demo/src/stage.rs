@@ -10,6 +10,9 @@ use tempfile::TempDir;
 /// The institution that the mock service makes a client certificate for by itself.
 const INSTITUTION: &str = "1311234567";
 
+/// **Invented:** the key with which the terminal lets the simulated cards sign after staff's check, in the place of a PIN.
+const TERMINAL_KEY: &str = include_str!("../../../drivers/simulated-card/keys/terminal.pem");
+
 /// The stage of one demo. It is gone when the process is.
 pub(crate) struct Stage {
     /// The reader's slot.
@@ -57,10 +60,12 @@ impl Stage {
         let config = format!(
             "environment = \"test\"\nstate = \"state\"\n[institution]\ncode = \"{INSTITUTION}\"\nkind = \"clinic\"\nname = \"見本医院\"\n\
              [service]\nurl = \"{url}\"\nauthority = \"mock/facility-ca.pem\"\nidentity = \"mock/client-{INSTITUTION}.pem\"\n\
-             user = \"{user}\"\npassword_file = \"mock/service-password\"\n[card]\nanchors = [\"mock/user-authentication-ca.pem\", \"mock/user-authentication-ca-p384.pem\"]\n",
+             user = \"{user}\"\npassword_file = \"mock/service-password\"\n[card]\nanchors = [\"mock/user-authentication-ca.pem\", \"mock/user-authentication-ca-p384.pem\"]\n\
+             [face]\nterminal_key = \"terminal.pem\"\n",
             url = service.url(),
             user = mock.account().user,
         );
+        std::fs::write(folder.path().join("terminal.pem"), TERMINAL_KEY)?;
         std::fs::write(folder.path().join("madoguchi.toml"), config)?;
         Ok(Self {
             slot: Slot::new(),

@@ -1,7 +1,8 @@
 //! Opens a real window on one screen, so that it can be looked at and photographed.
 //!
 //! `cargo run -p madoguchi-kiosk --example gallery -- NAME [ja|en] [WIDTHxHEIGHT]`; the window reacts to pointer and keys as the kiosk does,
-//! only that nothing answers. `desk` shows the desk, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
+//! only that nothing answers. `desk` shows the desk, `desk-check` the
+//! desk while somebody can be confirmed by the card's photo, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
 
 #[path = "../../tests/suite/samples.rs"]
 mod samples;
@@ -35,10 +36,18 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut events = samples::morning();
     let windows = match name.as_str() {
-        "desk" => Windows::Desk,
+        "desk" | "desk-check" => Windows::Desk,
         "both" => Windows::Both,
         _ => Windows::Patient,
     };
+    if name == "desk-check" {
+        events.extend(events.first().cloned().map(|event| Event {
+            kind: EventKind::StaffCheck {
+                inquiry: Some(samples::inquiry_id(8)),
+            },
+            ..event
+        }));
+    }
     if windows != Windows::Desk {
         let shown = if windows == Windows::Both {
             "welcome"

@@ -110,6 +110,9 @@ pub(super) fn status(record: &DeskRecord) -> StatusWord {
     match (&record.entry.report, record.entry.end) {
         (Some(report), _) => report.status,
         (None, End::LeftToDesk | End::Abandoned) => StatusWord::NeedsCheck,
+        (None, _) if record.entry.failure == Some(Code::HolderNotConfirmed) => {
+            StatusWord::IdentityDoubt
+        }
         (None, _) => StatusWord::CouldNotAsk,
     }
 }

@@ -246,7 +246,7 @@ fn nothing_is_cut_off_and_nothing_overlaps() {
     }
 }
 
-fn check(stage: &Stage, [wide, high]: [f32; 2], place: &str) {
+pub(crate) fn check(stage: &Stage, [wide, high]: [f32; 2], place: &str) {
     let scale = (wide / 1920.0).min(high / 1080.0);
     let painted = stage.painted();
     for (text, rect, points) in &painted {

@@ -124,6 +124,22 @@ fn each_button_becomes_its_event() {
             vec!["ConfirmLastTry"],
         ),
         (
+            Screen::WaitForStaff {
+                pin: true,
+                face: false,
+            },
+            vec!["暗証番号を押す"],
+            vec!["UsePin"],
+        ),
+        (
+            Screen::WaitForStaff {
+                pin: true,
+                face: true,
+            },
+            vec!["顔で確認する", "暗証番号を押す"],
+            vec!["UseFace"],
+        ),
+        (
             Screen::PutBack { seconds_left: 9 },
             vec!["やめる"],
             vec!["Cancel"],

@@ -100,6 +100,7 @@ fn sensitive_causes_share_one_screen_to_the_last_letter() {
         Code::CertificateExpired,
         Code::CardNotGenuine,
         Code::CertificateIssuerUnknown,
+        Code::HolderNotConfirmed,
     ] {
         assert_eq!(seen(code), first, "{code}");
     }

@@ -6,5 +6,6 @@ mod look;
 mod samples;
 mod stage;
 
+mod check;
 mod desk;
 mod elsewhere;

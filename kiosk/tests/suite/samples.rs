@@ -25,6 +25,7 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         face: false,
     };
     let way = |prompt, pin| Screen::ChooseWay { prompt, pin };
+    let staff = |pin, face| Screen::WaitForStaff { pin, face };
     let finished = |text, notices, card_present| Screen::Finished {
         text,
         notices,
@@ -91,6 +92,9 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
         ),
         ("consent", Screen::Consent),
         ("staff-called", Screen::StaffCalled),
+        ("staff-comes", staff(true, false)),
+        ("staff-comes-or-face", staff(true, true)),
+        ("staff-comes-only", staff(false, false)),
         ("put-back", Screen::PutBack { seconds_left: 47 }),
         ("finished-p1", finished(PatientText::P1, Vec::new(), true)),
         (

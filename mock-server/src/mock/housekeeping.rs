@@ -48,3 +48,42 @@ pub(super) async fn sweep(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+    use crate::store::{Access, SqliteStore, Token};
+
+    #[tokio::test]
+    async fn the_house_is_kept_by_its_own_clock() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("store.sqlite")).unwrap();
+        let began = datetime!(2026-11-16 09:42:07 +9);
+        for number in 0..3 {
+            let access = Access {
+                at: began + Duration::days(number),
+                institution: "1311234567".into(),
+                asked_by: "card".into(),
+                person: None,
+                validity: "4".into(),
+            };
+            store.record_access(access).await.unwrap();
+        }
+        let token = Token {
+            value: "t".into(),
+            institution: "1311234567".into(),
+            expires: began + Duration::HOUR,
+        };
+        store.put_token(token).await.unwrap();
+        for (day, forgotten) in [(0, 0), (1, 1), (8, 2), (8, 0), (30, 1)] {
+            let clock: Clock = Arc::new(move || began + Duration::days(day) + Duration::SECOND);
+            assert_eq!(
+                sweep(&store, &clock, 7).await.unwrap(),
+                forgotten,
+                "day {day}"
+            );
+        }
+    }
+}

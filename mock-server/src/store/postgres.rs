@@ -320,7 +320,7 @@ impl Store for PostgresStore {
 impl From<tokio_postgres::Error> for StoreError {
     fn from(error: tokio_postgres::Error) -> Self {
         match error.code() {
-            // Class 57 is a server that is ended or restarted, class 53 one without memory, disk or connections.
+            // 57P.. is a server that is ended or starts, 53300 one that has no connection left.
             Some(state) if state.code().starts_with("57P") => Self::Unreachable {
                 why: "the database is going down or coming up".into(),
             },

@@ -14,6 +14,7 @@ mod folder;
 mod golden;
 mod hostile;
 mod own_people;
+mod population;
 mod postgres;
 mod processes;
 mod program;

@@ -23,11 +23,8 @@ impl Postgres {
     /// Makes a cluster and starts it.
     pub(crate) fn start() -> Self {
         let programs = programs();
-        // Paths of sockets are short.
-        let folder = tempfile::Builder::new()
-            .prefix("mdg-pg-")
-            .tempdir_in("/tmp")
-            .unwrap();
+        // A short name: paths of sockets are short.
+        let folder = tempfile::Builder::new().prefix("pg-").tempdir().unwrap();
         let server = Self { folder, programs };
         if is_root() {
             // PostgreSQL refuses to run as root.
@@ -73,7 +70,7 @@ impl Postgres {
     pub(crate) fn resume(&self) {
         let log = self.folder.path().join("log");
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=60 -c shared_buffers=16MB",
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=60 -c shared_buffers=16MB -c fsync=off",
             self.folder.path().display()
         );
         let (data, log) = (self.data(), log.display().to_string());

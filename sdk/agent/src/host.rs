@@ -6,6 +6,7 @@ use madoguchi::{
     config::Config,
     core::{
         clock::{Clock, Random},
+        face::FaceUnit,
         failure::{Code, Failure},
         link::Readers,
         visit::Settings,
@@ -74,7 +75,8 @@ impl Host {
             anchors: config.anchors()?,
             facility: config.facility(),
             phones: config.reader.phones,
-            face: config.face.is_some(),
+            face: config.face.as_ref().is_some_and(|face| face.unit.is_some()),
+            staff_check: config.face.is_some(),
         };
         let lock = HostLock::take(&config.state)?;
         let store = Store::open(&config.state, &*surroundings.random)?;
@@ -121,11 +123,14 @@ impl Host {
     }
 }
 
-/// The configured face unit; not connected yet.
+/// What the configuration lets recognise people without a PIN; a face unit is not connected yet.
 fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure> {
     let terminal = config.synthetic_terminal()?;
     Ok(config.face.as_ref().zip(terminal).map(|(face, terminal)| {
-        let unit = Box::new(SocketFaceUnit::new(face.unit, Arc::clone(clock)));
+        let unit = face.unit.map(|address| {
+            let unit = SocketFaceUnit::new(address, Arc::clone(clock));
+            Box::new(unit) as Box<dyn FaceUnit>
+        });
         Face { unit, terminal }
     }))
 }

@@ -76,6 +76,8 @@ codes! {
     PhoneNotSupported = "CRD-06", AskStaff;
     /// An old 住民基本台帳カード, which looks alike and is out of use.
     OldJukiCard = "CRD-07", OtherCard;
+    /// Staff compared the person with the card's photo, and does not take them for its holder.
+    HolderNotConfirmed = "CRD-08", AskStaff;
     /// Wrong PIN; tries are left.
     PinWrong = "PIN-01", TryAgain;
     /// The PIN is blocked, or the card has none.
@@ -153,10 +155,11 @@ codes! {
 }
 
 impl Code {
-    /// Whether the patient-facing screen must not tell it from other endings: the certificate is the person's own affair.
+    /// Whether the patient-facing screen must not tell it from other endings: the certificate is the person's own affair, and whether they are its
+    /// holder is nobody else's.
     #[must_use]
     pub fn is_discreet(self) -> bool {
-        self.as_str().starts_with("CRT-")
+        self == Self::HolderNotConfirmed || self.as_str().starts_with("CRT-")
     }
 }
 

@@ -8,8 +8,21 @@
 //! | [`Ask`] | question | could the question be asked and answered at all? |
 //! | [`ChargeBasis`] | visit | on what ground may the desk compute the patient's share? We never compute an amount. |
 //!
-//! [`assess`] derives them from an answer and the way it was asked. No path leads to "10 割 because a check failed": that is a person's decision.
+//! [`assess`] derives them from an answer and the way it was asked; [`subsidies`] judges certificates of 医療費助成 and [`of_failure`] an inquiry that
+//! brought no answer; [`Report::with_entry`] takes in what the desk saw. [`Outcome`] is the closed set of what can be told.
+//!
+//! | beside them | |
+//! |---|---|
+//! | [`Evidence`] | on what somebody was received, stored with the visit |
+//! | [`Unattributed`] | a result that nobody asked for: closed until it is tied to one person |
+//! | [`differences`], [`Alias`], [`resolve`] | what record, card and service say differently; accepted spellings; ● read by the card |
+//! | [`claim_order`] | several rights in the order of receipt software |
+//! | [`Offices`], [`next_fetch`], [`ticket_changes`] | when tickets are expected, when to ask again, what changed |
+//! | [`Dated`] | rules of law, with the day from which they hold and their source |
+//!
+//! No path leads to "10 割 because a check failed": that is a person's decision.
 
+mod alias;
 mod assess;
 mod assistance;
 mod calendar;
@@ -32,6 +45,7 @@ mod insurance;
 mod limit_class;
 mod noted;
 mod offices;
+mod prescriber;
 mod ratio;
 mod spelling;
 mod standing;
@@ -43,6 +57,7 @@ mod ticket_change;
 mod unattributed;
 mod views;
 
+pub use alias::Alias;
 pub use assess::assess;
 pub use calendar::usable_until;
 pub use codes::{Meaning, ResultCodes};
@@ -50,7 +65,7 @@ pub use context::{
     CardFacts, Context, Degraded, InstitutionKind, LastVisit, Visitors, first_visit,
 };
 pub use dated::{Confidence, Dated};
-pub use difference::{Alias, Compared, Difference, Source, Statement, differences};
+pub use difference::{Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
 pub use expense_order::{claim_order, expense_order, in_expense_order, is_national};
 pub use facility::Facility;
@@ -58,6 +73,7 @@ pub use failed::{ServiceMode, of_face, of_failure, of_failure_in, of_phone_failu
 pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
 pub use noted::{Relation, StaffEntry};
 pub use offices::{Fetched, Offices, next_fetch};
+pub use prescriber::Prescriber;
 pub use subsidy::{
     Certificate, DirectPayment, Roster, SubsidyAnswer, SubsidyTables, kept, subsidies,
 };
@@ -68,10 +84,7 @@ pub use unattributed::{Arrival, NotAttributed, Unattributable, Unattributed};
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use crate::{
-    eligibility::{Element, MedicalTicket, code::TicketType},
-    visit::Identified,
-};
+use crate::visit::Identified;
 
 /// How a question was asked, which decides what its answer can mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -167,13 +180,6 @@ pub struct Fields {
     /// How tickets changed since they were fetched before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ticket_changes: Vec<TicketChange>,
-}
-
-/// The institution that wrote the prescription of a dispensing ticket (調剤券): the only other institution that can be named here at all.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Prescriber {
-    code: Option<String>,
-    name: Option<String>,
 }
 
 /// On what ground the desk may compute the patient's share.
@@ -372,34 +378,6 @@ impl Report {
             }
         }
         steps
-    }
-}
-
-impl Prescriber {
-    /// Of a dispensing ticket; no other ticket has one.
-    pub(crate) fn of(ticket: &MedicalTicket) -> Option<Self> {
-        let dispensing = ticket.kind == Element::Value(TicketType::Dispensing);
-        let code = ticket.prescriber_code.value().cloned();
-        let name = ticket.prescriber_name.value().cloned();
-        (dispensing && (code.is_some() || name.is_some())).then_some(Self { code, name })
-    }
-
-    /// 処方箋発行元医療機関コード.
-    #[must_use]
-    pub fn code(&self) -> Option<&str> {
-        self.code.as_deref()
-    }
-
-    /// 処方箋発行元医療機関名.
-    #[must_use]
-    pub fn name(&self) -> Option<&str> {
-        self.name.as_deref()
-    }
-}
-
-impl std::fmt::Debug for Prescriber {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Prescriber(…)")
     }
 }
 

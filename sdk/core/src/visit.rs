@@ -13,7 +13,7 @@
 //! | `StaffCalled` | a few seconds, or a card | `Idle`, `Reading` |
 //! | `PhonePin`, `PhoneHold` | the phone's PIN, then the phone | `Reading` |
 //! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad card), where it was (put back) |
-//! | `Identifying` | the tries left, the visit and its challenge, the PIN (with one try left a confirmation first) or the face unit's answer | `Proving`, `Recording` (blocked) |
+//! | `Identifying` | the tries left, the visit and its challenge, the PIN (with one try left a confirmation first), the face unit's answer or staff's word | `Proving`, `Recording` (blocked, not the holder) |
 //! | `Proving` | the card's signature, then the service | `Consenting`, `Asking` (in grace), `Identifying` (wrong PIN), `Recording` |
 //! | `Consenting` | the person's choice | `Asking` |
 //! | `Asking` | the result; the card is not needed any more | `Recording` |
@@ -21,7 +21,8 @@
 //! | `Finished`, `Trouble` | the card's removal, or a few seconds without a card | `Idle` |
 //! | `Interrupted` | the same card, for 60 s, faceless | `Reading`; identification again unless already proven; `Recording` (not put back) |
 //!
-//! Between a card and its end, a failure, the deadline and, where a person can wait, the person's wish for the desk lead to `Recording`.
+//! Between a card and its end, a failure, the deadline and, where a person can wait, the person's wish for the desk lead to `Recording`; where staff may
+//! check, that wish calls them to `Identifying`, and [`Visit::staff_check`] says for whom they may speak.
 //! No state lasts longer than 180 s but `Closed`, `Idle`, and a last screen whose card still lies there.
 //!
 //! [`Visit::step`] takes one event and returns the effects in the order in which they must happen: what is recorded comes before what is shown

@@ -1,4 +1,4 @@
-//! `[face]`: the face unit. In the test environment only.
+//! `[face]`: people recognised by a face unit or by staff. In the test environment only.
 
 use std::path::PathBuf;
 
@@ -8,20 +8,20 @@ use serde::Deserialize;
 
 use super::{Config, ConfigError};
 
-/// `[face]`: a face unit that speaks the line protocol. Refused in production, where the law reserves using the card without a PIN to approved terminals:
-/// what lets the simulated card sign after a face is invented.
+/// `[face]`: a face unit that speaks the line protocol, and staff who compare the person with the printed photo (目視確認). Refused in production, where
+/// the law reserves using the card without a PIN to approved terminals: what lets the simulated card sign after a face is invented.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Face {
-    /// `HOST:PORT` on this machine, as numbers.
-    pub unit: std::net::SocketAddr,
+    /// `HOST:PORT` on this machine, as numbers; without it nobody but staff looks.
+    pub unit: Option<std::net::SocketAddr>,
     /// File with the demonstration terminal's key, PEM.
     pub terminal_key: PathBuf,
 }
 
 impl Config {
-    /// The demonstration terminal whose signature the simulated card takes in the place of a PIN; none where no face unit is configured.
+    /// The demonstration terminal whose signature the simulated card takes in the place of a PIN; none where there is no `[face]`.
     ///
     /// # Errors
     /// A key that cannot be read.
@@ -53,9 +53,9 @@ impl Config {
                 "face",
                 "refused in production: signing after a face check is invented here, for tests",
             ),
-            Some(face) if !face.unit.ip().is_loopback() => {
-                value("face.unit", "not an address of this machine")
-            }
+            Some(Face {
+                unit: Some(unit), ..
+            }) if !unit.ip().is_loopback() => value("face.unit", "not an address of this machine"),
             _ => Ok(()),
         }
     }
@@ -92,6 +92,7 @@ fingerprints = ["00"]
         Config::read(&path)
     }
 
+    const STAFF: &str = "terminal_key = \"terminal.pem\"";
     const UNIT: &str = "unit = \"127.0.0.1:21985\"\nterminal_key = \"terminal.pem\"";
 
     #[test]
@@ -102,15 +103,25 @@ fingerprints = ["00"]
         let unknown = format!("{UNIT}\ncolour = 1");
         let table: [(&str, &str, &str); 6] = [
             ("production", UNIT, "face: refused in production"),
+            ("production", STAFF, "face: refused in production"),
             ("test", &elsewhere, "face.unit"),
             ("test", &named, "line 15"),
             ("test", &unknown, "line 17"),
             ("test", "unit = \"127.0.0.1:1\"", "terminal_key"),
-            ("test", "terminal_key = \"terminal.pem\"", "unit"),
         ];
         for (environment, face, place) in table {
             let error = read(folder.path(), environment, face).unwrap_err();
             assert!(error.to_string().contains(place), "{face}: {error}");
+        }
+    }
+
+    #[test]
+    fn the_key_alone_is_for_staff() {
+        let folder = tempfile::tempdir().unwrap();
+        for (section, has_unit) in [(STAFF, false), (UNIT, true)] {
+            let face = read(folder.path(), "test", section).unwrap().face.unwrap();
+            assert_eq!(face.unit.is_some(), has_unit, "{section}");
+            assert_eq!(face.terminal_key, folder.path().join("terminal.pem"));
         }
     }
 

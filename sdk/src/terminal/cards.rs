@@ -59,7 +59,7 @@ pub(super) struct Cards {
     clock: Arc<dyn Clock>,
     /// The contact whose card lies in the reader, for every thread, also those left behind.
     current: Arc<AtomicU64>,
-    /// Signs for people whom the face unit recognised.
+    /// Signs for people whom the face unit or staff recognised.
     terminal: Option<Arc<SyntheticTerminal>>,
     /// Held by each thread for as long as it runs.
     alive: mpsc::Sender<()>,

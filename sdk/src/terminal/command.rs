@@ -11,6 +11,14 @@ use madoguchi_core::{
 pub enum Command {
     /// The person at the kiosk did something.
     Person(PersonEvent),
+    /// Staff compared the person at the kiosk with the photo printed on the card. Only while the last
+    /// [`EventKind::StaffCheck`](super::EventKind::StaffCheck) names this inquiry; later it does nothing.
+    StaffCheck {
+        /// Whose card lies there.
+        inquiry: InquiryId,
+        /// Whether the person is the card's holder; a no ends the visit.
+        same: bool,
+    },
     /// The desk asks by number; the answer is an [`EventKind::Desk`](super::EventKind::Desk) with this inquiry, or an
     /// [`EventKind::NotRecorded`](super::EventKind::NotRecorded).
     AskByNumber {

@@ -128,6 +128,9 @@ impl Engine {
             Input::Command(Command::Person(event)) => {
                 self.step_visit(now, visit::Event::Person(event))
             }
+            Input::Command(Command::StaffCheck { inquiry, same }) => {
+                self.step_visit(now, visit::Event::StaffCheck { inquiry, same })
+            }
             Input::Command(Command::AskByNumber { inquiry, question }) => {
                 vec![Output::Search(inquiry, question)]
             }
@@ -155,13 +158,18 @@ impl Engine {
 
     fn step_visit(&mut self, now: Now, event: visit::Event) -> Vec<Output> {
         let reader = self.readers.used();
+        let checkable = self.visit.staff_check();
         let effects = self.visit.step(now, event);
+        let inquiry = self.visit.staff_check();
+        let offers =
+            (inquiry != checkable).then(|| self.publish(now, EventKind::StaffCheck { inquiry }));
         let reads = |effect: &Effect| matches!(effect, Effect::ReadCard { .. });
         let connects = effects.iter().any(reads).then_some(Output::Connect);
         let wanted = effects
             .into_iter()
             .filter_map(|effect| self.output(now, &reader, effect));
-        connects.into_iter().chain(wanted).collect()
+        let first = offers.into_iter().chain(connects);
+        first.chain(wanted).collect()
     }
 
     fn output(&mut self, now: Now, reader: &Arc<str>, effect: Effect) -> Option<Output> {

@@ -51,6 +51,12 @@ pub enum EventKind {
         /// The screen.
         screen: Screen,
     },
+    /// Whether staff may now compare the person at the kiosk with the card's photo, whenever that changes; it comes before the screen that ends it.
+    /// In the test environment only: the card signs after an invented authentication.
+    StaffCheck {
+        /// The inquiry that [`Command::StaffCheck`](super::Command::StaffCheck) must name.
+        inquiry: Option<InquiryId>,
+    },
     /// An inquiry has ended and stands in the journal: a line for the desk.
     Desk(Box<DeskRecord>),
     /// An inquiry has ended and the journal did not take it: nothing of it is shown or handed over.

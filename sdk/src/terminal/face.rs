@@ -24,10 +24,11 @@ const LOOK: Duration = Duration::from_secs(15);
 /// How many people may wait for the face unit; of these only the last one is still there.
 const LOOKS: usize = 8;
 
-/// A face unit, and what lets the card sign after it. In the test environment only: [`SyntheticTerminal`] cannot be made for production.
+/// What lets the card sign for a person who types no PIN, and who or what recognises them. In the test environment only: [`SyntheticTerminal`] cannot be
+/// made for production.
 pub struct Face {
-    /// Compares.
-    pub unit: Box<dyn FaceUnit>,
+    /// Compares; without one only staff can, where [`Settings::staff_check`](visit::Settings::staff_check) lets them.
+    pub unit: Option<Box<dyn FaceUnit>>,
     /// **Invented:** takes the place of the PIN at the simulated card.
     pub terminal: SyntheticTerminal,
 }

@@ -111,7 +111,7 @@ pub(super) fn start(
         .enable_all()
         .build()?;
     let (unit, terminal) = match parts.face {
-        Some(face) => (Some(face.unit), Some(Arc::new(face.terminal))),
+        Some(face) => (face.unit, Some(Arc::new(face.terminal))),
         None => (None, None),
     };
     let cards = Cards::new(

@@ -193,13 +193,10 @@ fn parts(folder: &TempDir) -> Parts {
     Parts {
         settings: Settings {
             anchors: Anchors::new(Environment::Test, Vec::new()).unwrap(),
-            facility: Facility {
-                institution_code: "1311234567".to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new("1311234567", InstitutionKind::Clinic),
             phones: false,
             face: false,
+            staff_check: false,
         },
         roles: Roles::default(),
         readers: Box::new(|| Box::new(Empty(false))),

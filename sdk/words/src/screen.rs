@@ -72,14 +72,14 @@ sections! {
     /// What the institution may look at.
     consent: Consent { heading, care, care_note, surgery, surgery_note, allow, refuse, left, go }
     /// Somebody asked for help, and staff has been called.
-    staff_called: StaffCalled { heading, body }
+    staff_called: StaffCalled { heading, body, check_body, check_only }
     /// The card was taken away too early.
     put_back: PutBack { heading, body, seconds }
     /// The desk's frame; what outcomes, failures and choices are called stands with them.
     desk: DeskWords {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
-        managers_only, help, help_seen, not_journaled, no_name, as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered,
-        delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, service,
+        managers_only, help, help_seen, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, no_name,
+        as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, service,
         service_trouble, service_unknown, to_check,
     }
     /// The fields of a right.

@@ -19,7 +19,7 @@ use madoguchi::{
     terminal::Command,
 };
 use madoguchi_agent::{Host, Surroundings, doctor::examine, log};
-use madoguchi_tests::clock::MovedClock;
+use madoguchi_tests::clock::{MovedClock, START};
 
 #[derive(Parser)]
 struct Arguments {
@@ -96,6 +96,13 @@ fn main() {
             ["by-pin"] => PersonEvent::UsePin,
             ["phone"] => PersonEvent::UsePhone,
             ["unlocked"] => PersonEvent::UseUnlockedPhone,
+            ["same" | "differs", inquiry] => {
+                let inquiry = InquiryId(inquiry.parse().expect("an inquiry"));
+                let same = words.first() == Some(&"same");
+                host.send(Command::StaffCheck { inquiry, same })
+                    .expect("terminal runs");
+                continue;
+            }
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));
@@ -109,7 +116,7 @@ fn main() {
                     )
                     .expect("date")
                 };
-                let today = madoguchi_tests::clock::START.date();
+                let today = clock.wall().to_offset(START.offset()).date();
                 let mut question =
                     NumberQuestion::new(insurer, number, day(birth), today).expect("question");
                 if *symbol != "-" {

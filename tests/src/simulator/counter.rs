@@ -51,6 +51,8 @@ pub(super) struct Counter {
     pub(super) known: Option<u32>,
     /// Who typed last, and whether rightly.
     pub(super) typist: Option<(usize, bool)>,
+    /// Whom the face unit has recognised as the holder of the card in the reader.
+    pub(super) recognised: Option<usize>,
     /// Whether somebody confirmed the last try since the last VERIFY.
     pub(super) is_confirmed: bool,
     /// Grows with every screen.
@@ -76,16 +78,18 @@ pub(super) enum Outage {
 }
 
 impl Counter {
-    pub(super) fn new(network: &Arc<Mutex<Network>>, sabotage: Option<Sabotage>) -> Self {
+    /// The counter of that number: every second one has a face unit, every third and fourth a reader with keys.
+    pub(super) fn new(
+        number: usize,
+        network: &Arc<Mutex<Network>>,
+        sabotage: Option<Sabotage>,
+    ) -> Self {
         let settings = Settings {
             anchors: Mint::get().anchors.clone(),
-            facility: Facility {
-                institution_code: INSTITUTION.to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
             phones: true,
-            face: false,
+            face: number % 2 == 1,
+            staff_check: false,
         };
         let ids = Arc::new(Ids::default());
         let slot = Slot::new();
@@ -104,7 +108,7 @@ impl Counter {
                 "user".to_owned(),
                 None,
             ),
-            reader: CardReader::new(slot.clone(), sabotage),
+            reader: CardReader::new(slot.clone(), number % 4 >= 2, sabotage),
             slot,
             outage: None,
             jobs: VecDeque::new(),
@@ -115,6 +119,7 @@ impl Counter {
             read: None,
             known: None,
             typist: None,
+            recognised: None,
             is_confirmed: false,
             screen: 0,
             shows_put_back: false,
@@ -130,6 +135,7 @@ impl Counter {
     pub(super) fn comes(&mut self, visitor: Visitor) {
         self.visitor = Some(visitor);
         self.visitor_number += 1;
+        self.recognised = None;
     }
 
     /// The visitor puts their card into the empty reader. Whether there was one to put, and room for it.

@@ -1,26 +1,41 @@
 //! The card's side of a counter: executes what the engine wants done with the card, as the terminal's card thread does, and counts what goes over the wire.
 
+use std::sync::LazyLock;
+
 use madoguchi::core::{
-    card::{Card, CardError, CardRead, Lengths, PinError},
-    link::{LinkError, Readers},
+    card::{Card, CardError, CardRead, Lengths, PinError, SyntheticError, SyntheticTerminal},
+    link::{LinkError, NotTyped, PinPad, Readers},
     secret::Pin,
     visit::{CardEvent, Contact, Effect},
+    x509::{Environment, SignatureAlgorithm},
 };
 use madoguchi_drivers::simulated::SimulatedReaders;
-use madoguchi_simulated_card::{Reference, Slot};
+use madoguchi_simulated_card::{Connection, Reference, Reply, Slot};
 
 use super::Sabotage;
+use crate::mint::pem;
 
 /// The name of every counter's reader.
 pub(super) const READER: &str = "reader";
 
 const VERIFY: u8 = 0x20;
 
+/// Signs for people whom the face unit recognised.
+static TERMINAL: LazyLock<SyntheticTerminal> = LazyLock::new(|| {
+    let key = pem(include_str!(
+        "../../../drivers/simulated-card/keys/terminal.pem"
+    ));
+    SyntheticTerminal::new(Environment::Test, &key).expect("the demonstration terminal")
+});
+
 pub(super) struct CardReader {
     slot: Slot,
     readers: SimulatedReaders,
     lengths: Lengths,
     held: Option<(Contact, Card)>,
+    /// The reader's own keys, where it has some, on the connection that is held.
+    pad: Option<Keys>,
+    has_pad: bool,
     /// Whether the job in hand is the current contact's.
     is_begun: bool,
     /// Why the reader cannot be used, while it cannot.
@@ -31,9 +46,9 @@ pub(super) struct CardReader {
 /// One executed effect.
 pub(super) struct Executed {
     pub(super) contact: Contact,
-    /// What the card answered.
-    pub(super) event: Option<CardEvent>,
-    /// Whether the effect brought a PIN.
+    /// What the card answered, and before it that its reader has keys.
+    pub(super) events: Vec<CardEvent>,
+    /// Whether a PIN was typed for the effect.
     pub(super) has_pin: bool,
     /// VERIFY commands with a body, on the wire.
     pub(super) verifies: usize,
@@ -44,12 +59,14 @@ pub(super) struct Executed {
 }
 
 impl CardReader {
-    pub(super) fn new(slot: Slot, sabotage: Option<Sabotage>) -> Self {
+    pub(super) fn new(slot: Slot, has_pad: bool, sabotage: Option<Sabotage>) -> Self {
         Self {
             readers: SimulatedReaders::new(READER, slot.clone()),
             slot,
             lengths: Lengths::Unknown,
             held: None,
+            pad: None,
+            has_pad,
             is_begun: false,
             outage: None,
             sabotage,
@@ -58,7 +75,7 @@ impl CardReader {
 
     /// Takes the reader away, or brings it back.
     pub(super) fn set_outage(&mut self, outage: Option<LinkError>) {
-        self.held = None;
+        (self.held, self.pad) = (None, None);
         self.outage = outage;
     }
 
@@ -68,7 +85,7 @@ impl CardReader {
         let contact = contact_of(effect);
         if contact != Some(current) || self.held.as_ref().is_some_and(|(held, _)| *held != current)
         {
-            self.held = None;
+            (self.held, self.pad) = (None, None);
         }
         self.is_begun = contact == Some(current);
         if self.is_begun
@@ -78,19 +95,33 @@ impl CardReader {
         {
             let link = self.readers.open(READER).ok();
             self.held = link.map(|link| (current, Card::new(link, self.lengths)));
+            let keys = self.slot.connect().map(Keys::of);
+            self.pad = keys.filter(|_| self.has_pad && self.held.is_some());
         }
     }
 
-    /// Executes what was begun, unless it was another contact's.
-    pub(super) fn execute(&mut self, effect: Effect) -> Option<Executed> {
+    /// Whether this is what the next [`Self::execute`] does: has the person type on the reader.
+    pub(super) fn asks_on_pad(&self, effect: &Effect) -> bool {
+        self.is_begun && self.pad.is_some() && matches!(effect, Effect::VerifyOnPad { .. })
+    }
+
+    /// Executes what was begun, unless it was another contact's. On the reader's keys somebody types `typed`, or nothing.
+    pub(super) fn execute(
+        &mut self,
+        effect: Effect,
+        typed: Option<&'static str>,
+    ) -> Option<Executed> {
         let contact = contact_of(&effect).filter(|_| self.is_begun)?;
-        let has_pin = matches!(
-            &effect,
-            Effect::ReadCard {
-                pin_first: Some(_),
-                ..
-            } | Effect::Sign { pin: Some(_), .. }
-        );
+        let has_pin = match &effect {
+            Effect::ReadCard { pin_first, .. } => pin_first.is_some(),
+            Effect::Sign { pin, .. } => pin.is_some(),
+            Effect::VerifyOnPad { .. } => typed.is_some(),
+            _ => false,
+        };
+        if let Some(pad) = &mut self.pad {
+            pad.typed = typed;
+        }
+        let says_pad = matches!(effect, Effect::ReadCard { .. }) && self.pad.is_some();
         let tries_before = self.tries();
         self.slot.take_trace();
         let event = self.perform(effect);
@@ -107,7 +138,11 @@ impl CardReader {
         let is_verify = |[_, instruction, ..]: [u8; 4], body| instruction == VERIFY && body > 0;
         Some(Executed {
             contact,
-            event,
+            events: says_pad
+                .then_some(CardEvent::PinPad)
+                .into_iter()
+                .chain(event)
+                .collect(),
             has_pin,
             verifies: trace
                 .exchanges()
@@ -131,6 +166,20 @@ impl CardReader {
             Effect::ReadTries(_) => {
                 CardEvent::Tries(self.card().and_then(|card| card.jpki()?.tries()))
             }
+            Effect::VerifyOnPad { last_try, .. } => {
+                let (Some((_, card)), Some(pad)) = (&mut self.held, &mut self.pad) else {
+                    let gone = CardError::Link(LinkError::Removed);
+                    return Some(CardEvent::Verified(Err(PinError::Card(gone))));
+                };
+                let jpki = card.jpki().map_err(PinError::Card);
+                CardEvent::Verified(jpki.and_then(|mut jpki| jpki.verify_on_pad(pad, last_try)))
+            }
+            Effect::Sign {
+                recognised: true,
+                message,
+                algorithm,
+                ..
+            } => self.sign_for_recognised(&message, algorithm),
             Effect::Sign {
                 pin,
                 last_try,
@@ -148,10 +197,23 @@ impl CardReader {
                 }))
             }
             _ => {
-                self.held = None;
+                (self.held, self.pad) = (None, None);
                 return None;
             }
         })
+    }
+
+    fn sign_for_recognised(&mut self, message: &[u8], algorithm: SignatureAlgorithm) -> CardEvent {
+        let signed = self.card().map_err(SyntheticError::Card).and_then(|card| {
+            let mut jpki = card.jpki()?;
+            jpki.authenticate_synthetic_terminal(&TERMINAL)?;
+            Ok(jpki.sign(message, algorithm)?)
+        });
+        match signed {
+            Ok(signature) => CardEvent::Signed(Ok(signature)),
+            Err(SyntheticError::Card(error)) => CardEvent::Signed(Err(PinError::Card(error))),
+            Err(_) => CardEvent::NotTaken,
+        }
     }
 
     /// The certificate, or why there is none; or what became of the PIN that came first.
@@ -185,12 +247,46 @@ impl CardReader {
     }
 }
 
+/// The keys of a reader, and what is typed on them next.
+struct Keys {
+    connection: Connection,
+    typed: Option<&'static str>,
+}
+
+impl Keys {
+    fn of(connection: Connection) -> Self {
+        Self {
+            connection,
+            typed: None,
+        }
+    }
+}
+
+impl PinPad for Keys {
+    fn verify(&mut self, template: &[u8], digits: u8) -> Result<Vec<u8>, LinkError> {
+        let Some(typed) = self.typed.take() else {
+            return Err(LinkError::NotTyped(NotTyped::TimedOut));
+        };
+        assert_eq!(usize::from(digits), typed.len());
+        let head = template.len() - typed.len();
+        let command = [&template[..head], typed.as_bytes()].concat();
+        match self.connection.transmit(&command) {
+            Reply::Answer(answer) if answer.len() < 2 => Err(LinkError::ShortReply {
+                length: answer.len(),
+            }),
+            Reply::Answer(answer) => Ok(answer),
+            Reply::Removed | Reply::Dropped => Err(LinkError::Removed),
+        }
+    }
+}
+
 /// The contact an effect belongs to.
 fn contact_of(effect: &Effect) -> Option<Contact> {
     match effect {
         Effect::ReadCard { contact, .. }
         | Effect::Sign { contact, .. }
         | Effect::ReadKind(contact)
+        | Effect::VerifyOnPad { contact, .. }
         | Effect::ReadTries(contact)
         | Effect::PowerOff(contact) => Some(*contact),
         _ => None,

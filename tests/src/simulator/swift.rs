@@ -50,7 +50,7 @@ pub fn swift(timing: Timing, round_trip: Duration) -> Waits {
     let mut network = Network::new(Judge::new(0), Chance::new(0), None);
     network.is_faulty = false;
     network.judge.began(PERSON, false);
-    let mut counter = Counter::new(&Arc::new(Mutex::new(network)), None);
+    let mut counter = Counter::new(0, &Arc::new(Mutex::new(network)), None);
     counter.slot.set_timing(Some(timing));
     counter.slot.set_clock(Clock::Virtual);
     counter.comes(Visitor {
@@ -132,10 +132,10 @@ impl Swift {
         let contact = self.counter.engine.visit().contact();
         let before = self.counter.slot.elapsed();
         self.counter.reader.begin(&effect, contact);
-        let executed = self.counter.reader.execute(effect);
+        let executed = self.counter.reader.execute(effect, None);
         let took = self.counter.slot.elapsed() - before;
         self.card_free = self.card_free.max(self.now) + took;
-        if let Some(event) = executed.and_then(|executed| executed.event) {
+        for event in executed.into_iter().flat_map(|executed| executed.events) {
             let input = Input::Visit(visit::Event::Card(contact, event));
             self.at(self.card_free, input);
         }

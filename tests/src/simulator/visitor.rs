@@ -36,6 +36,10 @@ pub(super) enum Act {
     Cancel,
     /// Wants to use a phone.
     UsePhone,
+    /// Wants to be recognised by the face unit.
+    UseFace,
+    /// Wants to type the PIN instead.
+    UsePin,
     /// Puts the card, or puts it back.
     PutCard,
     /// Takes the card.
@@ -59,6 +63,8 @@ impl Act {
                 | Self::Confirm
                 | Self::Consent
                 | Self::PutCard
+                | Self::UseFace
+                | Self::UsePin
         )
     }
 }
@@ -94,8 +100,12 @@ pub(super) fn reaction(
 fn careful(screen: &Screen) -> Option<Act> {
     Some(match screen {
         Screen::EnterPin { tries: Some(_), .. } => Act::RightPin,
+        Screen::ChooseWay { prompt, .. } if prompt.may_look() => Act::UseFace,
+        Screen::ChooseWay { pin: true, .. } => Act::UsePin,
         Screen::Consent => Act::Consent,
-        Screen::Finished { .. } | Screen::Trouble { .. } => Act::TakeCard,
+        Screen::ChooseWay { .. } | Screen::Finished { .. } | Screen::Trouble { .. } => {
+            Act::TakeCard
+        }
         _ => return None,
     })
 }
@@ -111,6 +121,36 @@ fn careless(screen: &Screen, chance: &mut Chance) -> Option<Act> {
         Screen::EnterPin { tries: None, .. } => {
             &[(90, Act::Stay), (8, Act::RightPin), (2, Act::TakeCard)]
         }
+        Screen::ChooseWay { .. } => &[
+            (60, Act::UseFace),
+            (24, Act::UsePin),
+            (4, Act::TakeCard),
+            (4, Act::Swap),
+            (3, Act::Cancel),
+            (2, Act::AskStaff),
+            (3, Act::Stay),
+        ],
+        Screen::LookAtUnit => &[
+            (88, Act::Stay),
+            (4, Act::TakeCard),
+            (4, Act::Swap),
+            (2, Act::UsePin),
+            (2, Act::Cancel),
+        ],
+        Screen::TypeOnReader { .. } => &[
+            (88, Act::Stay),
+            (4, Act::TakeCard),
+            (4, Act::Swap),
+            (2, Act::Cancel),
+            (2, Act::AskStaff),
+        ],
+        Screen::EnterPin { face: true, .. } => &[
+            (70, Act::RightPin),
+            (10, Act::WrongPin),
+            (12, Act::UseFace),
+            (4, Act::TakeCard),
+            (4, Act::Swap),
+        ],
         Screen::EnterPin { .. } => &[
             (72, Act::RightPin),
             (11, Act::WrongPin),

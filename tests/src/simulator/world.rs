@@ -2,6 +2,7 @@
 
 mod evening;
 mod execute;
+mod jobs;
 mod visits;
 
 use std::{
@@ -86,6 +87,8 @@ enum Happening {
     Outage(usize, Option<Outage>),
     /// The card thread has done its next job.
     Job(usize),
+    /// The face unit has looked at whoever stands there.
+    Looked(usize, Contact),
     /// The card answered; whose it was, if it was read.
     Card(usize, Contact, CardEvent, Option<usize>),
     /// A request reaches the service.
@@ -117,7 +120,7 @@ impl World {
             plan: BTreeMap::new(),
             planned: 0,
             counters: (0..COUNTERS)
-                .map(|_| Counter::new(&network, sabotage))
+                .map(|number| Counter::new(number, &network, sabotage))
                 .collect(),
             network,
             chance,
@@ -167,6 +170,7 @@ impl World {
             Happening::Look(counter) => self.look(counter),
             Happening::Outage(counter, outage) => self.outage(counter, outage),
             Happening::Job(counter) => self.job(counter),
+            Happening::Looked(counter, contact) => self.looked(counter, contact),
             Happening::Card(counter, contact, event, owner) => {
                 self.reads(counter, contact, owner);
                 self.step(counter, Input::Visit(visit::Event::Card(contact, event)));

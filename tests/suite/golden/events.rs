@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, path::Path, sync::Arc, time::Duration};
 
 use madoguchi::{
     core::{
-        card::{CardRead, PinError, Tries},
+        card::{CardRead, PinError, TokenKind, Tries},
         clock::{Monotonic, Now, Random},
         eligibility::{EligibilityResult, NumberQuestion},
         face::{FaceAnswer, FaceError},
@@ -154,6 +154,31 @@ fn a_person_whom_the_face_unit_recognises_at_the_second_look() {
 }
 
 #[test]
+fn a_person_whom_staff_knows_by_the_photo_and_one_whom_they_do_not() {
+    let mut story = Story::with_staff();
+    for (serial, same) in [(1, true), (2, false)] {
+        story.reader(Some(serial));
+        story.card(CardEvent::Read(Ok(certificate())));
+        story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+        story.card(CardEvent::Kind(Ok(TokenKind::Card)));
+        story.service(ServiceEvent::Opened(Ok(opened())));
+        story.person(PersonEvent::AskStaff);
+        let inquiry = story.engine.visit().inquiry().expect("a live inquiry");
+        story.on(Input::Command(Command::StaffCheck { inquiry, same }));
+        if same {
+            story.card(CardEvent::Signed(Ok(signature())));
+            story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+            story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+            story.service(ServiceEvent::Answered(Ok(answer(
+                "visits.result.response.employee",
+            ))));
+        }
+        story.reader(None);
+    }
+    story.ends_as("staff");
+}
+
+#[test]
 fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_program_begins_anew() {
     let reader = |name: &str, card| ReaderState {
         name: name.to_owned(),
@@ -261,28 +286,34 @@ struct Story {
 
 impl Story {
     fn new(phones: bool) -> Self {
-        Self::of("Example".to_owned().into(), phones, false)
+        Self::of("Example".to_owned().into(), |settings| {
+            settings.phones = phones;
+        })
     }
 
     fn with(roles: Roles) -> Self {
-        Self::of(roles, false, false)
+        Self::of(roles, |_| ())
     }
 
     fn with_face() -> Self {
-        Self::of("Example".to_owned().into(), false, true)
+        Self::of("Example".to_owned().into(), |settings| settings.face = true)
     }
 
-    fn of(roles: Roles, phones: bool, face: bool) -> Self {
-        let settings = Settings {
+    fn with_staff() -> Self {
+        Self::of("Example".to_owned().into(), |settings| {
+            settings.staff_check = true;
+        })
+    }
+
+    fn of(roles: Roles, change: impl FnOnce(&mut Settings)) -> Self {
+        let mut settings = Settings {
             anchors: anchors(),
-            facility: Facility {
-                institution_code: "1311234567".to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
-            phones,
-            face,
+            facility: Facility::new("1311234567", InstitutionKind::Clinic),
+            phones: false,
+            face: false,
+            staff_check: false,
         };
+        change(&mut settings);
         Self {
             engine: Engine::new(settings, roles, Arc::new(Always)),
             now: Now {

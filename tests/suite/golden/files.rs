@@ -20,7 +20,11 @@ fn a_full_configuration_means_what_it_says() {
     assert_eq!(config.institution.code, "1319999999");
     assert_eq!(config.institution.kind, InstitutionKind::Pharmacy);
     assert_eq!(config.institution.name, "例示薬局");
-    assert!(!config.institution.assistance);
+    assert!(!config.institution.assistance && !config.institution.designated);
+    let facility = config.facility();
+    assert!(!facility.assistance_designated);
+    assert_eq!(facility.offices.expected_day(Some("12139994")), 20);
+    assert_eq!(facility.offices.expected_day(Some("12139986")), 15);
     assert_eq!(config.service.url, "https://service.example.invalid:8443");
     assert_eq!(
         config.service.authority,
@@ -56,7 +60,7 @@ fn a_minimal_configuration_means_the_defaults() {
     assert_eq!(config.institution.code, "1311234567");
     assert_eq!(config.institution.kind, InstitutionKind::Clinic);
     assert_eq!(config.institution.name, "");
-    assert!(config.institution.assistance);
+    assert!(config.institution.assistance && config.institution.designated);
     assert_eq!(config.service.url, "https://localhost:8443");
     assert_eq!(config.service.authority, folder.join("facility-ca.pem"));
     assert_eq!(
@@ -86,7 +90,7 @@ fn a_configuration_with_a_face_unit_means_what_it_says_and_is_refused_in_product
     let config = Config::read(&folder.join("face.toml")).expect("configuration");
     assert_eq!(config.environment, Environment::Test);
     let face = config.face.expect("a face unit");
-    assert_eq!(face.unit, ([127, 0, 0, 1], 21985).into());
+    assert_eq!(face.unit, Some(([127, 0, 0, 1], 21985).into()));
     assert_eq!(face.terminal_key, folder.join("terminal.pem"));
     let text = std::fs::read_to_string(folder.join("face.toml")).expect("file");
     let production = text

@@ -20,6 +20,7 @@ pub(super) fn load(
     connection.pragma_update(None, "cache_size", CACHE_WHILE_LOADING)?;
     let loaded = load_at_once(connection, population, people);
     connection.pragma_update(None, "cache_size", CACHE_OTHERWISE)?;
+    connection.execute_batch("PRAGMA shrink_memory")?;
     if loaded.as_ref().is_ok_and(|people| *people > 0) {
         // The log holds the whole population a second time; a reader of another process may keep it, and then it is cut later.
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;

@@ -72,6 +72,8 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
                     Some(pin(*tries, options, style.language))
                 }
                 Screen::ChooseWay { prompt, pin } => Some(way(*prompt, *pin, options)),
+                // No desk answers here.
+                Screen::WaitForStaff { .. } => Some(PersonEvent::Cancel),
                 Screen::ConfirmLastTry => Some(last_try(options, style.language)),
                 Screen::Consent => Some(PersonEvent::Consent(Consents::comprehensive(
                     options.allow_care,

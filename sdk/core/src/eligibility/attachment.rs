@@ -202,6 +202,6 @@ mod tests {
     #[test]
     fn debug_shows_no_content() {
         let shown = format!("{:?}", Attachment::new(DOCUMENT.to_vec()).unwrap());
-        assert_eq!(shown, "Attachment { kind: Pdf, bytes: 46 }");
+        assert_eq!(shown, "Attachment { kind: Pdf, bytes: 47 }");
     }
 }

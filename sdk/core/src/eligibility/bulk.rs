@@ -22,6 +22,9 @@ use super::{
 
 pub use write::{BulkWriteError, BulkWriter};
 
+/// A person's result in the body of a bulk result.
+pub const UNIT: &str = "BulkConfirmUnit";
+
 const HEADER: &str = "MessageHeader";
 const BODY: &str = "MessageBody";
 
@@ -212,12 +215,12 @@ impl BulkElement {
         self.0.root().to_value()
     }
 
-    /// `BulkConfirmUnit`: a person's result, in the shape of a single one's body.
+    /// [`UNIT`]: a person's result, in the shape of a single one's body; [`check_unit`](Body::check_unit) says whose.
     ///
     /// # Errors
     /// [`MessageError`]: it is another element, or one of its own is of the wrong kind.
     pub fn unit(&self) -> Result<Body, MessageError> {
-        self.typed("BulkConfirmUnit")
+        self.typed(UNIT)
     }
 
     /// `BulkRegistrationUnit`: what became of a registration.

@@ -48,36 +48,51 @@ pub enum OnlinePeriod {
     Examinations,
 }
 
+/// A period that ends before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a period from {from} to {to}")]
+pub struct BackwardPeriod {
+    /// Its first day.
+    pub from: Date,
+    /// Its last day.
+    pub to: Date,
+}
+
 impl ConsentedRequest {
     /// Asks who consented at home between two days, `OQSmuhvq01req`.
-    #[must_use]
+    ///
+    /// # Errors
+    /// The second day is before the first.
     pub fn home_visits(
         institution: &InstitutionCode,
         identifier: &str,
         from: Date,
         to: Date,
-    ) -> Self {
+    ) -> Result<Self, BackwardPeriod> {
         let period = ConsentedPeriod {
             setting: Element::Value(CareSetting::HomeVisit),
-            ..consents(from, to)
+            ..consents(from, to)?
         };
-        Self::asking(institution, identifier, period)
+        Ok(Self::asking(institution, identifier, period))
     }
 
     /// Asks who consented online, or was examined online, between two days, `OQSmuonq01req`.
-    #[must_use]
+    ///
+    /// # Errors
+    /// The second day is before the first.
     pub fn online(
         institution: &InstitutionCode,
         identifier: &str,
         of: OnlinePeriod,
         from: Date,
         to: Date,
-    ) -> Self {
+    ) -> Result<Self, BackwardPeriod> {
+        let consents = consents(from, to)?;
         let days = match of {
-            OnlinePeriod::Consents => consents(from, to),
+            OnlinePeriod::Consents => consents,
             OnlinePeriod::Examinations => ConsentedPeriod {
-                examination_from: Element::Value(from),
-                examination_to: Element::Value(to),
+                examination_from: consents.consent_from,
+                examination_to: consents.consent_to,
                 ..ConsentedPeriod::default()
             },
         };
@@ -85,7 +100,7 @@ impl ConsentedRequest {
             setting: Element::Value(CareSetting::Online),
             ..days
         };
-        Self::asking(institution, identifier, period)
+        Ok(Self::asking(institution, identifier, period))
     }
 
     fn asking(institution: &InstitutionCode, identifier: &str, period: ConsentedPeriod) -> Self {
@@ -96,10 +111,13 @@ impl ConsentedRequest {
     }
 }
 
-fn consents(from: Date, to: Date) -> ConsentedPeriod {
-    ConsentedPeriod {
+fn consents(from: Date, to: Date) -> Result<ConsentedPeriod, BackwardPeriod> {
+    if to < from {
+        return Err(BackwardPeriod { from, to });
+    }
+    Ok(ConsentedPeriod {
         consent_from: Element::Value(from),
         consent_to: Element::Value(to),
         ..ConsentedPeriod::default()
-    }
+    })
 }

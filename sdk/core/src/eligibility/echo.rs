@@ -109,7 +109,10 @@ impl From<EchoMismatch> for Failure {
     fn from(mismatch: EchoMismatch) -> Self {
         let code = match mismatch.element {
             "MedicalInstitutionCode" => Code::WrongInstitutionEchoed,
-            "ArbitraryFileIdentifier" | "ReferenceClassification" => Code::WrongVisitEchoed,
+            "ArbitraryFileIdentifier"
+            | "ReferenceClassification"
+            | "ReceptionNumber"
+            | "VisitIdentifier" => Code::WrongVisitEchoed,
             _ => Code::WrongNumbersEchoed,
         };
         Self::new(code, mismatch)

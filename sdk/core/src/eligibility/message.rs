@@ -153,19 +153,26 @@ impl ToText for Count {
 /// A message as a type: `read` and `to_value` for every wire form, its header and its body. A request that we write is made by `of`; unknown elements
 /// survive in what was read.
 ///
-/// With `invented`, the body is ours: the message carries the marker of [`invented`](super::invented), and is refused without it.
+/// With `invented`, the body is ours: the message carries the marker of [`invented`](super::invented), and is refused without it. `kept by` names what
+/// is kept of the tree that came.
 macro_rules! message {
     ($(#[$meta:meta])* pub struct $name:ident($header:ty, $body:ty);) => {
-        $crate::eligibility::message::message! { @ $(#[$meta])* $name $header, $body, |_| Ok(()), |_| {} }
+        $crate::eligibility::message::message! { @ $(#[$meta])* $name $header, $body, $crate::eligibility::message::alone, |_| Ok(()), |_| {} }
     };
     (invented $(#[$meta:meta])* pub struct $name:ident($header:ty, $body:ty);) => {
+        $crate::eligibility::message::message! {
+            invented, kept by $crate::eligibility::message::alone;
+            $(#[$meta])* pub struct $name($header, $body);
+        }
+    };
+    (invented, kept by $keep:path; $(#[$meta:meta])* pub struct $name:ident($header:ty, $body:ty);) => {
         $crate::eligibility::message::message! { @ $(#[$meta])*
             ///
             /// The body is **invented**: the official one is not public.
-            $name $header, $body, $crate::eligibility::invented::check, $crate::eligibility::invented::mark
+            $name $header, $body, $keep, $crate::eligibility::invented::check, $crate::eligibility::invented::mark
         }
     };
-    (@ $(#[$meta:meta])* $name:ident $header:ty, $body:ty, $check:expr, $mark:expr) => {
+    (@ $(#[$meta:meta])* $name:ident $header:ty, $body:ty, $keep:path, $check:expr, $mark:expr) => {
         $(#[$meta])*
         ///
         /// `Debug` shows nothing of a person.
@@ -183,15 +190,14 @@ macro_rules! message {
             /// [`MessageError`](crate::eligibility::MessageError): nested too deep, no header, or a known element of the wrong kind.
             pub fn read(tree: &serde_json::Value) -> Result<Self, $crate::eligibility::MessageError> {
                 $crate::eligibility::json::check_depth(tree)?;
-                let message = $crate::eligibility::tree::Node::root(tree).required_group("XmlMsg")?;
-                let header = message.required_group("MessageHeader")?;
+                let raw = $keep(tree);
+                let message = $crate::eligibility::tree::Node::root(&raw).required_group("XmlMsg")?;
+                let group = message.required_group("MessageHeader")?;
                 let check: fn(&$crate::eligibility::tree::Node<'_>) -> Result<(), $crate::eligibility::MessageError> = $check;
-                check(&header)?;
-                Ok(Self {
-                    raw: $crate::eligibility::message::alone(tree),
-                    header: $crate::eligibility::tree::Group::from_node(&header)?,
-                    body: $crate::eligibility::tree::Read::read(&message, "MessageBody")?,
-                })
+                check(&group)?;
+                let header = $crate::eligibility::tree::Group::from_node(&group)?;
+                let body = $crate::eligibility::tree::Read::read(&message, "MessageBody")?;
+                Ok(Self { raw, header, body })
             }
 
             /// The message as it came or as it goes, unknown elements included.

@@ -4,11 +4,12 @@
 //! upload interface, whose values are said to come through unchanged. Whoever gets nothing cannot tell a refusal from a loss or from a municipality that
 //! has not joined.
 
+use serde_json::Value;
 use time::Date;
 
 use super::{
     echo::EchoMismatch,
-    message::{AnswerHeader, AskHeader, message},
+    message::{AnswerHeader, AskHeader, alone, message},
     number::{InstitutionCode, PublicPayerNumber, RecipientNumber},
     tree::{Element, FromText, elements},
     write::ToText,
@@ -61,8 +62,6 @@ elements! {
         history_key: Element<String> = "historyKey",
         /// 削除済み.
         deleted: Element<YesOrNo> = "isDeleted",
-        /// 不開示. The institution side does not represent it: such a certificate is left out of [`SubsidyAnswer::shown`].
-        not_disclosed: Element<YesOrNo> = "isNotDisclosed",
     }
 }
 
@@ -73,8 +72,10 @@ message! {
 }
 
 message! {
-    invented
+    invented, kept by disclosed;
     /// Certificates, `PMHsimsm01res`.
+    ///
+    /// One that is 不開示 is dropped before anything is read: the institution's side can neither show nor hand on that there was one.
     pub struct SubsidyResult(AnswerHeader, SubsidyAnswer);
 }
 
@@ -146,12 +147,40 @@ impl SubsidyResult {
 }
 
 impl SubsidyAnswer {
-    /// The certificates that the desk may see: neither deleted nor withheld. A flag that is no known one withholds as well.
+    /// The certificates in force or not, without those that were deleted. A flag that is no known one deletes as well.
     pub fn shown(&self) -> impl Iterator<Item = &SubsidyCertificate> {
         let clear = |flag: &Element<YesOrNo>| flag.is_blank() || flag.value() == Some(&YesOrNo::No);
         self.certificates
             .iter()
-            .filter(move |it| clear(&it.deleted) && clear(&it.not_disclosed))
+            .filter(move |it| clear(&it.deleted))
+    }
+}
+
+/// The message without what may not be disclosed. A flag that is neither blank nor `0` withholds.
+fn disclosed(tree: &Value) -> Value {
+    let mut kept = alone(tree);
+    drop_withheld(&mut kept);
+    kept
+}
+
+fn drop_withheld(tree: &mut Value) {
+    match tree {
+        Value::Array(items) => {
+            items.retain(|item| !is_withheld(item));
+            items.iter_mut().for_each(drop_withheld);
+        }
+        Value::Object(children) => {
+            children.retain(|_, child| !is_withheld(child));
+            children.values_mut().for_each(drop_withheld);
+        }
+        _ => {}
+    }
+}
+
+fn is_withheld(group: &Value) -> bool {
+    match group.get("isNotDisclosed") {
+        None | Some(Value::Null) => false,
+        Some(flag) => !matches!(flag.as_str().map(str::trim), Some("" | "0")),
     }
 }
 
@@ -228,7 +257,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::eligibility::tree::{Group, Node};
+    use crate::eligibility::invented;
 
     #[test]
     fn conditions_are_pairs_or_stay_text() {
@@ -241,17 +270,56 @@ mod tests {
         }
     }
 
+    fn answer(certificates: &Value) -> SubsidyResult {
+        SubsidyResult::read(&json!({"XmlMsg": {
+            "MessageHeader": {invented::MARKER: invented::EDITION},
+            "MessageBody": {"MedicalSubsidyList": {"MedicalSubsidy": certificates}},
+        }}))
+        .unwrap()
+    }
+
     #[test]
-    fn what_is_deleted_or_withheld_is_not_shown() {
-        let tree = json!({"MedicalSubsidyList": {"MedicalSubsidy": [
+    fn what_may_not_be_disclosed_leaves_no_trace() {
+        for flag in [
+            json!("1"),
+            json!("9"),
+            json!("はい"),
+            json!(1),
+            json!(0),
+            json!({}),
+        ] {
+            let withheld = json!({"certificationName": "不開示", "isNotDisclosed": flag});
+            for certificates in [
+                withheld.clone(),
+                json!([withheld, {"certificationName": "見せる"}]),
+            ] {
+                let read = answer(&certificates);
+                let shown = read.body().unwrap().certificates.len();
+                assert_eq!(shown, usize::from(certificates.is_array()), "{flag}");
+                let kept = read.to_value().to_string();
+                assert!(
+                    !kept.contains("不開示") && !kept.contains("isNotDisclosed"),
+                    "{kept}"
+                );
+            }
+        }
+        for flag in [json!("0"), json!(""), json!(null)] {
+            let certificate = json!({"certificationName": "見せる", "isNotDisclosed": flag});
+            assert_eq!(answer(&certificate).body().unwrap().certificates.len(), 1);
+        }
+    }
+
+    #[test]
+    fn what_was_deleted_is_not_shown() {
+        let read = answer(&json!([
             {"certificationName": "見せる"},
-            {"certificationName": "見せる", "isDeleted": "0", "isNotDisclosed": "0"},
+            {"certificationName": "見せる", "isDeleted": "0"},
             {"certificationName": "削除", "isDeleted": "1"},
-            {"certificationName": "不開示", "isNotDisclosed": "1"},
-            {"certificationName": "不明", "isNotDisclosed": "9"},
-        ]}});
-        let answer = SubsidyAnswer::from_node(&Node::root(&tree)).unwrap();
-        let names: Vec<&str> = answer
+            {"certificationName": "不明", "isDeleted": "9"},
+        ]));
+        let names: Vec<&str> = read
+            .body()
+            .unwrap()
             .shown()
             .filter_map(|it| it.name.value().map(String::as_str))
             .collect();

@@ -333,6 +333,8 @@ mod tests {
             (json!({"L": one}), 1),
             (json!({"I": one}), 1),
             (json!({"I": [one, one]}), 2),
+            (json!({"I": one, "L": {"I": one}}), 2),
+            (json!({"I": one, "L": ""}), 1),
         ] {
             assert_eq!(
                 Node::root(&tree).groups("L/I").unwrap().len(),

@@ -40,7 +40,7 @@ pub enum Effect {
         contact: Contact,
         /// The PIN.
         pin: Option<Pin>,
-        /// The face unit recognised the person: the (invented) synthetic terminal authentication comes before the signature.
+        /// The face unit or staff recognised the person: the (invented) synthetic terminal authentication comes before the signature.
         recognised: bool,
         /// The person confirmed that the last try may be used.
         last_try: Option<LastTryConfirmed>,

@@ -25,6 +25,14 @@ pub enum Event {
     Face(Contact, Result<FaceAnswer, FaceError>),
     /// What the person did.
     Person(PersonEvent),
+    /// Staff compared the person with the photo printed on the card (目視確認); dropped unless [`Visit::staff_check`](super::Visit::staff_check)
+    /// names this inquiry.
+    StaffCheck {
+        /// Whose card lies there.
+        inquiry: InquiryId,
+        /// Whether the person is the card's holder.
+        same: bool,
+    },
     /// What the service answered.
     Service(InquiryId, ServiceEvent),
     /// The journal has the entry of this inquiry, or could not take it.
@@ -50,7 +58,7 @@ pub enum CardEvent {
     /// The PIN typed on the reader was the right one, or why not.
     Verified(Result<(), PinError>),
     /// The card does not take the synthetic terminal authentication: it signed nothing, and no try was spent.
-    FaceNotTaken,
+    NotTaken,
     /// The signature over the message.
     Signed(Result<Vec<u8>, PinError>),
 }

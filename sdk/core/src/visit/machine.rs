@@ -8,6 +8,7 @@ mod pad;
 mod person;
 mod service;
 mod signing;
+mod staff;
 
 use std::{sync::Arc, time::Duration};
 
@@ -61,6 +62,8 @@ pub struct Settings {
     pub phones: bool,
     /// Whether a face unit can be used as well (test environment only: it needs the synthetic terminal authentication).
     pub face: bool,
+    /// Whether staff may confirm the card's holder by the printed photo (test environment only, for the same reason).
+    pub staff_check: bool,
 }
 
 /// The patient-facing side of one terminal: at most one live inquiry at a time.
@@ -98,6 +101,8 @@ struct Live {
     face: FacePrompt,
     /// A comparison is under way.
     looked_at: bool,
+    /// Whether staff can confirm the holder: the card shows a photo, as phones do not, and takes the synthetic terminal authentication.
+    checkable: Option<bool>,
     prompt: PinPrompt,
     pin: Option<Pin>,
     /// The person types on the reader.
@@ -161,6 +166,7 @@ impl Live {
             way: Way::Pin,
             face: FacePrompt::First,
             looked_at: false,
+            checkable: None,
             prompt: PinPrompt::First,
             pin: None,
             typing: false,
@@ -186,7 +192,7 @@ impl Live {
     fn is_ready(&self) -> bool {
         self.phone.is_some()
             || self.verified
-            || self.way == Way::Recognised
+            || matches!(self.way, Way::Recognised(_))
             || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
     }
 
@@ -265,6 +271,10 @@ impl Visit {
             Event::Face(contact, answer) if contact == self.contact => self.on_face(now, answer),
             Event::Face(..) => Vec::new(),
             Event::Person(event) => self.on_person(now, event),
+            Event::StaffCheck { inquiry, same } if self.staff_check() == Some(inquiry) => {
+                self.on_staff_check(now, same)
+            }
+            Event::StaffCheck { .. } => Vec::new(),
             Event::Service(inquiry, event) if self.inquiry() == Some(inquiry) => {
                 self.on_service(now, event)
             }
@@ -298,7 +308,7 @@ impl Visit {
                     prompt: live.prompt,
                 },
                 Some(live) if live.wants_confirmation() => Screen::ConfirmLastTry,
-                Some(live) if live.way != Way::Pin => live.face_screen(),
+                Some(live) if live.way != Way::Pin => live.way_screen(self.settings.face),
                 Some(live) if live.pin.is_some() || self.pad => {
                     Screen::Checking { card_needed: true }
                 }
@@ -388,8 +398,12 @@ impl Visit {
             State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
             State::Identifying => match &self.live {
                 Some(live) if live.way == Way::Looking => self.face_silent(now),
-                Some(live) if live.way == Way::Recognised => self.fail(now, Code::ServiceTimedOut),
+                Some(Live {
+                    way: Way::Recognised(_),
+                    ..
+                }) => self.fail(now, Code::ServiceTimedOut),
                 Some(live) if live.way == Way::Choosing => self.leave(now, End::Abandoned, None),
+                Some(live) if live.way == Way::Staff => self.leave(now, End::LeftToDesk, None),
                 Some(Live {
                     pin: Some(_),
                     tries: None,

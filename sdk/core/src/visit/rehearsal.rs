@@ -7,6 +7,8 @@ mod failures;
 mod in_words;
 mod phones;
 mod pin_pad;
+mod staff;
+mod staff_called;
 mod time_passes;
 mod whole;
 
@@ -62,30 +64,27 @@ struct Rehearsal {
 
 impl Rehearsal {
     fn new() -> Self {
-        Self::of(false, false)
+        Self::of(false, false, false)
     }
 
     /// Where there is a face unit.
     fn with_face() -> Self {
-        Self::of(true, false)
+        Self::of(true, false, false)
     }
 
     /// Where phones are used, at the welcome screen.
     fn with_phones() -> Self {
-        Self::of(false, true).walk(&[("reader", "welcome")])
+        Self::of(false, true, false).walk(&[("reader", "welcome")])
     }
 
-    fn of(face: bool, phones: bool) -> Self {
+    fn of(face: bool, phones: bool, staff_check: bool) -> Self {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
-                facility: Facility {
-                    institution_code: INSTITUTION.to_owned(),
-                    institution_kind: InstitutionKind::Clinic,
-                    assistance_enabled: true,
-                },
+                facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
                 phones,
                 face,
+                staff_check,
             }),
             now: Now {
                 wall: START,
@@ -167,6 +166,10 @@ impl Rehearsal {
             "unlocked" => Event::Person(PersonEvent::UseUnlockedPhone),
             "face" => Event::Person(PersonEvent::UseFace),
             "by-pin" => Event::Person(PersonEvent::UsePin),
+            "same" | "differs" => Event::StaffCheck {
+                inquiry: self.visit.inquiry().unwrap_or_else(|| self.newest()),
+                same: verb == "same",
+            },
             "stale" => self.stale(rest),
             "recorded" => Event::Recorded(self.written(), Ok(())),
             "unrecorded" => Event::Recorded(self.written(), Err(failure(rest))),
@@ -188,10 +191,11 @@ impl Rehearsal {
         match self.event(what) {
             Event::Card(contact, event) => Event::Card(Contact(contact.0.wrapping_sub(1)), event),
             Event::Face(contact, answer) => Event::Face(Contact(contact.0.wrapping_sub(1)), answer),
-            Event::Service(inquiry, event) => Event::Service(
-                InquiryId(uuid::Uuid::from_u128(inquiry.0.as_u128().wrapping_sub(1))),
-                event,
-            ),
+            Event::Service(inquiry, event) => Event::Service(before(inquiry), event),
+            Event::StaffCheck { inquiry, same } => Event::StaffCheck {
+                inquiry: before(inquiry),
+                same,
+            },
             other => other,
         }
     }
@@ -205,12 +209,13 @@ impl Rehearsal {
             "kind" => CardEvent::Kind(match rest {
                 "iphone" => Ok(TokenKind::IPhone),
                 "card" => Ok(TokenKind::Card),
+                "android" => Ok(TokenKind::Android),
                 other => Err(card_error(other)),
             }),
             "tries" => CardEvent::Tries(Ok(tries(rest))),
             "untold" => CardEvent::Tries(Err(card_error(rest))),
             "pad" => CardEvent::PinPad,
-            "not-taken" => CardEvent::FaceNotTaken,
+            "not-taken" => CardEvent::NotTaken,
             "typed" => CardEvent::Verified(Ok(())),
             "mistyped" => CardEvent::Verified(Err(mistyped(rest))),
             "signed" if rest == "badly" => CardEvent::Signed(Ok(vec![7; 256])),
@@ -293,6 +298,10 @@ fn until(point: &str) -> Rehearsal {
         .map(|(what, wants, _)| (*what, *wants))
         .collect();
     Rehearsal::new().walk(&steps)
+}
+
+fn before(inquiry: InquiryId) -> InquiryId {
+    InquiryId(uuid::Uuid::from_u128(inquiry.0.as_u128().wrapping_sub(1)))
 }
 
 type Kept<K, V> = Mutex<BTreeMap<K, V>>;

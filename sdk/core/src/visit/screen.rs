@@ -64,6 +64,13 @@ pub enum Screen {
     Consent,
     /// Somebody asked for help and staff has been called.
     StaffCalled,
+    /// Staff has been called to compare the person with the card's photo: leave the card, or go another way meanwhile.
+    WaitForStaff {
+        /// Whether the PIN can be used: not on a card whose PIN is blocked, or that has none.
+        pin: bool,
+        /// Whether the face unit may look.
+        face: bool,
+    },
     /// The card was taken away too early.
     PutBack {
         /// How long it may still be put back.

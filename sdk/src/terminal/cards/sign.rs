@@ -30,7 +30,7 @@ pub(super) fn recognised(
     algorithm: SignatureAlgorithm,
 ) -> CardEvent {
     let Some(terminal) = terminal else {
-        return CardEvent::FaceNotTaken;
+        return CardEvent::NotTaken;
     };
     let mut signed = || -> Result<Vec<u8>, SyntheticError> {
         let mut jpki = card.jpki()?;
@@ -42,7 +42,7 @@ pub(super) fn recognised(
         Err(SyntheticError::Card(error)) => CardEvent::Signed(Err(PinError::Card(error))),
         Err(refused) => {
             tracing::warn!("{refused}");
-            CardEvent::FaceNotTaken
+            CardEvent::NotTaken
         }
     }
 }

@@ -28,13 +28,10 @@ impl Desk {
     fn with(roles: Roles) -> Self {
         let settings = Settings {
             anchors: Anchors::new(Environment::Test, Vec::new()).unwrap(),
-            facility: Facility {
-                institution_code: "1311234567".to_owned(),
-                institution_kind: InstitutionKind::Clinic,
-                assistance_enabled: true,
-            },
+            facility: Facility::new("1311234567", InstitutionKind::Clinic),
             phones: !roles.phone.is_empty(),
             face: false,
+            staff_check: false,
         };
         Self {
             engine: Engine::new(settings, roles, Arc::new(SystemRandom)),
@@ -386,4 +383,33 @@ fn the_order_of_inquiries_is_that_of_time() {
         })
         .collect();
     assert!(ids.is_sorted());
+}
+
+#[test]
+fn a_recipient_whom_the_journal_does_not_know_goes_to_the_desk() {
+    struct Journal(Option<bool>);
+    impl Visitors for Journal {
+        fn is_first_visit(&self, _: &str, _: &str, _: Date, _: Date) -> Option<bool> {
+            self.0
+        }
+    }
+    let message = serde_json::json!({"XmlMsg": {
+        "MessageHeader": {"SegmentOfResult": "1", "ProcessExecutionTime": "20261116094207"},
+        "MessageBody": {"ProcessingResultStatus": "1", "QualificationValidity": "6", "ResultList": [{
+            "InsuredCardClassification": "A1", "InsurerNumber": "12131234", "InsuredIdentificationNumber": "9999012",
+            "Birthdate": "19630321",
+        }]},
+    }});
+    for (journal, told) in [(Some(true), "A07"), (Some(false), "A06"), (None, "A06")] {
+        let mut desk = Desk::new("");
+        desk.engine = desk.engine.remembering(Arc::new(Journal(journal)));
+        let answer = Box::new(EligibilityResult::from_value(&message).unwrap());
+        let searched = Input::Searched(inquiry(7), date!(2026 - 11 - 16), Ok(answer));
+        let outputs = desk.engine.step(desk.now, searched);
+        let [Output::Record(record)] = outputs.as_slice() else {
+            panic!("{outputs:?}");
+        };
+        let report = record.entry.report.as_ref().unwrap();
+        assert_eq!(report.entitlements[0].outcome.id(), told, "{journal:?}");
+    }
 }

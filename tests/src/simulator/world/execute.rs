@@ -4,23 +4,19 @@ use madoguchi::{
     core::{
         eligibility::NumberQuestion,
         failure::{Code, Failure},
-        visit::{self, CardEvent, Contact, Effect, End, InquiryId, Opened, ServiceEvent},
+        visit::{self, Effect, End, InquiryId, Opened, ServiceEvent},
     },
     service::Service,
     terminal::{Command, DeskRecord, EventKind, Input, Output},
 };
 
-use super::{COUNTERS, Happening, LOOK, World};
+use super::{COUNTERS, Happening, World};
 use crate::simulator::{
     Sabotage,
     chance::number_of,
     counter::{asker_of, at_once},
-    judge::Invariant,
     people::Mint,
 };
-
-/// How many jobs the card thread takes; more are lost.
-const JOBS: usize = 8;
 
 /// What the journal does with a record.
 #[derive(Clone, Copy)]
@@ -75,6 +71,7 @@ impl World {
             self.tell(|| format!("  counter {counter} wants {output:?}"));
             match output {
                 Output::Card(_, effect) => self.card_job(counter, effect),
+                Output::Look(contact) => self.looks(counter, contact),
                 Output::Service(effect) => {
                     self.judge_asker(counter, &effect);
                     self.soon(20..300, Happening::Request(counter, effect));
@@ -133,93 +130,6 @@ impl World {
                 judge.signed(number_of(inquiry));
             }
         });
-    }
-
-    fn card_job(&mut self, counter: usize, effect: Effect) {
-        if self.counters[counter].jobs.len() < JOBS {
-            self.counters[counter].jobs.push_back(effect);
-        }
-        self.next_job(counter);
-    }
-
-    fn next_job(&mut self, counter: usize) {
-        let there = &mut self.counters[counter];
-        let Some(effect) = there.jobs.front().filter(|_| !there.is_reader_busy) else {
-            return;
-        };
-        let takes = match effect {
-            Effect::Sign { .. } => 600..1_500,
-            Effect::ReadCard { .. } => 200..600,
-            _ => 20..80,
-        };
-        there.is_reader_busy = true;
-        there.reader.begin(effect, there.engine.visit().contact());
-        let takes = if self.fails(1) { 5_500..9_000 } else { takes };
-        self.soon(takes, Happening::Job(counter));
-    }
-
-    pub(super) fn job(&mut self, counter: usize) {
-        let there = &mut self.counters[counter];
-        there.is_reader_busy = false;
-        let executed = there
-            .jobs
-            .pop_front()
-            .and_then(|effect| there.reader.execute(effect));
-        if let Some(executed) = executed {
-            let typist = there.typist.filter(|_| executed.has_pin);
-            let is_owner = typist
-                .is_none_or(|(person, _)| there.on_reader.is_none_or(|owner| owner == person));
-            let mut breaches = Vec::new();
-            if executed.verifies > usize::from(executed.has_pin) {
-                breaches.push(format!(
-                    "{} VERIFY for {} presses",
-                    executed.verifies,
-                    usize::from(executed.has_pin)
-                ));
-            }
-            if executed.verifies > 0 && !is_owner {
-                breaches.push("somebody's PIN went to somebody else's card".to_owned());
-            }
-            if executed.verifies > 0 && executed.tries_before == Some(1) && !there.is_confirmed {
-                breaches.push("the last try without a confirmation".to_owned());
-            }
-            if executed.tries_after < executed.tries_before
-                && typist.is_none_or(|(_, rightly)| rightly)
-            {
-                breaches.push("a try was spent and nobody typed wrongly".to_owned());
-            }
-            there.is_confirmed &= executed.verifies == 0;
-            self.judge(|judge| {
-                for what in breaches {
-                    judge.breach(Invariant::TriesSpared, what);
-                }
-            });
-            if let Some(event) = executed.event {
-                let is_read = matches!(event, CardEvent::Read(Ok(_)));
-                let owner = self.counters[counter].on_reader.filter(|_| is_read);
-                let answered = Happening::Card(counter, executed.contact, event, owner);
-                self.soon(1..30, answered);
-            }
-        }
-        let there = &mut self.counters[counter];
-        if there.on_reader.is_some() && there.slot.presence().atr.is_none() {
-            // A fault has thrown it out.
-            there.take_card();
-            self.soon(LOOK, Happening::Look(counter));
-        }
-        self.next_job(counter);
-    }
-
-    /// What the terminal gets to know by reading: whose card it is, whoever's it was when it was first seen.
-    pub(super) fn reads(&mut self, counter: usize, contact: Contact, owner: Option<usize>) {
-        let there = &mut self.counters[counter];
-        let (Some(owner), true) = (owner, contact == there.engine.visit().contact()) else {
-            return;
-        };
-        there.read = Some(owner);
-        if let Some(known) = there.known {
-            self.judge(|judge| judge.reads(known, owner));
-        }
     }
 
     pub(super) fn request(&mut self, counter: usize, effect: Effect) {

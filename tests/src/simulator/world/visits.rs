@@ -81,6 +81,8 @@ impl World {
             Act::AskStaff => self.press(counter, PersonEvent::AskStaff),
             Act::Cancel => self.press(counter, PersonEvent::Cancel),
             Act::UsePhone => self.press(counter, PersonEvent::UsePhone),
+            Act::UseFace => self.press(counter, PersonEvent::UseFace),
+            Act::UsePin => self.press(counter, PersonEvent::UsePin),
             Act::PutCard => self.put_card(counter),
             Act::TakeCard => {
                 if self.counters[counter].take_card() {

@@ -9,7 +9,6 @@ use crate::eligibility::{
     wire::{Order, WriteError},
 };
 
-const UNIT: &str = "BulkConfirmUnit";
 const XML: [Form; 2] = [Form::XmlUtf8, Form::XmlShiftJis];
 
 fn header() -> Value {

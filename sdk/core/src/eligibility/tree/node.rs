@@ -86,15 +86,12 @@ impl<'a> Node<'a> {
     }
 
     /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, for `A` itself where the inner name is
-    /// left out, and for `B` alone where `A` is.
+    /// left out, and for `B` that stands without `A`.
     pub(super) fn groups(&self, element: &str) -> Result<Vec<Self>, MessageError> {
         let Some((wrapper, inner)) = element.split_once('/') else {
             return self.one_or_many(element);
         };
-        if self.child(wrapper).is_none() {
-            return self.one_or_many(inner);
-        }
-        let mut found = Vec::new();
+        let mut found = self.one_or_many(inner)?;
         for group in self.one_or_many(wrapper)? {
             if group.child(inner).is_some() {
                 found.extend(group.one_or_many(inner)?);

@@ -244,3 +244,62 @@ fn receipt_software_gets_insurance_first_and_12_last() {
         assert_eq!(numbers, expected);
     }
 }
+
+#[test]
+fn somebody_is_new_only_if_no_right_of_theirs_is_known() {
+    struct Journal(&'static [&'static str], bool);
+    impl Visitors for Journal {
+        fn is_first_visit(
+            &self,
+            insurer: &str,
+            number: &str,
+            birth: Date,
+            _: Date,
+        ) -> Option<bool> {
+            assert_eq!(birth, date!(1985 - 06 - 15));
+            let known = self.0.contains(&format!("{insurer}/{number}").as_str());
+            if known {
+                Some(false)
+            } else {
+                self.1.then_some(true)
+            }
+        }
+    }
+    let both = answer("1", &[employee(), recipient(&[])]);
+    for (story, journal, answer, expected) in [
+        ("nobody known", Journal(&[], true), both.clone(), Some(true)),
+        (
+            "insurance known",
+            Journal(&["06123456/12"], true),
+            both.clone(),
+            Some(false),
+        ),
+        (
+            "assistance known",
+            Journal(&["12131234/1234567"], true),
+            both.clone(),
+            Some(false),
+        ),
+        ("a young journal", Journal(&[], false), both.clone(), None),
+        (
+            "a young journal that knows one",
+            Journal(&["06123456/12"], false),
+            both,
+            Some(false),
+        ),
+        ("no right", Journal(&[], true), answer("6", &[]), None),
+        (
+            "no birth date",
+            Journal(&[], true),
+            answer("6", &[with(recipient(&[]), json!({"Birthdate": ""}))]),
+            None,
+        ),
+    ] {
+        let result = EligibilityResult::from_value(&answer).unwrap();
+        assert_eq!(
+            first_visit(&result, &journal, date!(2026 - 04 - 10)),
+            expected,
+            "{story}"
+        );
+    }
+}

@@ -113,6 +113,7 @@ impl Visit {
         live.typing = false;
         live.verified = false;
         live.looked_at = false;
+        live.checkable = None;
         live.resume_until
             .get_or_insert(now.monotonic.after(RESUME_WAIT));
         self.enter(
@@ -159,9 +160,7 @@ impl Visit {
             (State::Proving, CardEvent::Signed(Err(error))) if self.is_signing() => {
                 self.on_sign_failed(now, error)
             }
-            (State::Proving, CardEvent::FaceNotTaken) if self.is_signing() => {
-                self.on_face_not_taken(now)
-            }
+            (State::Proving, CardEvent::NotTaken) if self.is_signing() => self.on_not_taken(now),
             (State::Proving, CardEvent::Signed(Ok(signature))) => self.on_signed(now, signature),
             _ => Vec::new(),
         }
@@ -267,24 +266,28 @@ impl Visit {
 
     /// A phone that was put there like a card, and that its holder has unlocked: it wants no PIN, and has perhaps none.
     fn on_kind(&mut self, now: Now, kind: Result<TokenKind, CardError>) -> Vec<Effect> {
+        self.note_photo(&kind);
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
         match kind {
-            Ok(TokenKind::IPhone) if live.pin.is_none() => {
+            Ok(TokenKind::IPhone) if self.settings.phones && live.pin.is_none() => {
                 live.phone = Some(Identified::Device);
                 self.enter(now, State::Proving, Some(SERVICE_WAIT));
                 self.sign_or_show(now)
             }
             Err(CardError::Link(error)) => self.card_failed(now, &CardError::Link(error)),
+            _ if live.way == Way::Staff && live.checkable == Some(false) => {
+                self.leave(now, End::LeftToDesk, None)
+            }
             _ if live.tries == Some(Tries::Blocked) => self.pin_unusable(now),
-            _ if self.pad => self.ask_pin_again(now),
+            _ if self.pad && live.way == Way::Pin => self.ask_pin_again(now),
             _ => Vec::new(),
         }
     }
 
     fn on_tries(&mut self, now: Now, tries: Tries) -> Vec<Effect> {
-        let asks_kind = self.settings.phones && !self.kind_asked;
+        let asks_kind = (self.settings.phones || self.settings.staff_check) && !self.kind_asked;
         let Some(live) = &mut self.live else {
             return Vec::new();
         };
@@ -295,10 +298,10 @@ impl Visit {
         let mut effects = match (tries, &self.live) {
             // A phone may have no PIN at all, and must not be asked for one on the reader.
             (Tries::Blocked, _) if asks_kind => Vec::new(),
-            _ if asks_kind && self.pad => Vec::new(),
             (Tries::Blocked, _) => self.pin_unusable(now),
             // Nobody waits for the counter, but it may be the first to tell that the PIN can be used.
             (_, Some(live)) if live.way != Way::Pin => vec![self.show(now)],
+            _ if asks_kind && self.pad => Vec::new(),
             _ if self.pad => self.ask_pin_again(now),
             _ => self.sign_or_show(now),
         };

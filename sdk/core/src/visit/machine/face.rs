@@ -9,7 +9,7 @@ use crate::{
     clock::Now,
     face::{FaceAnswer, FaceError},
     failure::Code,
-    visit::{Effect, FacePrompt, Screen, State},
+    visit::{Effect, FacePrompt, Identified, Screen, State},
 };
 
 /// How the person shows who they are.
@@ -21,8 +21,10 @@ pub(super) enum Way {
     Choosing,
     /// The unit compares.
     Looking,
-    /// The unit recognised the person.
-    Recognised,
+    /// Staff was called to look at the person.
+    Staff,
+    /// The unit or staff recognised the person.
+    Recognised(Identified),
 }
 
 impl Live {
@@ -38,23 +40,27 @@ impl Live {
     pub(super) fn may_look(&self) -> bool {
         let free = match self.way {
             Way::Choosing => true,
-            Way::Pin => {
+            Way::Pin | Way::Staff => {
                 self.phone.is_none() && self.pin.is_none() && !self.typing && !self.verified
             }
-            Way::Looking | Way::Recognised => false,
+            Way::Looking | Way::Recognised(_) => false,
         };
         free && self.face.may_look()
     }
 
     /// The screen of a person who does not type.
-    pub(super) fn face_screen(&self) -> Screen {
+    pub(super) fn way_screen(&self, has_face: bool) -> Screen {
         match self.way {
             Way::Choosing => Screen::ChooseWay {
                 prompt: self.face,
                 pin: self.tries != Some(Tries::Blocked),
             },
             Way::Looking => Screen::LookAtUnit,
-            Way::Pin | Way::Recognised => Screen::Checking { card_needed: true },
+            Way::Staff => Screen::WaitForStaff {
+                pin: self.tries != Some(Tries::Blocked),
+                face: has_face && self.may_look(),
+            },
+            Way::Pin | Way::Recognised(_) => Screen::Checking { card_needed: true },
         }
     }
 }
@@ -79,7 +85,7 @@ impl Visit {
 
     pub(super) fn on_use_pin(&mut self, now: Now) -> Vec<Effect> {
         match &mut self.live {
-            Some(live) if matches!(live.way, Way::Choosing | Way::Looking) => {
+            Some(live) if matches!(live.way, Way::Choosing | Way::Looking | Way::Staff) => {
                 if live.tries == Some(Tries::Blocked) {
                     return Vec::new();
                 }
@@ -105,9 +111,7 @@ impl Visit {
                 if self.state != State::Identifying || live.way != Way::Looking {
                     return Vec::new();
                 }
-                live.way = Way::Recognised;
-                self.enter(now, State::Identifying, Some(SERVICE_WAIT));
-                return self.sign_or_show(now);
+                return self.recognised(now, Identified::Face);
             }
             Ok(FaceAnswer::NoMatch { .. }) => FacePrompt::NotRecognised,
             Ok(FaceAnswer::Locked) => FacePrompt::Locked,
@@ -117,13 +121,34 @@ impl Visit {
         self.not_recognised(now, prompt)
     }
 
-    /// The card does not take the synthetic terminal authentication, as no real card does: the PIN is left.
-    pub(super) fn on_face_not_taken(&mut self, now: Now) -> Vec<Effect> {
+    /// Whoever recognised the person: the card signs without a PIN, and what was typed or confirmed of one is wiped unused.
+    pub(super) fn recognised(&mut self, now: Now, by: Identified) -> Vec<Effect> {
         if let Some(live) = &mut self.live {
-            live.challenge.give_back();
-            live.way = Way::Looking;
+            live.way = Way::Recognised(by);
+            live.pin = None;
+            live.last_try = None;
         }
-        self.not_recognised(now, FacePrompt::Unavailable)
+        self.enter(now, State::Identifying, Some(SERVICE_WAIT));
+        self.sign_or_show(now)
+    }
+
+    /// The card does not take the synthetic terminal authentication, as no real card does: the PIN is left.
+    pub(super) fn on_not_taken(&mut self, now: Now) -> Vec<Effect> {
+        let has_face = self.settings.face;
+        let Some(live) = &mut self.live else {
+            return Vec::new();
+        };
+        live.challenge.give_back();
+        live.checkable = Some(false);
+        if has_face {
+            live.way = Way::Looking;
+            return self.not_recognised(now, FacePrompt::Unavailable);
+        }
+        live.way = Way::Pin;
+        match live.tries {
+            Some(Tries::Blocked) => self.fail(now, Code::PinUnusable),
+            _ => self.ask_pin_again(now),
+        }
     }
 
     /// The unit has not answered, although it has a deadline of its own.
@@ -138,7 +163,7 @@ impl Visit {
         };
         live.face = prompt;
         if live.way != Way::Looking {
-            // The keypad offers the face no longer.
+            // The keypad and the wait for staff offer the face no longer.
             let offered = self.state == State::Identifying && !prompt.may_look();
             return offered.then(|| self.show(now)).into_iter().collect();
         }
@@ -151,28 +176,25 @@ impl Visit {
         };
         live.way = Way::Choosing;
         if live.tries == Some(Tries::Blocked) && !live.face.may_look() {
-            return self.fail(now, Code::PinUnusable);
+            return self.leave_to_staff_or(now, Code::PinUnusable);
         }
         self.enter(now, State::Identifying, Some(PERSON_WAIT));
         vec![self.show(now)]
     }
 
-    /// The PIN is blocked, or the card has none: the face is left, where there is a unit that may look.
+    /// The PIN is blocked, or the card has none: the face is left, where there is a unit that may look, or else staff.
     pub(super) fn pin_unusable(&mut self, now: Now) -> Vec<Effect> {
         let has_face = self.settings.face;
-        let Some(live) = self
-            .live
-            .as_mut()
-            .filter(|live| has_face && live.phone.is_none())
-        else {
+        let Some(live) = self.live.as_mut().filter(|live| live.phone.is_none()) else {
             return self.fail(now, Code::PinUnusable);
         };
         live.tries = Some(Tries::Blocked);
         live.pin = None;
         live.last_try = None;
         match live.way {
-            Way::Pin | Way::Choosing => self.choose_again(now),
-            Way::Looking | Way::Recognised => vec![self.show(now)],
+            Way::Pin | Way::Choosing if has_face => self.choose_again(now),
+            Way::Pin | Way::Choosing => self.leave_to_staff_or(now, Code::PinUnusable),
+            Way::Looking | Way::Staff | Way::Recognised(_) => vec![self.show(now)],
         }
     }
 }

@@ -43,9 +43,17 @@ impl Visit {
         match result {
             Ok(()) => {
                 live.verified = true;
+                // Who was waited for is not needed any more.
+                live.way = Way::Pin;
                 self.sign_or_show(now)
             }
+            Err(PinError::Card(CardError::Link(LinkError::NotTyped(_))))
+                if live.way == Way::Staff =>
+            {
+                vec![self.show(now)]
+            }
             Err(PinError::Card(CardError::Link(LinkError::NotTyped(why)))) => match why {
+                NotTyped::Cancelled if self.may_wait_for_staff() => self.wait_for_staff(now),
                 NotTyped::Cancelled => self.leave(now, End::LeftToDesk, None),
                 NotTyped::TimedOut => self.leave(now, End::Abandoned, None),
                 NotTyped::Length => self.ask_pin_again(now),

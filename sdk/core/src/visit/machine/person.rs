@@ -22,6 +22,9 @@ impl Visit {
             (State::Identifying, PersonEvent::UsePin) => self.on_use_pin(now),
             (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
             (State::Consenting, PersonEvent::Consent(consents)) => self.ask(now, consents),
+            (State::Identifying, PersonEvent::AskStaff) if self.may_wait_for_staff() => {
+                self.wait_for_staff(now)
+            }
             (
                 State::Reading
                 | State::PhonePin

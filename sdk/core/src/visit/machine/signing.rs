@@ -62,14 +62,14 @@ impl Visit {
         };
         let message = signed_message(&opened, Purpose::Eligibility);
         live.challenge = Challenge::Signing(opened, message.clone());
-        let recognised = live.way == Way::Recognised;
-        live.identified = match (recognised, live.phone) {
-            (true, _) => Identified::Face,
-            (false, phone) => phone.unwrap_or(Identified::Pin),
+        let recognised = match live.way {
+            Way::Recognised(by) => Some(by),
+            _ => None,
         };
+        live.identified = recognised.or(live.phone).unwrap_or(Identified::Pin);
         let sign = Effect::Sign {
             contact,
-            recognised,
+            recognised: recognised.is_some(),
             pin: live.pin.take(),
             last_try: live.last_try.take(),
             message,
@@ -126,8 +126,8 @@ impl Visit {
             return self.idle(now);
         };
         live.challenge.give_back();
-        if live.way == Way::Recognised {
-            live.way = Way::Choosing;
+        if matches!(live.way, Way::Recognised(_)) {
+            live.begin_identification(self.settings.face);
         }
         match error {
             // A phone's PIN comes before everything: the next try is a new visit.
@@ -157,7 +157,12 @@ impl Visit {
     }
 
     fn count_again(&mut self, now: Now) -> Vec<Effect> {
-        let wait = if self.pad { CARD_WAIT } else { PERSON_WAIT };
+        let types = |live: &Live| live.way == Way::Pin;
+        let wait = if self.pad && self.live.as_ref().is_some_and(types) {
+            CARD_WAIT
+        } else {
+            PERSON_WAIT
+        };
         self.enter(now, State::Identifying, Some(wait));
         vec![
             Effect::PowerOff(self.contact),

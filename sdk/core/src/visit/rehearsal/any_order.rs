@@ -11,7 +11,7 @@ use super::*;
 use crate::secret::Secret;
 
 /// Everything that can happen.
-const EVENTS: [&str; 87] = [
+const EVENTS: [&str; 94] = [
     "pad",
     "pad",
     "face",
@@ -25,6 +25,12 @@ const EVENTS: [&str; 87] = [
     "not-seen",
     "unplugged",
     "not-taken",
+    "same",
+    "same",
+    "differs",
+    "stale same",
+    "stale differs",
+    "help",
     "stale match",
     "stale no-match",
     "typed",
@@ -46,6 +52,7 @@ const EVENTS: [&str; 87] = [
     "unlocked",
     "kind iphone",
     "kind card",
+    "kind android",
     "pin",
     "pin",
     "confirm",
@@ -111,8 +118,8 @@ proptest! {
 
     /// 400 × 60 events on average; every second one is what would come next in an honest visit, so that the far states are reached.
     #[test]
-    fn whatever_happens_in_whatever_order(face in any::<bool>(), phones in any::<bool>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
-        let mut watched = Watched::new(face, phones);
+    fn whatever_happens_in_whatever_order((face, phones, staff) in any::<(bool, bool, bool)>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
+        let mut watched = Watched::new(face, phones, staff);
         watched.step("reader");
         for choice in choices {
             let index = usize::from(choice / 2) % EVENTS.len();
@@ -129,7 +136,8 @@ struct Watched {
     has_face: bool,
     /// The contact that the face unit was asked about and has not answered.
     looked_at: Option<Contact>,
-    /// The contact whose person the face unit recognised.
+    has_staff: bool,
+    /// The contact whose person the face unit or staff recognised.
     recognised: Option<Contact>,
     /// What the visit has asked for and nobody has answered, by the event that would answer it.
     asked: BTreeSet<&'static str>,
@@ -149,10 +157,11 @@ struct Watched {
 }
 
 impl Watched {
-    fn new(face: bool, phones: bool) -> Self {
+    fn new(face: bool, phones: bool, staff: bool) -> Self {
         Self {
-            rehearsal: Rehearsal::of(face, phones),
+            rehearsal: Rehearsal::of(face, phones, staff),
             has_face: face,
+            has_staff: staff,
             looked_at: None,
             recognised: None,
             asked: BTreeSet::new(),
@@ -188,6 +197,12 @@ impl Watched {
             {
                 "confirm"
             }
+            State::Identifying
+                if self.rehearsal.visit.staff_check().is_some()
+                    && self.rehearsal.typed.is_multiple_of(4) =>
+            {
+                "same"
+            }
             State::Identifying if self.asked.contains("match") => "match",
             State::Identifying if self.has_face && self.rehearsal.typed.is_multiple_of(3) => "face",
             State::Identifying if self.has_face && self.rehearsal.typed % 3 == 1 => "by-pin",
@@ -201,6 +216,7 @@ impl Watched {
         let acknowledged = self.rehearsal.writing.front().copied();
         let inquiry = self.rehearsal.visit.inquiry();
         let contact = self.rehearsal.visit.contact();
+        let checkable = self.rehearsal.visit.staff_check();
         self.asked.remove(what);
         match what {
             "put" | "put taro" => self.card_present = true,
@@ -224,6 +240,7 @@ impl Watched {
         {
             self.recognised = Some(contact);
         }
+        self.look_at_staff(what, checkable, &effects);
         let unknown = what.starts_with("unknown") && !effects.is_empty();
         if self.rehearsal.visit.contact() != contact || unknown {
             self.tries = None;
@@ -240,6 +257,30 @@ impl Watched {
             self.look_at(what, effect, acknowledged);
         }
         self.look_at_the_clock();
+    }
+
+    /// Staff has a say where it is configured, in its time, and about the inquiry at hand.
+    fn look_at_staff(&mut self, what: &str, checkable: Option<InquiryId>, effects: &[Effect]) {
+        match what {
+            "same" if checkable.is_some() => {
+                self.recognised = Some(self.rehearsal.visit.contact());
+            }
+            "differs" if checkable.is_some() => {
+                let discreet = effects.iter().any(|effect| {
+                    matches!(effect, Effect::Record(entry) if Some(entry.inquiry) == checkable
+                        && entry.failure == Some(Code::HolderNotConfirmed))
+                });
+                assert!(discreet, "a no that ends nothing");
+            }
+            "same" | "differs" | "stale same" | "stale differs" => assert!(effects.is_empty()),
+            _ => {}
+        }
+        let visit = &self.rehearsal.visit;
+        if visit.staff_check().is_some() {
+            assert!(self.has_staff, "there is no staff");
+            assert_eq!(visit.state(), State::Identifying);
+            assert_eq!(visit.staff_check(), visit.inquiry());
+        }
     }
 
     fn look_at(&mut self, what: &str, effect: &Effect, acknowledged: Option<InquiryId>) {

@@ -73,6 +73,11 @@ pub(super) fn shown(screen: &Screen) -> String {
         Screen::Checking { card_needed } => words(&["checking", card(card_needed)]),
         Screen::Consent => "consent".into(),
         Screen::StaffCalled => "staff".into(),
+        Screen::WaitForStaff { pin, face } => {
+            let pin = if *pin { "or pin" } else { "" };
+            let face = if *face { "or face" } else { "" };
+            words(&["staff comes", pin, face])
+        }
         Screen::PutBack { seconds_left } => format!("put back {seconds_left}"),
         Screen::Finished {
             text, card_present, ..
