@@ -24,7 +24,8 @@ pub(crate) struct Finding {
 }
 
 impl Finding {
-    fn nothing(validity: &'static str) -> Self {
+    /// No rights.
+    pub(crate) fn nothing(validity: &'static str) -> Self {
         Self {
             validity,
             blocks: Vec::new(),

@@ -1,25 +1,15 @@
 //! Faults that the server commits when asked to, so that a client's handling of them can be tested.
 
-use std::{
-    pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::{
-    body::{Body, Bytes, to_bytes},
-    extract::{Request, State as Extract},
-    http::{HeaderValue, StatusCode, header},
-    middleware::Next,
-    response::{IntoResponse as _, Response},
-};
-use base64::Engine as _;
-use hyper::body::Frame;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use time::{Duration, OffsetDateTime};
 
-use crate::server::refusal::Refusal;
+pub(crate) mod body;
+pub(crate) mod circumstances;
+pub(crate) mod commit;
+pub(crate) mod content;
+pub(crate) mod scenario;
 
 /// Something that goes wrong. Faults of content change a successful answer; all others hide it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,6 +47,41 @@ pub enum Fault {
         /// `ErrorMessage`.
         message: String,
     },
+    /// A pushed result comes twice, under two names.
+    Duplicate,
+    /// The request is processed; the answer never comes, and the connection stays open.
+    NoAnswer,
+    /// The answer comes in pieces.
+    Drip {
+        /// So many bytes at a time, at least one.
+        bytes: u32,
+        /// With so many milliseconds between them.
+        milliseconds: u64,
+    },
+    /// The request is not processed: the service says that it is closed for maintenance, and until when where that is planned.
+    Maintenance,
+    /// The answer is what was registered so many days ago: later rights are not known, later losses neither.
+    Stale {
+        /// How old it is.
+        days: u16,
+    },
+    /// This insurer (保険者) or welfare office (福祉事務所) does not answer: whoever has a right of theirs gets an error.
+    InsurerDown {
+        /// Insurer number, or public payer number.
+        insurer: String,
+    },
+    /// The service's clock is wrong by so many seconds; wherever it is planned, all answers have it.
+    ClockSkew {
+        /// Positive when it is fast.
+        seconds: i32,
+    },
+    /// The server presents another certificate to new connections; wherever it is planned.
+    ServerCertificate(PresentedCertificate),
+    /// The service is open without a card, by name and birth date, to institutions of these prefectures.
+    Disaster {
+        /// Two digits each (the first of an institution code); everywhere when there are none.
+        prefectures: Vec<String>,
+    },
     /// The answer carries codes that the code tables do not know.
     NewCode {
         /// `QualificationValidity`, when it is to change.
@@ -64,6 +89,23 @@ pub enum Fault {
         /// `InsuredCardClassification` of every block, when it is to change.
         class: Option<String>,
     },
+}
+
+/// What is wrong with a certificate that the server presents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum PresentedCertificate {
+    /// It has expired.
+    Expired,
+    /// It is not yet valid.
+    NotYetValid,
+    /// It is for another name.
+    WrongName,
+    /// Another authority signed it.
+    UnknownAuthority,
+    /// It stands on the facility authority's revocation list.
+    Revoked,
 }
 
 /// Where a fault happens.
@@ -85,10 +127,18 @@ pub enum Endpoint {
     Proof,
     /// `POST /visits/{id}/result`.
     Result,
-    /// `GET /crl`.
+    /// `GET /crl` and its sisters.
     Crl,
+    /// `/ocsp`.
+    Ocsp,
+    /// `POST /disaster/search`.
+    Disaster,
     /// `GET /health`.
     Health,
+    /// Requests in the folders of the link application; not among `any`.
+    Link,
+    /// Results that the face reader pushes; not among `any`.
+    Face,
 }
 
 /// A fault, where it happens, and how often.
@@ -102,6 +152,20 @@ pub struct PlannedFault {
     /// How many more times; absent for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub times: Option<u32>,
+    /// From when on; absent for at once.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub from: Option<OffsetDateTime>,
+    /// The moment at which it is over; absent for never.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub to: Option<OffsetDateTime>,
 }
 
 /// The faults of one server. Clones are handles to the same list.
@@ -116,11 +180,17 @@ impl Faults {
 
     /// Adds a fault that happens `times` times.
     pub fn add(&self, endpoint: Endpoint, fault: Fault, times: u32) {
-        let planned = PlannedFault {
+        self.plan(PlannedFault {
             endpoint,
             fault,
             times: Some(times),
-        };
+            from: None,
+            to: None,
+        });
+    }
+
+    /// Adds a fault.
+    pub fn plan(&self, planned: PlannedFault) {
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -135,16 +205,52 @@ impl Faults {
             .clone()
     }
 
+    /// By how much the service's clock is wrong.
+    pub(crate) fn skew(&self, now: OffsetDateTime) -> Duration {
+        let standing = self.standing(now);
+        let skews = standing.iter().filter_map(|planned| match planned.fault {
+            Fault::ClockSkew { seconds } => Some(Duration::seconds(seconds.into())),
+            _ => None,
+        });
+        skews.sum()
+    }
+
+    /// What is wrong with the certificate that the server presents.
+    pub(crate) fn presented(&self, now: OffsetDateTime) -> Option<PresentedCertificate> {
+        let standing = self.standing(now);
+        standing.iter().find_map(|planned| match planned.fault {
+            Fault::ServerCertificate(presented) => Some(presented),
+            _ => None,
+        })
+    }
+
+    /// When the maintenance that stands now is over, where that is planned.
+    pub(crate) fn open_again(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let standing = self.standing(now);
+        let ends = standing
+            .iter()
+            .filter(|planned| planned.fault == Fault::Maintenance)
+            .filter_map(|planned| planned.to);
+        ends.max()
+    }
+
+    /// What stands at a moment without counting as one time.
+    pub(crate) fn standing(&self, now: OffsetDateTime) -> Vec<PlannedFault> {
+        let mut standing = self.planned();
+        standing.retain(|planned| planned.times != Some(0) && planned.stands_at(now));
+        standing
+    }
+
     /// Takes what happens to one request; each counts once.
-    fn take(&self, endpoint: Endpoint) -> Vec<Fault> {
+    pub(crate) fn take(&self, endpoint: Endpoint, now: OffsetDateTime) -> Vec<Fault> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
         faults.retain_mut(|planned| {
-            if planned.endpoint != endpoint && planned.endpoint != Endpoint::Any {
-                return true;
-            }
-            if planned.times == Some(0) {
+            if planned.times == Some(0) || planned.to.is_some_and(|to| to <= now) {
                 return false;
+            }
+            if !planned.endpoint.is(endpoint) || planned.from.is_some_and(|from| now < from) {
+                return true;
             }
             taken.push(planned.fault.clone());
             planned.times = planned.times.map(|times| times - 1);
@@ -154,201 +260,36 @@ impl Faults {
     }
 }
 
-/// Marks a response in whose place the connection is to end.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct EndConnection;
-
-/// Commits the faults planned for an endpoint.
-pub(crate) async fn commit(
-    Extract((faults, endpoint)): Extract<(Faults, Endpoint)>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let faults = faults.take(endpoint);
-    for fault in &faults {
-        match fault {
-            Fault::Delay(milliseconds) => {
-                tokio::time::sleep(Duration::from_millis(*milliseconds)).await
-            }
-            Fault::Status(status) => return planned_status(*status),
-            Fault::ExpiredChallenge => return Refusal::ChallengeExpired.into_response(),
-            Fault::UsedChallenge => return Refusal::ChallengeUsed.into_response(),
-            _ => {}
-        }
-    }
-    let mut response = next.run(request).await;
-    for fault in &faults {
-        response = spoil(response, fault).await;
-    }
-    response
-}
-
-async fn spoil(mut response: Response, fault: &Fault) -> Response {
-    match fault {
-        Fault::Delay(_) | Fault::Status(_) | Fault::ExpiredChallenge | Fault::UsedChallenge => {
-            response
-        }
-        Fault::CloseConnection => {
-            response.extensions_mut().insert(EndConnection);
-            response
-        }
-        Fault::MalformedJson => {
-            replace_body(response, |body| body.slice(..body.len() - body.len() / 3)).await
-        }
-        Fault::TruncatedBody => {
-            let (mut parts, body) = response.into_parts();
-            let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-            parts
-                .headers
-                .insert(header::CONTENT_LENGTH, HeaderValue::from(body.len()));
-            let half = body.slice(..body.len() / 2);
-            Response::from_parts(
-                parts,
-                Body::new(Truncated {
-                    rest: Some(half),
-                    flushed: false,
-                }),
-            )
-        }
-        content if response.status().is_success() => {
-            replace_body(response, |body| {
-                match serde_json::from_slice::<Value>(&body) {
-                    Ok(mut answer) => {
-                        falsify(&mut answer, content);
-                        Bytes::from(answer.to_string())
-                    }
-                    Err(_) => body,
-                }
-            })
-            .await
-        }
-        _ => response,
+impl PlannedFault {
+    fn stands_at(&self, now: OffsetDateTime) -> bool {
+        self.from.is_none_or(|from| from <= now) && self.to.is_none_or(|to| now < to)
     }
 }
 
-async fn replace_body(response: Response, change: impl FnOnce(Bytes) -> Bytes) -> Response {
-    let (mut parts, body) = response.into_parts();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    Response::from_parts(parts, Body::from(change(body)))
-}
-
-fn planned_status(status: u16) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body =
-        serde_json::json!({ "code": "PLANNED_FAULT", "message": "this failure was asked for" });
-    (status, axum::Json(body)).into_response()
-}
-
-fn falsify(answer: &mut Value, fault: &Fault) {
-    match fault {
-        Fault::WrongVisit => replace(answer, "/visit", "00000000-0000-4000-8000-000000000000"),
-        Fault::WrongInstitution => {
-            replace(answer, "/institution", "1399999999");
-            replace(
-                answer,
-                "/XmlMsg/MessageHeader/MedicalInstitutionCode",
-                "1399999999",
-            );
-        }
-        Fault::WrongCertificateSerial => replace(answer, "/certificateSerial", "7FFFFFFF"),
-        Fault::WrongChallenge => {
-            let another = base64::engine::general_purpose::STANDARD.encode([0x5A; 32]);
-            replace(answer, "/challenge", &another);
-        }
-        Fault::WrongSearchEcho => {
-            let echo =
-                "/XmlMsg/MessageBody/QualificationConfirmSearchInfo/InsuredIdentificationNumber";
-            replace(answer, echo, "99999999");
-        }
-        Fault::HeaderError { code, message } => {
-            if let Some(header) = answer
-                .pointer_mut("/XmlMsg/MessageHeader")
-                .and_then(Value::as_object_mut)
-            {
-                header.insert("SegmentOfResult".into(), "9".into());
-                header.insert("ErrorCode".into(), code.as_str().into());
-                header.insert("ErrorMessage".into(), message.as_str().into());
-            }
-            if let Some(body) = answer.pointer_mut("/XmlMsg/MessageBody") {
-                *body = Value::Object(Map::new());
-            }
-        }
-        Fault::NewCode { validity, class } => {
-            if let Some(validity) = validity {
-                replace(
-                    answer,
-                    "/XmlMsg/MessageBody/QualificationValidity",
-                    validity,
-                );
-            }
-            let blocks = answer
-                .pointer_mut("/XmlMsg/MessageBody/ResultList/ResultOfQualificationConfirmation");
-            for block in blocks.and_then(Value::as_array_mut).into_iter().flatten() {
-                if let Some(class) = class {
-                    replace(block, "/InsuredCardClassification", class);
-                }
-            }
-        }
-        Fault::Delay(_)
-        | Fault::Status(_)
-        | Fault::MalformedJson
-        | Fault::TruncatedBody
-        | Fault::CloseConnection
-        | Fault::ExpiredChallenge
-        | Fault::UsedChallenge => {}
-    }
-}
-
-fn replace(answer: &mut Value, pointer: &str, value: &str) {
-    if let Some(place) = answer.pointer_mut(pointer) {
-        *place = Value::String(value.to_owned());
-    }
-}
-
-/// A body that gives what it has and then fails, which ends the connection.
-struct Truncated {
-    rest: Option<Bytes>,
-    flushed: bool,
-}
-
-impl hyper::body::Body for Truncated {
-    type Data = Bytes;
-    type Error = std::io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
-        if let Some(bytes) = self.rest.take() {
-            return Poll::Ready(Some(Ok(Frame::data(bytes))));
-        }
-        if !self.flushed {
-            // One pause, in which the connection sends what it has.
-            self.flushed = true;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(Some(Err(std::io::Error::other(
-            "the body was to be truncated",
-        ))))
+impl Endpoint {
+    fn is(self, endpoint: Self) -> bool {
+        self == endpoint || (self == Self::Any && !matches!(endpoint, Self::Link | Self::Face))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use time::macros::datetime;
+
     use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-16 09:42:07 +9);
 
     #[test]
     fn a_fault_happens_where_it_is_planned_and_as_often() {
         let faults = Faults::default();
         faults.add(Endpoint::Proof, Fault::WrongVisit, 2);
         faults.add(Endpoint::Any, Fault::Delay(1), 1);
-        assert_eq!(faults.take(Endpoint::Open), [Fault::Delay(1)]);
-        assert_eq!(faults.take(Endpoint::Open), []);
-        assert_eq!(faults.take(Endpoint::Proof), [Fault::WrongVisit]);
-        assert_eq!(faults.take(Endpoint::Proof), [Fault::WrongVisit]);
-        assert_eq!(faults.take(Endpoint::Proof), []);
+        assert_eq!(faults.take(Endpoint::Open, NOW), [Fault::Delay(1)]);
+        assert_eq!(faults.take(Endpoint::Open, NOW), []);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), [Fault::WrongVisit]);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), [Fault::WrongVisit]);
+        assert_eq!(faults.take(Endpoint::Proof, NOW), []);
         assert_eq!(faults.planned(), []);
     }
 
@@ -363,7 +304,9 @@ mod tests {
             PlannedFault {
                 endpoint: Endpoint::Open,
                 fault: Fault::Delay(1500),
-                times: Some(1)
+                times: Some(1),
+                from: None,
+                to: None,
             }
         );
         assert_eq!(

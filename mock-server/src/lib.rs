@@ -6,13 +6,16 @@
 //! The shortest way is [`Mock`]: it prepares a folder with everything a client needs, and starts the server.
 //! [`app`] and [`run`] are the same server in parts.
 
+mod admin;
 mod authority;
 mod card;
 mod clock;
 mod entitlement;
 mod fault;
+mod link;
 mod message;
 mod mock;
+mod office;
 pub mod os;
 mod person;
 mod population;
@@ -20,13 +23,19 @@ mod server;
 mod signature;
 pub mod store;
 
+pub use admin::page::{AdminPage, AdminPageError};
 pub use authority::{
     AuthorityError,
     facility::{FacilityAuthority, Identity},
 };
 pub use clock::{Clock, Random, seeded_random, system_clock, system_random};
-pub use fault::{Endpoint, Fault, Faults, PlannedFault};
+pub use fault::{
+    Endpoint, Fault, Faults, PlannedFault, PresentedCertificate,
+    scenario::{ScenarioError, read_scenario},
+};
+pub use link::{Charset, Link, LinkError, LinkOptions};
 pub use mock::{Mock, MockError, Options, Running};
+pub use office::OfficesError;
 pub use person::{Card, Issuer, Person, file::PeopleError};
 pub use population::rates::RatesError;
 pub use server::{

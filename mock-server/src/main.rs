@@ -9,7 +9,10 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use madoguchi_mock_server::{Mock, Options, os::asked_to_end, store::StoreAddress};
+use madoguchi_mock_server::{
+    Charset, LinkOptions, Mock, Options, os::asked_to_end, read_scenario, store::StoreAddress,
+};
+use time::Duration;
 
 /// The qualification confirmation service for development and testing: invented people, its own test authorities, no
 /// connection to the real service. Modelled on open integrations, not on the official specification.
@@ -74,6 +77,41 @@ struct Serve {
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
+    /// An admin page for browsers of this machine, such as 127.0.0.1:8080; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    admin: Option<SocketAddr>,
+    /// Faults with their times, TOML.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+    #[command(flatten)]
+    link: LinkFolder,
+}
+
+/// The link application (連携アプリ) over folders.
+#[derive(Args)]
+#[command(next_help_heading = "Link application")]
+struct LinkFolder {
+    /// Plays the link application over DIR/req, DIR/res and DIR/face for the first institution that is named.
+    #[arg(long = "link", value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// How answers are encoded: as the request was, unless said here.
+    #[arg(long = "link-charset", value_name = "CHARSET", value_parser = charset)]
+    charset: Option<Charset>,
+    /// How long an answer takes.
+    #[arg(long = "link-delay", value_name = "MS", default_value_t = 0)]
+    delay: u32,
+    /// How long a bulk question is processed.
+    #[arg(long = "link-processing", value_name = "SECONDS", default_value_t = 10)]
+    processing: u32,
+    /// Answers that nobody collects are removed after so long.
+    #[arg(long = "link-stay", value_name = "MINUTES", default_value_t = 1440)]
+    stay: u32,
+    /// Bulk answers come as ZIP.
+    #[arg(long = "link-zip")]
+    zipped: bool,
+    /// The time between two looks into the folders.
+    #[arg(long = "link-interval", value_name = "MS", default_value_t = 500)]
+    interval: u32,
 }
 
 fn main() -> ExitCode {
@@ -109,9 +147,19 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     options.store = arguments.store;
     options.access_log_days = arguments.access_log_days;
     options.tls12 = arguments.tls12;
-    options.institutions.extend(arguments.institution);
+    options.institutions.extend(arguments.institution.clone());
+    let named = arguments.institution.first();
+    let institution = named
+        .or(options.institutions.first())
+        .cloned()
+        .unwrap_or_default();
+    let scenario = match text(arguments.scenario)? {
+        Some(text) => read_scenario(&text, (options.clock)())?,
+        None => Vec::new(),
+    };
     let mock = Mock::prepare(&data, options)?;
     let running = mock.start(arguments.listen).await?;
+    running.faults().set(scenario);
     if let Some(file) = arguments.port_file {
         // Readers poll for the file: it appears with its content.
         let part = file.with_extension("part");
@@ -123,8 +171,22 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         "madoguchi-mock-server (test service, invented people) listens on {}",
         running.url()
     )?;
+    let admin = match arguments.admin {
+        Some(listen) => Some(running.admin_page(listen).await?),
+        None => None,
+    };
+    if let Some(page) = &admin {
+        writeln!(io::stdout(), "admin page: {}", page.url())?;
+    }
     io::stdout().flush()?;
-    asked_to_end().await;
+    let link = arguments.link.options(&institution);
+    match link.map(|options| running.link(options)).transpose()? {
+        Some(link) => tokio::select! {
+            () = asked_to_end() => {}
+            () = link.run() => {}
+        },
+        None => asked_to_end().await,
+    }
     running.stop().await;
     Ok(())
 }
@@ -137,6 +199,27 @@ fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
     options.rates = text(folder.rates)?;
     let data = folder.data.ok_or("--data is needed; --help explains")?;
     Ok((data, options))
+}
+
+impl LinkFolder {
+    fn options(self, institution: &str) -> Option<LinkOptions> {
+        let mut options = LinkOptions::new(self.folder?, institution);
+        options.charset = self.charset;
+        options.delay = Duration::milliseconds(self.delay.into());
+        options.processing = Duration::seconds(self.processing.into());
+        options.stay = Duration::minutes(self.stay.into());
+        options.zipped = self.zipped;
+        options.interval = std::time::Duration::from_millis(self.interval.max(1).into());
+        Some(options)
+    }
+}
+
+fn charset(name: &str) -> Result<Charset, String> {
+    match name {
+        "utf-8" => Ok(Charset::Utf8),
+        "shift_jis" => Ok(Charset::ShiftJis),
+        _ => Err("a charset is utf-8 or shift_jis".into()),
+    }
 }
 
 fn text(file: Option<PathBuf>) -> Result<Option<String>, Box<dyn Error>> {

@@ -16,6 +16,9 @@ use crate::{
     },
 };
 
+pub(crate) mod bulk;
+pub(crate) mod order;
+
 /// Notice that the card's certificate ends within three months. The official code is not public.
 const EXPIRING: &str = "MDG-I001";
 /// Notice that the card's certificate has ended and that its grace runs. The official code is not public.
@@ -175,7 +178,9 @@ fn body(
     let said = person
         .map(|person| person.answer.clone())
         .unwrap_or_default();
-    let validity = said.validity.as_deref().unwrap_or(validity);
+    // 3 and 5 answer numbers only; whoever was not found by number cannot get them.
+    let can_be = |code: &&str| search.is_some() || !matches!(*code, "3" | "5");
+    let validity = said.validity.as_deref().filter(can_be).unwrap_or(validity);
     let failed = said.status.as_deref() == Some("2");
     let (code, message) = match (said.code, said.message) {
         (None, None) => notice.unzip(),
@@ -328,7 +333,7 @@ fn certificate_notice(
 }
 
 /// A moment as the interface writes it: `yyyyMMddHHmmss` in Japan.
-fn compact_time(moment: OffsetDateTime) -> String {
+pub(crate) fn compact_time(moment: OffsetDateTime) -> String {
     moment
         .to_offset(JST)
         .format(format_description!(

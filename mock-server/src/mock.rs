@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
+    admin::page::{AdminPage, AdminPageError},
     authority::{
         AuthorityError,
         facility::{FacilityAuthority, Identity, VALID},
@@ -17,11 +18,14 @@ use crate::{
     card::Mint,
     clock::{Clock, Random, japanese_date, system_clock, system_random},
     fault::Faults,
+    link::{Link, LinkError, LinkOptions},
+    office::registry::{self, Registry},
     person::{self, Person},
     population::{Population, rates::Rates},
     server::{
         Account, State,
-        connection::{run, tls},
+        connection::{config, run},
+        presented::{Presented, certified},
     },
     store::StoreAddress,
 };
@@ -44,6 +48,8 @@ pub struct Options {
     pub seed: Option<String>,
     /// The people, TOML; absent for those that come with the server.
     pub people: Option<String>,
+    /// The welfare offices, TOML; absent for those that come with the server.
+    pub offices: Option<String>,
     /// How many people are generated beside those of the file.
     pub population: u32,
     /// How often each kind of generated person is met, TOML; absent for the rates that come with the server.
@@ -69,6 +75,7 @@ impl Default for Options {
         Self {
             seed: None,
             people: None,
+            offices: None,
             population: 0,
             rates: None,
             store: None,
@@ -90,6 +97,7 @@ pub struct Mock {
     folder: PathBuf,
     options: Options,
     people: Vec<Person>,
+    offices: Registry,
     population: Population,
     mint: Mint,
     facility: FacilityAuthority,
@@ -97,10 +105,9 @@ pub struct Mock {
 }
 
 /// A running server. Dropping it ends it at once.
-#[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
-    faults: Faults,
+    state: State,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -120,6 +127,8 @@ impl Mock {
         let today = japanese_date((options.clock)());
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
+        let offices = options.offices.as_deref().unwrap_or(registry::EMBEDDED);
+        let offices = Registry::read(offices)?;
         let rates = match &options.rates {
             Some(rates) => Rates::read(rates)?,
             None => Rates::embedded()?,
@@ -132,12 +141,16 @@ impl Mock {
             folder: folder.to_owned(),
             options,
             people,
+            offices,
             population,
             mint,
             facility,
             server,
         };
         for code in &mock.options.institutions {
+            mock.client_identity(code)?;
+        }
+        for code in mock.offices.codes() {
             mock.client_identity(code)?;
         }
         for (name, authority) in [
@@ -196,10 +209,10 @@ impl Mock {
         folder::card_path(&self.folder, id)
     }
 
-    /// An institution's client certificate and key, made when missing.
+    /// A client certificate and key of an institution or a welfare office, made when missing.
     ///
     /// # Errors
-    /// When `code` is not ten digits or the folder cannot be written.
+    /// When `code` is neither ten digits nor eight, or the folder cannot be written.
     pub fn client_identity(&self, code: &str) -> Result<Identity, MockError> {
         folder::client(&self.folder, code, || {
             Ok(self.mint_client(code, VALID.0, VALID.1)?)
@@ -242,12 +255,11 @@ impl Mock {
             Arc::clone(&self.options.clock),
             Arc::clone(&self.options.random),
         );
-        Ok(State::new(
-            store,
-            clock,
-            random,
-            self.options.account.clone(),
-        )?)
+        let state = State::new(store, clock, random, self.options.account.clone())?;
+        Ok(state
+            .with_offices(self.offices.clone())
+            .with_directory(self.named())
+            .with_facility(self.facility.again()?))
     }
 
     /// Starts the server; port 0 gives a free one.
@@ -269,19 +281,21 @@ impl Mock {
     ) -> Result<Running, MockError> {
         let state = self.state().await?;
         let clock = Arc::clone(&self.options.clock);
-        let tls = tls(
-            server,
-            self.facility.certificate(),
-            clock,
-            self.options.tls12,
-        )?;
+        let presented = Presented::new(
+            certified(server)?,
+            self.facility.again()?,
+            state.faults(),
+            Arc::clone(&clock),
+        );
+        let authority = self.facility.certificate();
+        let tls = config(Arc::new(presented), authority, clock, self.options.tls12)?;
         let failed = |source| MockError::Listen {
             address: listen,
             source,
         };
         let listener = TcpListener::bind(listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        let faults = state.faults();
+        let shared = state.clone();
         let (stop, stopped) = oneshot::channel::<()>();
         let house = housekeeping::keep(
             Arc::clone(&state.store),
@@ -289,7 +303,7 @@ impl Mock {
             self.options.access_log_days,
         );
         let task = tokio::spawn(async move {
-            let serving = run(listener, tls, state, async move {
+            let serving = run(listener, Arc::new(tls), state, async move {
                 // An error is the handle's end: that ends the server, too.
                 let _ended = stopped.await;
             });
@@ -300,7 +314,7 @@ impl Mock {
         });
         Ok(Running {
             address,
-            faults,
+            state: shared,
             stop: Some(stop),
             task,
         })
@@ -311,6 +325,14 @@ impl std::fmt::Debug for Mock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Mock")
             .field("folder", &self.folder)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running")
+            .field("address", &self.address)
             .finish_non_exhaustive()
     }
 }
@@ -328,7 +350,23 @@ impl Running {
 
     /// Its faults.
     pub fn faults(&self) -> &Faults {
-        &self.faults
+        &self.state.faults
+    }
+
+    /// An admin page for browsers of this machine; port 0 gives a free one.
+    ///
+    /// # Errors
+    /// When the address is no loopback address, or cannot be listened on.
+    pub async fn admin_page(&self, listen: SocketAddr) -> Result<AdminPage, AdminPageError> {
+        AdminPage::start(listen, self.state.clone()).await
+    }
+
+    /// A link application over the same people and faults, which the caller runs.
+    ///
+    /// # Errors
+    /// When its folders cannot be made.
+    pub fn link(&self, options: LinkOptions) -> Result<Link, LinkError> {
+        Link::open(self.state.clone(), options)
     }
 
     /// Ends it, letting running requests finish for a few seconds.

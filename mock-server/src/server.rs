@@ -8,25 +8,35 @@ use axum::{
     http::{HeaderValue, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::get,
 };
 use serde_json::{Value, json};
 use time::format_description::well_known::Rfc3339;
 
 use crate::{
-    authority::{AuthorityError, user::UserAuthority},
+    admin::recent::{Recent, note},
+    authority::{AuthorityError, facility::FacilityAuthority, user::UserAuthority},
     clock::{Clock, Random},
-    fault::{Endpoint, Faults, PlannedFault, commit},
-    store::Store,
+    fault::Faults,
+    link::face::FaceReader,
+    office::{self, registry::Registry},
+    person::{Card, Issuer, Profile},
+    signature::SignatureAlgorithm,
+    store::{Known, Store},
 };
 pub use received::Peer;
-use received::{Institution, Received};
 use refusal::Refusal;
 
-mod access;
+pub(crate) mod access;
 pub(crate) mod connection;
-mod received;
+mod disaster;
+mod ocsp;
+mod openapi;
+pub(crate) mod presented;
+pub(crate) mod question;
+pub(crate) mod received;
 pub(crate) mod refusal;
+mod routes;
 mod search;
 mod visit;
 
@@ -40,9 +50,21 @@ pub struct State {
     /// Of the cards of today, and of the next card.
     pub(crate) authorities: Arc<[UserAuthority; 2]>,
     pub(crate) faults: Faults,
+    /// What the service takes the time to be.
     pub(crate) clock: Clock,
+    /// The time by which faults are planned.
+    pub(crate) true_clock: Clock,
     pub(crate) random: Random,
     pub(crate) account: Arc<Account>,
+    /// The welfare offices.
+    pub(crate) registry: Arc<Registry>,
+    /// The people who are known by name, with the serial numbers of their cards.
+    pub(crate) directory: Arc<[Known]>,
+    pub(crate) face_reader: FaceReader,
+    /// The latest requests.
+    pub(crate) recent: Recent,
+    /// Signs the revocation list of TLS certificates.
+    facility: Option<Arc<FacilityAuthority>>,
 }
 
 /// User and password of the web variant's `auth`.
@@ -67,14 +89,42 @@ impl State {
     ) -> Result<Self, AuthorityError> {
         let authorities = Arc::new([UserAuthority::test()?, UserAuthority::next()?]);
         let (faults, account) = (Faults::default(), Arc::new(account));
+        let (right, wrong) = (Arc::clone(&clock), faults.clone());
+        let skewed: Clock = Arc::new(move || right() + wrong.skew(right()));
         Ok(Self {
             store,
             authorities,
             faults,
-            clock,
+            clock: skewed,
+            true_clock: clock,
             random,
             account,
+            registry: Arc::default(),
+            directory: Arc::new([]),
+            face_reader: FaceReader::default(),
+            recent: Recent::default(),
+            facility: None,
         })
+    }
+
+    /// The same with the authority of TLS certificates.
+    pub(crate) fn with_facility(mut self, authority: FacilityAuthority) -> Self {
+        self.facility = Some(Arc::new(authority));
+        self
+    }
+
+    /// The same with welfare offices.
+    #[must_use]
+    pub(crate) fn with_offices(mut self, registry: Registry) -> Self {
+        self.registry = Arc::new(registry);
+        self
+    }
+
+    /// The same with people whom administration can name: they can tap, and their tickets are listed.
+    #[must_use]
+    pub fn with_directory(mut self, people: Vec<Known>) -> Self {
+        self.directory = people.into();
+        self
     }
 
     /// The faults of this server.
@@ -82,7 +132,7 @@ impl State {
         self.faults.clone()
     }
 
-    fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
+    pub(crate) fn random<const N: usize>(&self) -> Result<[u8; N], Refusal> {
         let mut bytes = [0; N];
         if (self.random)(&mut bytes) {
             Ok(bytes)
@@ -94,38 +144,23 @@ impl State {
 
 /// The routes. Requests carry the caller's [`Peer`](crate::Peer) as an extension; without one they are refused.
 pub fn app(state: State) -> Router {
-    let faulty = |endpoint, route: MethodRouter<State>| {
-        route.layer(from_fn_with_state((state.faults(), endpoint), commit))
-    };
-    Router::new()
-        .route(
-            "/oqs-api-pro/MSA12020/ILI12020SV01/auth",
-            faulty(Endpoint::Auth, post(search::auth)),
-        )
-        .route(
-            "/oqs-api-pro/MSA01030/ILI01030SV01/search",
-            faulty(Endpoint::Search, post(search::search)),
-        )
-        .route("/visits", faulty(Endpoint::Open, post(visit::open)))
-        .route(
-            "/visits/{id}/challenge",
-            faulty(Endpoint::Challenge, post(visit::challenge)),
-        )
-        .route(
-            "/visits/{id}/proof",
-            faulty(Endpoint::Proof, post(visit::proof)),
-        )
-        .route(
-            "/visits/{id}/result",
-            faulty(Endpoint::Result, post(visit::result)),
-        )
-        .route("/crl", faulty(Endpoint::Crl, get(crl)))
-        .route("/health", faulty(Endpoint::Health, get(health)))
-        .route("/admin/faults", get(planned_faults).put(plan_faults))
+    let routes = routes::all(&state);
+    let document = openapi::document(&routes);
+    let mut router = Router::new();
+    for route in routes {
+        router = router.route(route.path, route.handler);
+    }
+    router
+        .merge(office::routes())
+        .route("/openapi.json", get(async move || Json(document.clone())))
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(from_fn(never_stored))
+        .layer(from_fn_with_state(
+            (state.recent.clone(), Arc::clone(&state.true_clock)),
+            note,
+        ))
         .with_state(state)
 }
 
@@ -147,15 +182,41 @@ async fn health(Extract(state): Extract<State>) -> Result<Json<Value>, Refusal> 
 }
 
 async fn crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
-    let revoked: Vec<_> = state
-        .store
-        .revocations()
-        .await?
-        .iter()
-        .filter_map(|(serial, since)| Some((visit::from_upper_hex(serial)?, *since)))
-        .collect();
     let [today, _] = &*state.authorities;
-    let list = today
+    revocation_list(&state, today).await
+}
+
+async fn next_crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
+    let [_, next] = &*state.authorities;
+    revocation_list(&state, next).await
+}
+
+async fn facility_crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusal> {
+    let authority = state.facility.as_ref().ok_or(Refusal::NoSuchEndpoint)?;
+    let list = authority.revocation_list((state.clock)());
+    let list = list.map_err(|error| Refusal::Unanswerable {
+        what: error.to_string(),
+    })?;
+    Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
+}
+
+/// The list of one authority. A serial number that leads to nobody any more was one of today's cards.
+async fn revocation_list(
+    state: &State,
+    authority: &UserAuthority,
+) -> Result<impl IntoResponse + use<>, Refusal> {
+    let mut revoked = Vec::new();
+    for (serial, since) in state.store.revocations().await? {
+        let person = state.store.person_by_certificate(serial.clone()).await?;
+        let ours = match person.and_then(|person| person.card) {
+            Some(card) => is_issued_by(&card, authority),
+            None => authority.algorithm() == SignatureAlgorithm::RsaSha256,
+        };
+        if ours && let Some(serial) = visit::from_upper_hex(&serial) {
+            revoked.push((serial, since));
+        }
+    }
+    let list = authority
         .crl(&revoked, (state.clock)())
         .map_err(|error| Refusal::Unanswerable {
             what: error.to_string(),
@@ -163,15 +224,11 @@ async fn crl(Extract(state): Extract<State>) -> Result<impl IntoResponse, Refusa
     Ok(([(header::CONTENT_TYPE, "application/pkix-crl")], list))
 }
 
-async fn planned_faults(Extract(state): Extract<State>, _: Institution) -> Json<Vec<PlannedFault>> {
-    Json(state.faults.planned())
-}
-
-async fn plan_faults(
-    Extract(state): Extract<State>,
-    _: Institution,
-    Received(plan): Received<Vec<PlannedFault>>,
-) -> Json<Vec<PlannedFault>> {
-    state.faults.set(plan);
-    Json(state.faults.planned())
+/// Whether a card's certificate is of this authority.
+fn is_issued_by(card: &Card, authority: &UserAuthority) -> bool {
+    let algorithm = match card.profile {
+        Profile::Physical => SignatureAlgorithm::RsaSha256,
+        Profile::Next => SignatureAlgorithm::P384Sha384,
+    };
+    card.issuer == Issuer::Test && authority.algorithm() == algorithm
 }

@@ -10,11 +10,13 @@ use time::{Duration, OffsetDateTime};
 use crate::person::Person;
 
 mod address;
+mod document;
 mod error;
 mod postgres;
 mod sqlite;
 
 pub use address::{StoreAddress, StoreAddressError};
+pub use document::Document;
 pub use error::StoreError;
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
@@ -75,6 +77,21 @@ pub trait Store: Send + Sync + 'static {
 
     /// A token's record.
     fn token(&self, value: String) -> Reply<'_, Option<Token>>;
+
+    /// A document of the welfare office side.
+    fn document(&self, kind: &'static str, id: String) -> Reply<'_, Option<Document>>;
+
+    /// The documents with this value in this field of their index, by id.
+    fn documents(
+        &self,
+        kind: &'static str,
+        field: &'static str,
+        value: String,
+    ) -> Reply<'_, Vec<Document>>;
+
+    /// Writes all of them or none, each over the version it was read at (0 when it must not be there yet) and together with
+    /// its index; `false`, and nothing is written, when one has another version by now.
+    fn put_documents(&self, documents: Vec<Document>) -> Reply<'_, bool>;
 
     /// Writes a line of the access log.
     fn record_access(&self, access: Access) -> Reply<'_, ()>;

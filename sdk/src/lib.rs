@@ -5,6 +5,7 @@
 //! | [`terminal`] | executes a visit's effects: commands in, numbered events out |
 //! | [`service`] | asks the qualification confirmation service |
 //! | [`store`], [`journal`] | one SQLite file per host; what must last |
+//! | [`office`] | the welfare office's side (invented) |
 //! | [`delivery`] | hands results to receipt software (レセコン) |
 //! | [`config`] | one `madoguchi.toml` for all binaries |
 //! | [`host`] | one host per machine; time and chance of the operating system |
@@ -17,6 +18,7 @@ pub mod config;
 pub mod delivery;
 pub mod host;
 pub mod journal;
+pub mod office;
 mod os;
 pub mod service;
 pub mod store;

@@ -14,6 +14,7 @@ mod isolation;
 mod kills;
 mod kinds;
 mod map;
+mod office;
 mod opensc;
 mod outcomes;
 mod people;

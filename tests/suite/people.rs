@@ -39,8 +39,8 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("assistance-combined", "pin consent", "Acceptable/0 ticket0 P1",
         "例示　渉: insurance 06139992/1011 law3 I01+I06, assistance* 12139994/9999038 ticket0 A03", CHOSEN),
     ("assistance-self-pay", "pin consent", "Acceptable/1 ticket3000 P1", "例示　峰: assistance* 12139994/9999046 ticket3000 A02", CHOSEN),
-    ("support-benefit", "pin consent", "Acceptable/0 ticket0 P1", "例示　遥: supportbenefit* 25139999/9999054 ticket0 A01+A18", CHOSEN),
-    ("assistance-ended", "pin consent", "NeedsCheck/1 declared P2", "例示　渚: assistance* 12139994/9999062 declared A13", CHOSEN),
+    ("support-benefit", "pin consent", "Acceptable/0 ticket0 P1", "例示　遥: supportbenefit* 25139999/9999053 ticket0 A01+A18", CHOSEN),
+    ("assistance-ended", "pin consent", "NeedsCheck/1 declared P2", "例示　渚: assistance* 12139994/9999061 declared A13", CHOSEN),
     // She is 74, and her insurer sends no ratio: none is made up.
     ("expired-last-month", "pin", "Acceptable/3 open P1 usable until 2027-01-31", "見本　節子: insurance 06139992/1012 open I05+I03+I02+I06", NOT_OFFERED),
     ("expired-beyond-grace", "", "CRT-01 C14 P2", "", ""),
@@ -79,8 +79,8 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
     ("assistance-combined", "06139992 見本１２ 1011 00 1985-01-25", "Acceptable/0 ticket0",
         "例示　渉: insurance 06139992/1011 law3 I01+I06, assistance* 12139994/9999038 ticket0 A03"),
     ("assistance-self-pay", "12139994 - 9999046 - 1955-12-09", "Acceptable/1 ticket3000", "例示　峰: assistance* 12139994/9999046 ticket3000 A02"),
-    ("support-benefit", "25139999 - 9999054 - 1948-05-02", "Acceptable/0 ticket0", "例示　遥: supportbenefit* 25139999/9999054 ticket0 A01+A18"),
-    ("assistance-ended", "12139994 - 9999062 - 1970-01-15", "NeedsCheck/1 declared", "例示　渚: assistance* 12139994/9999062 declared A13"),
+    ("support-benefit", "25139999 - 9999053 - 1948-05-02", "Acceptable/0 ticket0", "例示　遥: supportbenefit* 25139999/9999053 ticket0 A01+A18"),
+    ("assistance-ended", "12139994 - 9999061 - 1970-01-15", "NeedsCheck/1 declared", "例示　渚: assistance* 12139994/9999061 declared A13"),
     // What is wrong with a card's certificate says nothing about the right.
     ("expired-last-month", "06139992 見本１２ 1012 00 1952-06-15", "Acceptable/1 open", "見本　節子: insurance 06139992/1012 open I05+I06"),
     ("expired-beyond-grace", "06139992 見本１２ 1013 00 1949-11-03", "Acceptable/1 open", "見本　終一: insurance 06139992/1013 open I05+I06"),

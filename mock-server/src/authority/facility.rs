@@ -1,10 +1,11 @@
 //! The facility authority: TLS certificates for the server and for institutions.
 
 use rcgen::{
-    BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
-    Issuer, KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertificateRevocationListParams, DistinguishedName,
+    DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyIdMethod, KeyPair, KeyUsagePurpose,
+    RevocationReason, RevokedCertParams, SerialNumber,
 };
-use time::{OffsetDateTime, macros::datetime};
+use time::{Duration, OffsetDateTime, macros::datetime};
 
 use super::AuthorityError;
 
@@ -13,6 +14,12 @@ pub(crate) const VALID: (OffsetDateTime, OffsetDateTime) = (
     datetime!(2024-01-01 00:00 UTC),
     datetime!(2044-01-01 00:00 UTC),
 );
+
+/// What the server's certificate is for.
+const LOOPBACK: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// The serial number of the one TLS certificate that is revoked.
+const REVOKED: &[u8] = &[0x0B, 0xAD];
 
 /// An authority that signs TLS certificates (ECDSA P-256).
 ///
@@ -72,6 +79,11 @@ impl FacilityAuthority {
         })
     }
 
+    /// The same authority once more.
+    pub(crate) fn again(&self) -> Result<Self, AuthorityError> {
+        Self::load(self.certificate.clone(), self.key.clone())
+    }
+
     /// The authority's certificate in PEM: what clients trust.
     pub fn certificate(&self) -> &str {
         &self.certificate
@@ -87,24 +99,71 @@ impl FacilityAuthority {
     /// # Errors
     /// When the key or the certificate cannot be made.
     pub fn server(&self) -> Result<Identity, AuthorityError> {
-        let names = ["localhost", "127.0.0.1", "::1"].map(String::from);
+        self.server_with(&LOOPBACK.map(String::from), VALID, None)
+    }
+
+    /// The server certificate with another validity.
+    pub(crate) fn server_valid(
+        &self,
+        not_before: OffsetDateTime,
+        not_after: OffsetDateTime,
+    ) -> Result<Identity, AuthorityError> {
+        self.server_with(&LOOPBACK.map(String::from), (not_before, not_after), None)
+    }
+
+    /// A server certificate for other names.
+    pub(crate) fn server_named(&self, names: &[String]) -> Result<Identity, AuthorityError> {
+        self.server_with(names, VALID, None)
+    }
+
+    /// The server certificate that stands on [the revocation list](Self::revocation_list).
+    pub(crate) fn revoked_server(&self) -> Result<Identity, AuthorityError> {
+        self.server_with(&LOOPBACK.map(String::from), VALID, Some(REVOKED))
+    }
+
+    /// The revocation list of TLS certificates, DER, valid for a day from `now`.
+    pub(crate) fn revocation_list(&self, now: OffsetDateTime) -> Result<Vec<u8>, AuthorityError> {
+        let revoked = RevokedCertParams {
+            serial_number: SerialNumber::from_slice(REVOKED),
+            revocation_time: VALID.0,
+            reason_code: Some(RevocationReason::KeyCompromise),
+            invalidity_date: None,
+        };
+        let list = CertificateRevocationListParams {
+            this_update: now,
+            next_update: now + Duration::DAY,
+            crl_number: SerialNumber::from(u64::try_from(now.unix_timestamp()).unwrap_or_default()),
+            issuing_distribution_point: None,
+            revoked_certs: vec![revoked],
+            key_identifier_method: KeyIdMethod::Sha256,
+        };
+        Ok(list.signed_by(&self.issuer)?.der().to_vec())
+    }
+
+    fn server_with(
+        &self,
+        names: &[String],
+        validity: (OffsetDateTime, OffsetDateTime),
+        serial: Option<&[u8]>,
+    ) -> Result<Identity, AuthorityError> {
         let mut parameters = CertificateParams::new(names)?;
         parameters.distinguished_name = name("localhost");
-        (parameters.not_before, parameters.not_after) = VALID;
+        (parameters.not_before, parameters.not_after) = validity;
+        parameters.serial_number = serial.map(SerialNumber::from_slice);
         self.leaf(parameters, ExtendedKeyUsagePurpose::ServerAuth)
     }
 
-    /// A client certificate whose subject names the institution.
+    /// A client certificate whose subject names the institution, or the welfare office by its public payer number.
     ///
     /// # Errors
-    /// When `code` is not ten digits, or the key or certificate cannot be made.
+    /// When `code` is neither ten digits nor eight, or the key or certificate cannot be made.
     pub fn client(
         &self,
         code: &str,
         not_before: OffsetDateTime,
         not_after: OffsetDateTime,
     ) -> Result<Identity, AuthorityError> {
-        if !is_institution_code(code) {
+        if !is_institution_code(code) && !is_office_code(code) {
             return Err(AuthorityError::InstitutionCode { code: code.into() });
         }
         let mut parameters = CertificateParams::default();
@@ -134,6 +193,11 @@ impl FacilityAuthority {
 /// Institution codes (医療機関等コード) are ten digits: prefecture, kind, number.
 pub(crate) fn is_institution_code(code: &str) -> bool {
     code.len() == 10 && code.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Welfare offices go by their public payer number (公費負担者番号), eight digits.
+pub(crate) fn is_office_code(code: &str) -> bool {
+    code.len() == 8 && code.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn parameters() -> Result<CertificateParams, AuthorityError> {

@@ -6,7 +6,7 @@ use x509_cert::{
     crl::{CertificateList, RevokedCert, TbsCertList},
     der::{
         self, Encode,
-        asn1::{GeneralizedTime, OctetString, Uint, UtcTime},
+        asn1::{BitString, GeneralizedTime, OctetString, Uint, UtcTime},
     },
     ext::pkix::{AuthorityKeyIdentifier, CrlNumber},
     name::Name,
@@ -102,6 +102,11 @@ impl UserAuthority {
     /// How the authority signs.
     pub(crate) fn algorithm(&self) -> SignatureAlgorithm {
         self.key.algorithm()
+    }
+
+    /// Signs bytes as certificates are signed.
+    pub(crate) fn sign(&self, bytes: &[u8]) -> Result<BitString, AuthorityError> {
+        self.key.sign(bytes)
     }
 
     /// Signs a leaf: the same leaf gives the same bytes.

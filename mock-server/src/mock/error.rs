@@ -3,8 +3,8 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use crate::{
-    authority::AuthorityError, person::file::PeopleError, population::rates::RatesError,
-    server::connection::TlsError, store::StoreError,
+    authority::AuthorityError, office::OfficesError, person::file::PeopleError,
+    population::rates::RatesError, server::connection::TlsError, store::StoreError,
 };
 
 /// Why a mock service cannot be prepared or started.
@@ -30,6 +30,9 @@ pub enum MockError {
     /// The people are refused.
     #[error("the people are refused: {0}")]
     People(#[from] PeopleError),
+    /// The welfare offices are refused.
+    #[error("the offices are refused: {0}")]
+    Offices(#[from] OfficesError),
     /// The rates of generated people are refused.
     #[error("the rates are refused: {0}")]
     Rates(#[from] RatesError),

@@ -42,8 +42,12 @@ impl Mock {
 
     /// Everybody: the people of the file, then those that are generated.
     pub(super) fn everybody(&self) -> People {
-        let named: Vec<Known> = self
-            .people
+        Box::new(self.named().into_iter().chain(self.population.everybody()))
+    }
+
+    /// The people of the file.
+    pub(super) fn named(&self) -> Vec<Known> {
+        self.people
             .iter()
             .map(|person| {
                 let card = person.card.as_ref();
@@ -52,8 +56,7 @@ impl Mock {
                 known.revoked = card.and_then(|card| card.revoked_since());
                 known
             })
-            .collect();
-        Box::new(named.into_iter().chain(self.population.everybody()))
+            .collect()
     }
 
     /// What tells everybody from all others: the same name is never two populations.

@@ -7,15 +7,17 @@ use crate::{entitlement::Finding, person::Person, store::Access};
 
 /// How a person was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum AskedBy {
+pub(crate) enum AskedBy {
     /// With their card.
     Card,
     /// With the numbers of a right.
     Number,
+    /// Not at all: the institution asked for a list, or searched by name.
+    List,
 }
 
 /// Writes the line of an answer.
-pub(super) async fn record(
+pub(crate) async fn record(
     state: &State,
     at: OffsetDateTime,
     institution: &str,
@@ -30,6 +32,7 @@ pub(super) async fn record(
         asked_by: match asked_by {
             AskedBy::Card => "card",
             AskedBy::Number => "number",
+            AskedBy::List => "list",
         }
         .into(),
         person: person.map(|person| person.id.clone()),

@@ -10,8 +10,9 @@ use hyper_util::{
 };
 use rustls::{
     RootCertStore, ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
-    server::WebPkiClientVerifier,
+    pki_types::{CertificateDer, pem::PemObject as _},
+    server::{ResolvesServerCert, WebPkiClientVerifier},
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -27,14 +28,14 @@ use x509_cert::{
     },
 };
 
-use super::{State, app, received::Peer};
+use super::{State, app, presented::certified, received::Peer};
 use crate::{
     authority::{
         extension::COMMON_NAME,
-        facility::{Identity, is_institution_code},
+        facility::{Identity, is_institution_code, is_office_code},
     },
     clock::{Clock, TlsClock},
-    fault::EndConnection,
+    fault::commit::EndConnection,
 };
 
 /// Connections at one time; more wait in the system's queue.
@@ -71,6 +72,19 @@ pub fn tls(
     clock: Clock,
     tls12: bool,
 ) -> Result<Arc<ServerConfig>, TlsError> {
+    let own = Arc::new(SingleCertAndKey::from(CertifiedKey::clone(&*certified(
+        server,
+    )?)));
+    Ok(Arc::new(config(own, authority, clock, tls12)?))
+}
+
+/// The same with certificates that may differ from one handshake to the next.
+pub(crate) fn config(
+    certificates: Arc<dyn ResolvesServerCert>,
+    authority: &str,
+    clock: Clock,
+    tls12: bool,
+) -> Result<ServerConfig, TlsError> {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(authority.as_bytes())?)?;
@@ -82,14 +96,12 @@ pub fn tls(
     } else {
         &[&rustls::version::TLS13]
     };
-    let chain =
-        CertificateDer::pem_slice_iter(server.certificate.as_bytes()).collect::<Result<_, _>>()?;
     let mut config = ServerConfig::builder_with_details(provider, Arc::new(TlsClock(clock)))
         .with_protocol_versions(versions)?
         .with_client_cert_verifier(verifier)
-        .with_single_cert(chain, PrivateKeyDer::from_pem_slice(server.key.as_bytes())?)?;
+        .with_cert_resolver(certificates);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
+    Ok(config)
 }
 
 /// Serves until `shutdown` resolves; then running requests get a few seconds to end.
@@ -152,9 +164,11 @@ async fn serve(
         .get_ref()
         .1
         .peer_certificates()
-        .and_then(|chain| chain.first());
+        .and_then(|chain| chain.first())
+        .and_then(|der| common_name(der));
     let peer = Peer {
-        institution: certificate.and_then(|der| institution(der)),
+        institution: certificate.clone().filter(|name| is_institution_code(name)),
+        office: certificate.filter(|name| is_office_code(name)),
     };
     let service = TowerToHyperService::new(router);
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
@@ -180,8 +194,8 @@ async fn serve(
     connection.await.map_err(io::Error::other)
 }
 
-/// The institution code in a client certificate's common name.
-fn institution(der: &[u8]) -> Option<String> {
+/// A client certificate's common name: the code of an institution, or of a welfare office.
+fn common_name(der: &[u8]) -> Option<String> {
     let certificate = Certificate::from_der(der).ok()?;
     let subject = &certificate.tbs_certificate.subject;
     let name = subject
@@ -189,14 +203,12 @@ fn institution(der: &[u8]) -> Option<String> {
         .iter()
         .flat_map(|part| part.0.iter())
         .find(|part| part.oid == COMMON_NAME)?;
-    let text = match name.value.decode_as::<Utf8StringRef<'_>>() {
-        Ok(text) => text.as_str().to_owned(),
+    match name.value.decode_as::<Utf8StringRef<'_>>() {
+        Ok(text) => Some(text.as_str().to_owned()),
         Err(_) => name
             .value
             .decode_as::<PrintableStringRef<'_>>()
-            .ok()?
-            .as_str()
-            .to_owned(),
-    };
-    is_institution_code(&text).then_some(text)
+            .ok()
+            .map(|text| text.as_str().to_owned()),
+    }
 }

@@ -14,6 +14,8 @@ use super::{BODY_LIMIT, State, connection::PATIENCE, refusal::Refusal};
 pub struct Peer {
     /// The institution code in the client certificate's subject; absent when there is none.
     pub institution: Option<String>,
+    /// The public payer number of the welfare office in the client certificate's subject; absent when there is none.
+    pub office: Option<String>,
 }
 
 /// The institution that calls.

@@ -68,6 +68,15 @@ pub(crate) enum Refusal {
     /// The certificate is on the revocation list.
     #[error("the certificate is revoked")]
     Revoked,
+    /// Disaster mode is off for this institution.
+    #[error("disaster mode is off for this institution")]
+    DisasterModeOff,
+    /// Nobody has this id, or they have no card.
+    #[error("nobody with a card has this id")]
+    PersonUnknown,
+    /// No link application runs.
+    #[error("no link application runs")]
+    NoLink,
     /// The store is busy or broken.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -108,6 +117,9 @@ impl Refusal {
             Self::ConsentsDiffer => (StatusCode::CONFLICT, "CONSENTS_DIFFER"),
             Self::Card(refused) => (StatusCode::UNPROCESSABLE_ENTITY, card_code(refused)),
             Self::Revoked => (StatusCode::UNPROCESSABLE_ENTITY, "CERTIFICATE_REVOKED"),
+            Self::DisasterModeOff => (StatusCode::FORBIDDEN, "DISASTER_MODE_OFF"),
+            Self::PersonUnknown => (StatusCode::NOT_FOUND, "PERSON_UNKNOWN"),
+            Self::NoLink => (StatusCode::CONFLICT, "NO_LINK"),
             Self::Store(StoreError::Busy) => (StatusCode::SERVICE_UNAVAILABLE, "BUSY"),
             Self::Store(_) => (StatusCode::SERVICE_UNAVAILABLE, "STORE_FAILED"),
             Self::NoRandomness => (StatusCode::SERVICE_UNAVAILABLE, "NO_RANDOMNESS"),

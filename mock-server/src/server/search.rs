@@ -8,23 +8,15 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use time::{Date, Duration, macros::format_description};
+use time::Duration;
 
 use super::{
     State,
-    access::{self, AskedBy},
+    question::{Heading, Row},
     received::{Institution, Received},
     refusal::Refusal,
 };
-use crate::{
-    entitlement::{
-        by_number,
-        number::{Numbers, insurer, normal},
-        text,
-    },
-    message::ByNumber,
-    store::{NumberKey, Token},
-};
+use crate::{fault::circumstances::Circumstances, message::ByNumber, store::Token};
 
 /// How long a token is taken.
 const TOKEN_VALID: Duration = Duration::HOUR;
@@ -81,6 +73,7 @@ pub(crate) async fn search(
     Extract(state): Extract<State>,
     Institution(institution): Institution,
     headers: HeaderMap,
+    circumstances: Circumstances,
     Received(question): Received<Question>,
 ) -> Result<Json<Value>, Refusal> {
     let now = (state.clock)();
@@ -96,79 +89,23 @@ pub(crate) async fn search(
     }
 
     let Message { header, body } = question.message;
-    if needed(&header, "MedicalInstitutionCode", 10)? != institution {
-        return Err(Refusal::InstitutionDiffers {
-            what: "MedicalInstitutionCode",
-        });
-    }
-    let date = needed(&header, "QualificationConfirmationDate", 8)?;
-    let day = Date::parse(date, format_description!("[year][month][day]"))
-        .map_err(|_| Refusal::malformed("QualificationConfirmationDate is not yyyyMMdd"))?;
-    let identifier = optional(&header, "ArbitraryFileIdentifier", 64)?;
-    let search = body
-        .get("QualificationConfirmSearchInfo")
-        .and_then(Value::as_object)
-        .ok_or_else(|| Refusal::malformed("QualificationConfirmSearchInfo is missing"))?;
-    if let Some((name, _)) = search.iter().find(|(_, value)| !value.is_string()) {
-        return Err(Refusal::malformed(format_args!(
-            "{name:.40} is not a string"
-        )));
-    }
-    let asked = Numbers {
-        key: NumberKey {
-            insurer: insurer(needed(search, "InsurerNumber", 8)?),
-            number: normal(needed(search, "InsuredIdentificationNumber", 20)?),
-            birth: needed(search, "Birthdate", 8)?.to_owned(),
-        },
-        symbol: optional(search, "InsuredCardSymbol", 20)?
-            .map(normal)
-            .filter(|symbol| !symbol.is_empty()),
-        branch: optional(search, "InsuredBranchNumber", 2)?
-            .map(normal)
-            .filter(|branch| !branch.is_empty()),
-    };
-    let limit = needed(search, "LimitApplicationCertificateRelatedConsFlg", 1)?;
-
-    let people = state.store.people_by_number(asked.key.clone()).await?;
-    let (finding, person) = by_number(&people, &asked, &institution, day);
-    access::record(&state, now, &institution, AskedBy::Number, person, &finding).await?;
+    let heading = Heading::read(&header, &institution)?;
+    let row = Row::read(
+        body.get("QualificationConfirmSearchInfo")
+            .unwrap_or(&Value::Null),
+    )?;
+    let (finding, person) = row
+        .find(&state, &institution, heading.day, &circumstances)
+        .await?;
     let message = ByNumber {
-        person,
+        person: person.as_ref(),
         finding,
         institution: &institution,
-        identifier,
-        date,
-        search: Value::Object(search.clone()),
-        limit,
+        identifier: heading.identifier.as_deref(),
+        date: &heading.date,
+        search: Value::Object(row.search),
+        limit: &row.limit,
         at: now,
     };
     Ok(Json(json!({ "XmlMsg": message.message() })))
-}
-
-fn needed<'b>(
-    block: &'b Map<String, Value>,
-    name: &str,
-    longest: usize,
-) -> Result<&'b str, Refusal> {
-    match optional(block, name, longest)? {
-        Some(value) if !value.is_empty() => Ok(value),
-        _ => Err(Refusal::malformed(format_args!("{name} is missing"))),
-    }
-}
-
-fn optional<'b>(
-    block: &'b Map<String, Value>,
-    name: &str,
-    longest: usize,
-) -> Result<Option<&'b str>, Refusal> {
-    match block.get(name) {
-        None => Ok(None),
-        Some(value) if !value.is_string() => {
-            Err(Refusal::malformed(format_args!("{name} is not a string")))
-        }
-        Some(_) if text(block, name).chars().count() > longest => Err(Refusal::malformed(
-            format_args!("{name} is longer than {longest}"),
-        )),
-        Some(_) => Ok(Some(text(block, name))),
-    }
 }

@@ -24,7 +24,9 @@ use crate::{
     },
     clock::japanese_date,
     entitlement::{Finding, by_card},
+    fault::circumstances::Circumstances,
     message::{ByCard, Consents},
+    office::{answer, checks},
     store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
 
@@ -197,6 +199,7 @@ pub(crate) async fn result(
     Extract(state): Extract<State>,
     Institution(institution): Institution,
     VisitId(id): VisitId,
+    circumstances: Circumstances,
     Received(question): Received<ResultQuestion>,
 ) -> Result<Json<Value>, Refusal> {
     let visit = find(&state, id, &institution).await?;
@@ -226,8 +229,13 @@ pub(crate) async fn result(
     let person = state
         .store
         .person_by_certificate(visit.serial.clone())
-        .await?;
+        .await?
+        .map(|person| circumstances.seen(person));
     let date = japanese_date(first.at);
+    let person = match person {
+        Some(person) => Some(answer::of_card(&state, person, &institution, date).await?),
+        None => None,
+    };
     let finding = match &person {
         Some(person) => by_card(person, &institution, date),
         None => Finding {
@@ -235,6 +243,7 @@ pub(crate) async fn result(
             blocks: Vec::new(),
         },
     };
+    checks::note(&state, &institution, &finding.blocks, now).await?;
     access::record(
         &state,
         now,

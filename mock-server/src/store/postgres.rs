@@ -12,12 +12,13 @@ use time::OffsetDateTime;
 use tokio_postgres::{Config, NoTls, Row, types::ToSql};
 
 use super::{
-    Access, Asked, Challenge, NumberKey, Over, People, Proof, Reply, Store, StoreError, Token,
-    Visit, milliseconds, moment,
+    Access, Asked, Challenge, Document, NumberKey, Over, People, Proof, Reply, Store, StoreError,
+    Token, Visit, milliseconds, moment,
 };
 use crate::person::Person;
 
 mod access;
+mod documents;
 mod people;
 mod schema;
 
@@ -297,6 +298,23 @@ impl Store for PostgresStore {
             };
             Ok(row.map(token).transpose()?)
         })
+    }
+
+    fn document(&self, kind: &'static str, id: String) -> Reply<'_, Option<Document>> {
+        Box::pin(async move { documents::one(self, kind, &id).await })
+    }
+
+    fn documents(
+        &self,
+        kind: &'static str,
+        field: &'static str,
+        value: String,
+    ) -> Reply<'_, Vec<Document>> {
+        Box::pin(async move { documents::by_field(self, kind, field, &value).await })
+    }
+
+    fn put_documents(&self, documents: Vec<Document>) -> Reply<'_, bool> {
+        Box::pin(documents::put(self, documents))
     }
 
     fn record_access(&self, access: Access) -> Reply<'_, ()> {

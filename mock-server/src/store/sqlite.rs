@@ -11,12 +11,13 @@ use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::{
-    Access, Asked, Challenge, NumberKey, Over, People, Proof, Reply, Store, StoreError, Token,
-    Visit, milliseconds, moment,
+    Access, Asked, Challenge, Document, NumberKey, Over, People, Proof, Reply, Store, StoreError,
+    Token, Visit, milliseconds, moment,
 };
 use crate::person::Person;
 
 mod access;
+mod documents;
 mod people;
 
 /// Schema steps; the file's `user_version` counts those taken.
@@ -36,7 +37,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE accesses (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, institution TEXT NOT NULL,
         asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL) STRICT;
     CREATE INDEX accesses_by_time ON accesses (at);
-"];
+", documents::TABLES];
 
 /// Requests that may wait before the store calls itself busy.
 const QUEUE: usize = 1024;
@@ -269,6 +270,23 @@ impl Store for SqliteStore {
                 })
                 .optional()?)
         })
+    }
+
+    fn document(&self, kind: &'static str, id: String) -> Reply<'_, Option<Document>> {
+        self.run(move |connection| documents::one(connection, kind, &id))
+    }
+
+    fn documents(
+        &self,
+        kind: &'static str,
+        field: &'static str,
+        value: String,
+    ) -> Reply<'_, Vec<Document>> {
+        self.run(move |connection| documents::by_field(connection, kind, field, &value))
+    }
+
+    fn put_documents(&self, documents: Vec<Document>) -> Reply<'_, bool> {
+        self.run(move |connection| documents::put(connection, &documents))
     }
 
     fn record_access(&self, access: Access) -> Reply<'_, ()> {

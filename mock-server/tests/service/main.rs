@@ -7,12 +7,18 @@
     reason = "a helper of a test fails as the test does"
 )]
 
+mod admin_page;
 mod certificates;
+mod circumstances;
 mod faults;
 mod flow;
 mod folder;
 mod golden;
 mod hostile;
+mod link;
+mod ocsp;
+mod office;
+mod openapi;
 mod own_people;
 mod population;
 mod postgres;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use madoguchi_mock_server::{
     Person,
     store::{
-        Access, Asked, Challenge, Known, NumberKey, Over, PRUNED_AT_ONCE, Proof, Store,
+        Access, Asked, Challenge, Document, Known, NumberKey, Over, PRUNED_AT_ONCE, Proof, Store,
         StoreAddress, StoreError, Token, Visit,
     },
 };
@@ -36,6 +36,7 @@ const BEHAVIOURS: &[Behaviour] = behaviours![
     a_token_is_its_institutions_until_it_ends,
     the_access_log_gives_its_lines_in_order,
     what_is_over_is_forgotten_in_small_steps,
+    documents_are_written_all_or_none_and_over_the_version_that_was_read,
 ];
 
 #[tokio::test(flavor = "multi_thread")]
@@ -382,6 +383,53 @@ async fn what_is_over_is_forgotten_in_small_steps(one: Arc<dyn Store>, other: Ar
     assert!(one.token("over".into()).await.unwrap().is_none());
     let left = one.accesses(NOW - hour * 9, NOW + hour, 9).await.unwrap();
     assert_eq!(left, [access(0, None), access(1, None)]);
+}
+
+async fn documents_are_written_all_or_none_and_over_the_version_that_was_read(
+    one: Arc<dyn Store>,
+    other: Arc<dyn Store>,
+) {
+    let note = |id: &str, body: &str| Document::new("note", id, body).found_by("colour", "red");
+    let two = vec![note("b", "1"), note("a", "2").found_by("size", "9")];
+    assert!(one.put_documents(two).await.unwrap());
+    assert!(
+        !one.put_documents(vec![note("c", "3"), note("a", "4")])
+            .await
+            .unwrap()
+    );
+    let found = other
+        .documents("note", "colour", "red".into())
+        .await
+        .unwrap();
+    let ids: Vec<_> = found
+        .iter()
+        .map(|document| (document.id.as_str(), document.version))
+        .collect();
+    assert_eq!(ids, [("a", 1), ("b", 1)]);
+    let mut read = other.document("note", "a".into()).await.unwrap().unwrap();
+    let index =
+        [("colour", "red"), ("size", "9")].map(|(field, value)| (field.into(), value.into()));
+    assert_eq!(
+        (read.body.as_str(), read.index.as_slice()),
+        ("2", index.as_slice())
+    );
+    read.index.clear();
+    // Of two that read the same version, one writes.
+    let (first, second) = tokio::join!(
+        one.put_documents(vec![read.clone(), note("d", "")]),
+        other.put_documents(vec![note("e", ""), read])
+    );
+    assert!(first.unwrap() != second.unwrap());
+    assert!(
+        one.documents("note", "size", "9".into())
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let after = one.document("note", "a".into()).await.unwrap().unwrap();
+    assert_eq!((after.version, after.body.as_str()), (2, "2"));
+    let written = one.documents("note", "colour", "red".into()).await.unwrap();
+    assert_eq!(written.len(), 2, "b, and d or e");
 }
 
 fn visit(id: &str, opened: OffsetDateTime) -> Visit {

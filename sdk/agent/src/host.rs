@@ -128,8 +128,8 @@ fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure
     let terminal = config.synthetic_terminal()?;
     Ok(config.face.as_ref().zip(terminal).map(|(face, terminal)| {
         let unit = face.unit.map(|address| {
-            let unit = SocketFaceUnit::new(address, Arc::clone(clock));
-            Box::new(unit) as Box<dyn FaceUnit>
+            let unit: Box<dyn FaceUnit> = Box::new(SocketFaceUnit::new(address, Arc::clone(clock)));
+            unit
         });
         Face { unit, terminal }
     }))

@@ -23,7 +23,8 @@ macro_rules! codes {
     ($($(#[doc = $doc:expr])* $variant:ident = $text:literal, $remedy:ident;)*) => {
         /// A stable failure code, short enough to read out over the telephone.
         ///
-        /// The letters name the layer: RDR reader, CRD card, PIN, CRT certificate, NET network, SVC service, HST this machine.
+        /// The letters name the layer: RDR reader, CRD card, PIN, CRT certificate, NET network, SVC service, HST this machine, OFC a
+        /// welfare office's desk.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[non_exhaustive]
         pub enum Code { $($(#[doc = $doc])* #[serde(rename = $text)] $variant,)* }
@@ -152,6 +153,20 @@ codes! {
     DeliveryFailed = "HST-06", FixProgram;
     /// This program failed.
     ProgramFault = "HST-07", FixProgram;
+    /// Nobody is signed in at the office's desk, or no longer.
+    OfficeNotSignedIn = "OFC-01", AskStaff;
+    /// The role does not do this, or the case is another's.
+    OfficeNotAllowed = "OFC-02", AskStaff;
+    /// Our client certificate names no welfare office.
+    OfficeCertificate = "OFC-03", FixProgram;
+    /// A rule of the office refuses it.
+    OfficeRuleRefused = "OFC-04", AskStaff;
+    /// Others changed the case meanwhile.
+    OfficeChangedMeanwhile = "OFC-05", TryAgain;
+    /// The table cannot be read or written.
+    OfficeTableUnreadable = "OFC-06", AskStaff;
+    /// The paper could not be made.
+    OfficePaperFailed = "OFC-07", FixProgram;
 }
 
 impl Code {
@@ -206,7 +221,7 @@ mod tests {
             let text = code.as_str();
             assert!(seen.insert(text), "{text} twice");
             let (layer, number) = text.split_once('-').unwrap();
-            assert!(["RDR", "CRD", "PIN", "CRT", "NET", "SVC", "HST"].contains(&layer));
+            assert!(["RDR", "CRD", "PIN", "CRT", "NET", "SVC", "HST", "OFC"].contains(&layer));
             assert!(number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
             assert_eq!(serde_json::to_string(code).unwrap(), format!("\"{text}\""));
         }

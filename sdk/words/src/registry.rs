@@ -64,6 +64,8 @@ pub enum Layer {
     Service,
     /// HST: this machine.
     Host,
+    /// OFC: a welfare office's desk.
+    Office,
 }
 
 impl Layer {
@@ -78,6 +80,7 @@ impl Layer {
             Self::Network => "NET",
             Self::Service => "SVC",
             Self::Host => "HST",
+            Self::Office => "OFC",
         }
     }
 }

@@ -112,7 +112,7 @@ impl Explorer {
     /// Started, and connected to the card.
     fn at(world: &World) -> Self {
         let mut child = Command::new("opensc-explorer")
-            .args(["--reader", "0", "--mf", ""])
+            .args(["--wait", "--reader", "0", "--mf", ""])
             .env("PCSCLITE_CSOCK_NAME", world.pcscd.socket())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -73,7 +73,8 @@ pub(super) fn rows() -> Vec<Row> {
             expired(
                 START,
                 datetime!(1950-01-01 0:00 UTC),
-                datetime!(1950-04-30 23:59:59 +9),
+                // No rule of that time knew a grace.
+                datetime!(1950-01-01 0:00 UTC),
             ),
             MALFORMED,
         ),

@@ -3,11 +3,11 @@
 //! The tree is a [`serde_json::Value`] of objects, lists and texts: one shape for every wire form. Unknown elements stay in it untouched. A bulk message's
 //! people are read from a `Row` instead, in the same shape: a tree of values for each of 100,000 would be slower than the parser beneath.
 
+mod error;
 mod node;
 mod row;
 
-use super::{wire::cp932::Undecoded, xml::XmlFault};
-use crate::failure::{Code, Failure};
+pub use error::MessageError;
 
 pub(super) use node::{Node, kind};
 pub(super) use row::Row;
@@ -49,114 +49,6 @@ impl<T> Element<T> {
     pub fn is_blank(&self) -> bool {
         matches!(self, Self::Absent | Self::Empty)
     }
-}
-
-/// Why a message cannot be read. Element names are the official ones, as a path; content never appears.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum MessageError {
-    /// More bytes than any such message has.
-    #[error("{bytes} bytes, at most {limit} are read")]
-    TooLarge {
-        /// How many came.
-        bytes: usize,
-        /// How many are read.
-        limit: usize,
-    },
-    /// Nested deeper than any such message.
-    #[error("nested deeper than {limit} levels")]
-    TooDeep {
-        /// How deep is read.
-        limit: usize,
-    },
-    /// More elements than any such message has.
-    #[error("more than {limit} elements")]
-    TooMany {
-        /// How many are read.
-        limit: usize,
-    },
-    /// The beginning of a message, or nothing at all: the rest may still come.
-    #[error("the message is not whole")]
-    Unfinished,
-    /// Neither XML nor a JSON object.
-    #[error("neither XML nor JSON")]
-    UnknownForm,
-    /// In characters that are not read here.
-    #[error("written in {label}, not in UTF-8 or Shift_JIS")]
-    Encoding {
-        /// As the XML declaration calls them.
-        label: String,
-    },
-    /// Bytes that are no text.
-    #[error("undecodable bytes about {at}")]
-    Undecodable {
-        /// Where, in bytes.
-        at: u64,
-    },
-    /// What the bytes come from failed.
-    #[error("the source failed: {kind}")]
-    Source {
-        /// How.
-        kind: std::io::ErrorKind,
-    },
-    /// A document type declaration. None is ever read.
-    #[error("a document type declaration")]
-    Doctype,
-    /// Not well-formed XML.
-    #[error("not XML at byte {at}: {fault:?}")]
-    NotXml {
-        /// Where, in bytes of UTF-8.
-        at: u64,
-        /// What is wrong.
-        fault: XmlFault,
-    },
-    /// Text beside elements.
-    #[error("{element} holds text beside elements")]
-    Mixed {
-        /// Its path.
-        element: String,
-    },
-    /// Not JSON.
-    #[error("not JSON at line {line}, column {column}")]
-    NotJson {
-        /// From 1.
-        line: usize,
-        /// From 1; 0 at the end of a line.
-        column: usize,
-    },
-    /// One object names an element twice, so that nobody can say which counts.
-    #[error("an element twice in one group")]
-    Repeated,
-    /// An element without which there is no message.
-    #[error("{element} is missing")]
-    Missing {
-        /// Its path.
-        element: String,
-    },
-    /// Something else stands where a text belongs. All leaves are texts: a number has already lost its leading zeros.
-    #[error("{element} is {found}, not a text")]
-    NotText {
-        /// Its path.
-        element: String,
-        /// What stands there.
-        found: &'static str,
-    },
-    /// Something else stands where further elements belong.
-    #[error("{element} is {found}, not a group of elements")]
-    NotAGroup {
-        /// Its path.
-        element: String,
-        /// What stands there.
-        found: &'static str,
-    },
-    /// A text that must have a certain shape has another.
-    #[error("{element} has not the form {form}")]
-    Malformed {
-        /// Its path.
-        element: String,
-        /// Such as `yyyyMMddHHmmss`.
-        form: &'static str,
-    },
 }
 
 /// A value that one text element can hold.
@@ -250,23 +142,6 @@ impl FromText for String {
     }
 }
 
-impl From<MessageError> for Failure {
-    fn from(error: MessageError) -> Self {
-        Self::new(Code::AnswerMalformed, error)
-    }
-}
-
-impl From<Undecoded> for MessageError {
-    fn from(error: Undecoded) -> Self {
-        match error {
-            Undecoded::Half => Self::Unfinished,
-            Undecoded::Unknown { at } => Self::Undecodable {
-                at: u64::try_from(at).unwrap_or(u64::MAX),
-            },
-        }
-    }
-}
-
 impl<T> std::fmt::Debug for Element<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(match self {
@@ -279,93 +154,4 @@ impl<T> std::fmt::Debug for Element<T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use time::{Date, macros::date};
-
-    use super::*;
-
-    #[test]
-    fn absent_empty_value_and_other_are_four_things() {
-        let tree = json!({"A": "", "B": null, "C": "　", "D": "20260401", "E": "99999999"});
-        let node = Node::root(&tree);
-        let read = |element| Element::<Date>::read(&node, element).unwrap();
-        assert_eq!(read("Z"), Element::Absent);
-        assert_eq!(read("A"), Element::Empty);
-        assert_eq!(read("B"), Element::Empty);
-        assert_eq!(read("C"), Element::Empty);
-        assert_eq!(read("D"), Element::Value(date!(2026 - 04 - 01)));
-        assert_eq!(read("E").other(), Some("99999999"));
-    }
-
-    #[test]
-    fn what_is_not_a_text_is_named_and_never_converted() {
-        let tree = json!({"A": 1, "B": true, "C": {}, "D": []});
-        let node = Node::at("MessageBody".to_owned(), &tree).unwrap();
-        for (element, found) in [
-            ("A", "a number"),
-            ("B", "a truth value"),
-            ("C", "a group"),
-            ("D", "a list"),
-        ] {
-            assert_eq!(
-                node.text(element),
-                Err(MessageError::NotText {
-                    element: format!("MessageBody/{element}"),
-                    found
-                })
-            );
-        }
-    }
-
-    #[test]
-    fn lists_come_wrapped_or_bare_and_one_or_many() {
-        let one = json!({"N": "x"});
-        for (tree, expected) in [
-            (json!({}), 0),
-            (json!({"L": ""}), 0),
-            (json!({"L": {}}), 0),
-            (json!({"L": []}), 0),
-            (json!({"L": {"I": []}}), 0),
-            (json!({"L": {"I": one}}), 1),
-            (json!({"L": {"I": [one, one]}}), 2),
-            (json!({"L": [one, one]}), 2),
-            (json!({"L": one}), 1),
-            (json!({"I": one}), 1),
-            (json!({"I": [one, one]}), 2),
-            (json!({"I": one, "L": {"I": one}}), 2),
-            (json!({"I": one, "L": ""}), 1),
-        ] {
-            assert_eq!(
-                Node::root(&tree).groups("L/I").unwrap().len(),
-                expected,
-                "{tree}"
-            );
-        }
-        let tree = json!({"L": {"I": [one, 3]}});
-        let error = Node::root(&tree).groups("L/I").err();
-        let expected = MessageError::NotAGroup {
-            element: "L/I[1]".to_owned(),
-            found: "a number",
-        };
-        assert_eq!(error, Some(expected));
-    }
-
-    #[test]
-    fn a_text_stands_there_once_or_often_and_under_another_name() {
-        let tree = json!({"A": "1", "B": ["1", "", null, "2"], "C": [1]});
-        let node = Node::root(&tree);
-        let read = |element| Vec::<Element<String>>::read(&node, element);
-        let value = |text: &str| Element::Value(text.to_owned());
-        assert_eq!(read("Z"), Ok(vec![]));
-        assert_eq!(read("A"), Ok(vec![value("1")]));
-        let all = vec![value("1"), Element::Empty, Element::Empty, value("2")];
-        assert_eq!(read("B"), Ok(all));
-        assert_eq!(read("Z|A"), Ok(vec![value("1")]));
-        let error = MessageError::NotText {
-            element: "C[0]".to_owned(),
-            found: "a number",
-        };
-        assert_eq!(read("C"), Err(error));
-    }
-}
+mod tests;

@@ -80,43 +80,31 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
 ///
 /// A question that was not answered, or an answer about somebody else, stays what it is.
 pub(crate) fn settled(report: Report) -> Report {
-    if report.status == StatusWord::IdentityDoubt || report.entitlements.is_empty() {
+    let not_asked = report.ask != Ask::Answered;
+    if not_asked || report.status == StatusWord::IdentityDoubt || report.entitlements.is_empty() {
         return report;
     }
-    let usable = report
-        .entitlements
-        .iter()
-        .find(|found| found.outcome.is_usable());
-    let status = match (usable, report.ask) {
-        (Some(_), _) => StatusWord::Acceptable,
-        (None, Ask::Answered) => StatusWord::NeedsCheck,
-        (None, Ask::NotAnswered(_)) => report.status,
-    };
-    let patient = usable.map_or_else(|| without_usable(&report), |found| found.outcome.patient());
-    Report {
-        status,
-        open_points: open_points(&report.entitlements),
-        patient,
-        patient_notices: if patient == PatientText::P1 {
-            report.patient_notices
-        } else {
-            Vec::new()
-        },
-        charge: charge(&report.entitlements),
-        ..report
-    }
-}
-
-/// One text for all, but for who can do something about it at once.
-fn without_usable(report: &Report) -> PatientText {
-    let enrol = report
-        .entitlements
+    let rights = &report.entitlements;
+    let usable = rights.iter().find(|found| found.outcome.is_usable());
+    // One text for all, but for who can do something about it at once.
+    let enrols = rights
         .iter()
         .any(|found| found.outcome.patient() == PatientText::P4);
-    match (report.ask, enrol) {
-        (Ask::NotAnswered(_), _) => report.patient,
-        (Ask::Answered, true) => PatientText::P4,
-        (Ask::Answered, false) => PatientText::P2,
+    let (status, patient) = match usable {
+        Some(found) => (StatusWord::Acceptable, found.outcome.patient()),
+        None if enrols => (StatusWord::NeedsCheck, PatientText::P4),
+        None => (StatusWord::NeedsCheck, PatientText::P2),
+    };
+    Report {
+        status,
+        open_points: open_points(rights),
+        patient,
+        charge: charge(rights),
+        patient_notices: match patient {
+            PatientText::P1 => report.patient_notices,
+            _ => Vec::new(),
+        },
+        ..report
     }
 }
 

@@ -119,7 +119,14 @@ fn outcome(code: Code) -> Outcome {
         Code::ChallengeRefused
         | Code::RequestRefused
         | Code::QuestionMalformed
-        | Code::InstitutionRefused => Outcome::RequestRefused,
+        | Code::InstitutionRefused
+        | Code::OfficeNotSignedIn
+        | Code::OfficeNotAllowed
+        | Code::OfficeCertificate
+        | Code::OfficeRuleRefused
+        | Code::OfficeChangedMeanwhile
+        | Code::OfficeTableUnreadable
+        | Code::OfficePaperFailed => Outcome::RequestRefused,
         Code::ServiceUnreachable
         | Code::ServiceNotTrusted
         | Code::StateNotWritable

@@ -239,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn what_could_not_be_asked_stays_so_whatever_is_entered() {
+        let mut refused = answer("1", &[employee()]);
+        refused["XmlMsg"]["MessageHeader"]["SegmentOfResult"] = "9".into();
+        let pending = StaffEntry::DecisionPending {
+            office: None,
+            received: None,
+        };
+        let told = report(&refused).with_entry(&pending, DAY);
+        assert_eq!(summary(&told), "CouldNotAsk/1 P3 open: A14");
+    }
+
+    #[test]
     fn consent_by_another_marks_only_what_was_given() {
         let given = with(employee(), consent("1", "20260411090000"));
         let entry = StaffEntry::ConsentByAnother {

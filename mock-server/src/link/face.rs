@@ -1,0 +1,143 @@
+//! What a tap at the face reader brings: a result that nobody asked for by file.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
+use serde::Deserialize;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::name;
+use crate::{
+    authority::check::{Refused, end_of_grace},
+    clock::japanese_date,
+    entitlement::{Finding, by_card},
+    fault::{Endpoint, circumstances::Circumstances},
+    message::{ByCard, Consents},
+    person::Issuer,
+    server::{
+        State,
+        access::{self, AskedBy},
+        refusal::Refusal,
+    },
+};
+
+/// Somebody lays their card on the face reader.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tap {
+    /// The person's id.
+    pub(crate) person: String,
+    /// What they say on the reader's screen.
+    #[serde(default)]
+    pub(crate) consents: Consents,
+}
+
+/// A result on its way to `face`.
+#[derive(Clone)]
+pub(crate) struct Pushed {
+    /// The file's name.
+    pub(crate) name: String,
+    /// Its message.
+    pub(crate) message: Value,
+}
+
+/// The face reader of one terminal: clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct FaceReader(Arc<Mutex<Reader>>);
+
+#[derive(Default)]
+struct Reader {
+    /// The institution whose link application takes the results; absent while there is none.
+    institution: Option<String>,
+    pushed: Vec<Pushed>,
+}
+
+impl FaceReader {
+    /// Joins the reader to a link application.
+    pub(super) fn attach(&self, institution: &str) {
+        self.lock().institution = Some(institution.to_owned());
+    }
+
+    /// The results since the last time.
+    pub(super) fn take(&self) -> Vec<Pushed> {
+        std::mem::take(&mut self.lock().pushed)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Reader> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Asks for a person's eligibility as the face reader does, and lets the result go its way. Gives the file's name.
+///
+/// # Errors
+/// When nobody has this id or their card is refused: then the reader's screen says so, and no file appears.
+pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
+    let institution = state.face_reader.lock().institution.clone();
+    let institution = institution.ok_or(Refusal::NoLink)?;
+    let known = state
+        .directory
+        .iter()
+        .find(|known| known.person.id == tap.person);
+    let (card, serial) = known
+        .and_then(|known| Some((known.person.card.as_ref()?, known.serial.clone()?)))
+        .ok_or(Refusal::PersonUnknown)?;
+    let now = (state.clock)();
+    let grace = standing(card.not_before, card.not_after, now)?;
+    if card.issuer != Issuer::Test || card.tampered {
+        return Err(Refused::Signature.into());
+    }
+    if state.store.revoked_since(serial.clone()).await?.is_some() {
+        return Err(Refusal::Revoked);
+    }
+    let true_now = (state.true_clock)();
+    let circumstances =
+        Circumstances::at(&state.faults.standing(true_now), Endpoint::Face, true_now);
+    let person = state
+        .store
+        .person_by_certificate(serial)
+        .await?
+        .map(|person| circumstances.seen(person));
+    let finding = match &person {
+        Some(person) => by_card(person, &institution, japanese_date(now)),
+        None => Finding::nothing("4"),
+    };
+    let asker = person.as_ref();
+    access::record(state, now, &institution, AskedBy::Card, asker, &finding).await?;
+    let identifier = URL_SAFE.encode(state.random::<11>()?);
+    let message = ByCard {
+        person: person.as_ref(),
+        finding,
+        institution: &institution,
+        identifier: &identifier,
+        at: now,
+        not_after: card.not_after,
+        grace,
+        consents: tap.consents,
+    };
+    let pushed = Pushed {
+        name: name::face(&institution, state.random()?, now),
+        message: message.message(),
+    };
+    let name = pushed.name.clone();
+    state.face_reader.lock().pushed.push(pushed);
+    Ok(name)
+}
+
+/// Whether the certificate is in its grace.
+fn standing(
+    not_before: OffsetDateTime,
+    not_after: OffsetDateTime,
+    now: OffsetDateTime,
+) -> Result<bool, Refused> {
+    if now < not_before {
+        Err(Refused::NotYetValid { not_before })
+    } else if now <= not_after {
+        Ok(false)
+    } else if end_of_grace(not_after).is_some_and(|end| now < end) {
+        Ok(true)
+    } else {
+        Err(Refused::Expired { not_after })
+    }
+}

@@ -1,0 +1,142 @@
+//! The OpenAPI document, made from the same list as the router.
+
+use serde_json::{Map, Value, json};
+
+use super::routes::Route;
+
+/// What the document says of one route.
+pub(super) struct About {
+    /// One sentence.
+    pub(super) summary: &'static str,
+    /// The request's body; absent for none.
+    pub(super) question: Option<Value>,
+    /// The status of success.
+    pub(super) status: u16,
+    /// The answer's content type and its schema.
+    pub(super) answer: (&'static str, Value),
+}
+
+/// Answers with JSON.
+pub(super) fn json_about(
+    summary: &'static str,
+    question: Option<Value>,
+    status: u16,
+    answer: Value,
+) -> About {
+    About {
+        summary,
+        question,
+        status,
+        answer: ("application/json", answer),
+    }
+}
+
+/// Answers with DER.
+pub(super) fn der_about(summary: &'static str, kind: &'static str) -> About {
+    About {
+        summary,
+        question: None,
+        status: 200,
+        answer: (kind, json!({ "type": "string", "format": "binary" })),
+    }
+}
+
+/// The document.
+pub(super) fn document(routes: &[Route]) -> Value {
+    let mut paths = Map::new();
+    for route in routes {
+        let entry = paths
+            .entry(route.path)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Some(methods) = entry.as_object_mut() {
+            methods.insert(route.method.to_owned(), operation(route));
+        }
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Madoguchi mock service (模擬サービス)",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Modelled on open integrations, not on the official specification. Invented people only.",
+            "license": { "name": "MIT OR Apache-2.0" },
+        },
+        "paths": paths,
+        "components": {
+            "securitySchemes": { "institution": { "type": "mutualTLS" } },
+            "schemas": { "Error": object(&[("code", text()), ("message", text())], &[]) },
+        },
+        "security": [{ "institution": [] }],
+    })
+}
+
+/// An object with these elements, then those that may be absent, and no others.
+pub(super) fn object(needed: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+    let names: Vec<&str> = needed.iter().map(|(name, _)| *name).collect();
+    let elements = needed.iter().chain(optional);
+    let elements: Map<String, Value> = elements
+        .map(|(name, schema)| ((*name).to_owned(), schema.clone()))
+        .collect();
+    json!({ "type": "object", "properties": elements, "required": names, "additionalProperties": false })
+}
+
+/// A string.
+pub(super) fn text() -> Value {
+    json!({ "type": "string" })
+}
+
+/// One of these strings.
+pub(super) fn one_of(values: &[&str]) -> Value {
+    json!({ "type": "string", "enum": values })
+}
+
+/// `{"MessageHeader": …, "MessageBody": …}`: whatever stands in it is text, in blocks or lists of blocks.
+pub(super) fn message() -> Value {
+    let header = json!({
+        "type": "object",
+        "required": ["ProcessExecutionTime", "SegmentOfResult", "MedicalInstitutionCode"],
+        "additionalProperties": text(),
+    });
+    object(
+        &[
+            ("MessageHeader", header),
+            ("MessageBody", json!({ "type": "object" })),
+        ],
+        &[],
+    )
+}
+
+fn operation(route: &Route) -> Value {
+    let about = &route.about;
+    let (kind, schema) = &about.answer;
+    let parameters: Vec<Value> = route
+        .path
+        .split('/')
+        .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+        .map(|name| json!({ "name": name, "in": "path", "required": true, "schema": text() }))
+        .collect();
+    let refused = json!({
+        "description": "Refused, with a code that never changes.",
+        "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Error" } } },
+    });
+    let mut operation = Map::new();
+    operation.insert("summary".into(), about.summary.into());
+    if !parameters.is_empty() {
+        operation.insert("parameters".into(), parameters.into());
+    }
+    if let Some(question) = &about.question {
+        let body = json!({
+            "required": true,
+            "content": { "application/json": { "schema": question } },
+        });
+        operation.insert("requestBody".into(), body);
+    }
+    let responses = json!({
+        about.status.to_string(): {
+            "description": "Success.",
+            "content": { *kind: { "schema": schema } },
+        },
+        "default": refused,
+    });
+    operation.insert("responses".into(), responses);
+    Value::Object(operation)
+}

@@ -1,0 +1,296 @@
+//! Every route with what it answers: the router and the OpenAPI document are made from this list.
+
+use std::sync::Arc;
+
+use axum::{
+    middleware::from_fn_with_state,
+    routing::{MethodRouter, get, post, put},
+};
+use serde_json::{Value, json};
+
+use super::{
+    State, crl, disaster, facility_crl, health, next_crl, ocsp,
+    openapi::{About, der_about, json_about, message, object, one_of, text},
+    search, visit,
+};
+use crate::{
+    admin,
+    fault::{Endpoint, commit::commit},
+};
+
+/// One method of one path.
+pub(super) struct Route {
+    /// In small letters.
+    pub(super) method: &'static str,
+    pub(super) path: &'static str,
+    pub(super) handler: MethodRouter<State>,
+    pub(super) about: About,
+}
+
+/// All of them.
+pub(super) fn all(state: &State) -> Vec<Route> {
+    let mut routes = service();
+    for route in &mut routes {
+        if let Some(endpoint) = endpoint(route.path) {
+            let shared = (state.faults(), endpoint, Arc::clone(&state.true_clock));
+            let handler = std::mem::take(&mut route.handler);
+            route.handler = handler.layer(from_fn_with_state(shared, commit));
+        }
+    }
+    routes
+}
+
+/// Where faults are planned for a path; the administration has none.
+fn endpoint(path: &str) -> Option<Endpoint> {
+    Some(match path {
+        AUTH => Endpoint::Auth,
+        SEARCH => Endpoint::Search,
+        "/visits" => Endpoint::Open,
+        "/visits/{id}/challenge" => Endpoint::Challenge,
+        "/visits/{id}/proof" => Endpoint::Proof,
+        "/visits/{id}/result" => Endpoint::Result,
+        "/crl" | "/crl/p384" | "/crl/facility" => Endpoint::Crl,
+        "/ocsp" | "/ocsp/{request}" => Endpoint::Ocsp,
+        "/disaster/search" => Endpoint::Disaster,
+        "/health" => Endpoint::Health,
+        _ => return None,
+    })
+}
+
+const AUTH: &str = "/oqs-api-pro/MSA12020/ILI12020SV01/auth";
+const SEARCH: &str = "/oqs-api-pro/MSA01030/ILI01030SV01/search";
+const CRL: &str = "application/pkix-crl";
+const OCSP: &str = "application/ocsp-response";
+
+fn service() -> Vec<Route> {
+    let asks = |path, handler, about| Route {
+        method: "post",
+        path,
+        handler,
+        about,
+    };
+    let looks = |path, handler, about| Route {
+        method: "get",
+        path,
+        handler,
+        about,
+    };
+    vec![
+        asks(AUTH, post(search::auth), token()),
+        asks(SEARCH, post(search::search), by_number()),
+        asks("/visits", post(visit::open), opened()),
+        asks(
+            "/visits/{id}/challenge",
+            post(visit::challenge),
+            challenged(),
+        ),
+        asks("/visits/{id}/proof", post(visit::proof), proven()),
+        asks("/visits/{id}/result", post(visit::result), answered()),
+        looks(
+            "/crl",
+            get(crl),
+            der_about("The revocation list of today's cards.", CRL),
+        ),
+        looks(
+            "/crl/p384",
+            get(next_crl),
+            der_about("That of the next card.", CRL),
+        ),
+        looks(
+            "/crl/facility",
+            get(facility_crl),
+            der_about("That of TLS certificates.", CRL),
+        ),
+        asks(
+            "/ocsp",
+            post(ocsp::by_post),
+            der_about("The status of certificates (RFC 6960).", OCSP),
+        ),
+        looks(
+            "/ocsp/{request}",
+            get(ocsp::by_get),
+            der_about("The same, asked in Base64.", OCSP),
+        ),
+        asks("/disaster/search", post(disaster::search), without_card()),
+        looks("/health", get(health), healthy()),
+        looks("/admin/faults", get(admin::planned_faults), faults(None)),
+        Route {
+            method: "put",
+            path: "/admin/faults",
+            handler: put(admin::plan_faults),
+            about: faults(Some(plan())),
+        },
+        asks("/admin/face", post(admin::tap_at_face_reader), tapped()),
+    ]
+}
+
+fn token() -> About {
+    let names = ["accessToken", "refreshToken", "idToken", "linkSysCharCd"];
+    json_about(
+        "A token for the search.",
+        Some(object(&[("user", text()), ("pass", text())], &[])),
+        200,
+        object(&names.map(|name| (name, text())), &[]),
+    )
+}
+
+fn by_number() -> About {
+    let half = json!({ "type": "object" });
+    let question = object(
+        &[("MessageHeader", half.clone()), ("MessageBody", half)],
+        &[],
+    );
+    json_about(
+        "Eligibility by number (資格確認要求), with the token in Authorization.",
+        Some(object(&[("XmlMsg", question)], &[])),
+        200,
+        object(&[("XmlMsg", message())], &[]),
+    )
+}
+
+fn challenge() -> Value {
+    let names = [
+        "visit",
+        "institution",
+        "certificateSerial",
+        "challenge",
+        "expires",
+    ];
+    object(&names.map(|name| (name, text())), &[])
+}
+
+fn opened() -> About {
+    let question = object(
+        &[
+            ("certificateSerial", text()),
+            ("purpose", one_of(&["eligibility"])),
+        ],
+        &[],
+    );
+    json_about(
+        "Opens a visit for a card.",
+        Some(question),
+        201,
+        challenge(),
+    )
+}
+
+fn challenged() -> About {
+    json_about(
+        "A fresh challenge.",
+        Some(object(&[], &[])),
+        200,
+        challenge(),
+    )
+}
+
+fn proven() -> About {
+    let question = object(
+        &[
+            ("certificate", text()),
+            ("signature", text()),
+            (
+                "identifiedBy",
+                one_of(&["pin", "face", "staff-check", "device"]),
+            ),
+        ],
+        &[],
+    );
+    let answer = object(
+        &[
+            ("visit", text()),
+            ("institution", text()),
+            ("certificateSerial", text()),
+            ("certificate", one_of(&["valid", "grace"])),
+            ("notAfter", text()),
+        ],
+        &[],
+    );
+    json_about(
+        "Proves that the card was here.",
+        Some(question),
+        200,
+        answer,
+    )
+}
+
+fn consents() -> Value {
+    let items = ["care", "medication", "checkup", "surgery"];
+    object(&[], &items.map(|item| (item, json!({ "type": "boolean" }))))
+}
+
+fn answered() -> About {
+    let answer = object(
+        &[
+            ("visit", text()),
+            ("institution", text()),
+            ("certificateSerial", text()),
+            ("XmlMsg", message()),
+        ],
+        &[],
+    );
+    let question = object(&[("consents", consents())], &[]);
+    json_about(
+        "The result (資格確認結果) of a proven visit.",
+        Some(question),
+        200,
+        answer,
+    )
+}
+
+fn without_card() -> About {
+    let question = object(
+        &[
+            ("name", text()),
+            ("birthdate", text()),
+            ("sex", one_of(&["1", "2"])),
+        ],
+        &[("address", text())],
+    );
+    let answer = object(
+        &[
+            ("invented", json!({ "type": "boolean" })),
+            ("XmlMsg", message()),
+        ],
+        &[],
+    );
+    json_about(
+        "Searches without a card in disaster mode (invented).",
+        Some(question),
+        200,
+        answer,
+    )
+}
+
+fn healthy() -> About {
+    let names = ["name", "version", "time"];
+    let answer = object(&names.map(|name| (name, text())), &[]);
+    json_about("Whether the service is there.", None, 200, answer)
+}
+
+fn plan() -> Value {
+    let fault = object(
+        &[("endpoint", text()), ("fault", json!({}))],
+        &[
+            ("times", json!({ "type": "integer" })),
+            ("from", text()),
+            ("to", text()),
+        ],
+    );
+    json!({ "type": "array", "items": fault })
+}
+
+fn faults(question: Option<Value>) -> About {
+    json_about("The faults that are planned.", question, 200, plan())
+}
+
+fn tapped() -> About {
+    let question = object(&[("person", text())], &[("consents", consents())]);
+    let answer = object(&[("file", text())], &[]);
+    json_about(
+        "A person's tap at the face reader.",
+        Some(question),
+        202,
+        answer,
+    )
+}
