@@ -1,5 +1,6 @@
 //! Measures; see `scripts/bench`. One line per figure on stdout, text for people on stderr.
 
+mod bulk;
 mod card;
 mod figures;
 mod kiosk;
@@ -9,7 +10,7 @@ mod opensc;
 mod service;
 mod strategies;
 
-use std::process::ExitCode;
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
@@ -22,7 +23,7 @@ struct Arguments {
     what: Option<What>,
 }
 
-#[derive(Clone, Copy, Subcommand)]
+#[derive(Clone, Subcommand)]
 enum What {
     /// Commands and time of a conversation with the card.
     Card,
@@ -39,13 +40,23 @@ enum What {
     /// A part of `card` that needs a process of its own: its readers are named by its environment.
     #[command(hide = true)]
     CardThroughPcscd,
+    /// A part of `bulk` that needs a process of its own: its memory is measured.
+    #[command(hide = true)]
+    BulkReader { path: PathBuf },
 }
 
 fn main() -> ExitCode {
     let what = Arguments::parse().what.unwrap_or(What::All);
-    if let What::CardThroughPcscd = what {
-        card::through_pcscd();
-        return ExitCode::SUCCESS;
+    match &what {
+        What::CardThroughPcscd => {
+            card::through_pcscd();
+            return ExitCode::SUCCESS;
+        }
+        What::BulkReader { path } => {
+            bulk::in_a_process(path);
+            return ExitCode::SUCCESS;
+        }
+        _ => {}
     }
     match measure(what) {
         Ok(()) => ExitCode::SUCCESS,
@@ -64,7 +75,7 @@ fn measure(what: What) -> Result<(), String> {
         What::Bulk => Some("bulk"),
         What::Folder => Some("folder"),
         What::Kiosk => Some("kiosk"),
-        What::All | What::CardThroughPcscd => None,
+        What::All | What::CardThroughPcscd | What::BulkReader { .. } => None,
     };
     for (area, exists) in figures.areas() {
         if wanted.is_some_and(|wanted| wanted != area) {
@@ -73,6 +84,7 @@ fn measure(what: What) -> Result<(), String> {
         let measured: Vec<Measured> = match (area, exists) {
             ("card", true) => card::measure(),
             ("service", true) => service::measure(),
+            ("bulk", true) => bulk::measure(),
             ("kiosk", true) => kiosk::measure(),
             _ if wanted.is_none() => {
                 eprintln!("{area}: nothing to measure yet");

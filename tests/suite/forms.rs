@@ -97,12 +97,12 @@ fn a_batch_is_a_file_in_both_character_sets() {
                 .expect(person);
         }
         let bytes = writer.finish().expect("the end");
-        golden(&format!("OQSmuquc02res.{suffix}"), &bytes);
+        golden(&format!("OQSmuquc02res.three.{suffix}"), &bytes);
         let reader = BulkReader::open(&bytes[..]).expect("a header");
         assert_eq!(*reader.header_value(), header);
         let elements: Vec<BulkElement> = reader.collect::<Result<_, _>>().expect("people");
         let expected = people.map(|person| one_is_no_list(&row(person)));
-        assert!(elements.iter().map(|element| &element.value).eq(&expected));
+        assert!(elements.iter().map(BulkElement::to_value).eq(expected));
     }
 }
 
@@ -126,10 +126,11 @@ fn sister_in(name: &str, character_code: &str) -> Value {
     tree
 }
 
-/// XML has no lists of one.
+/// XML has no lists of one, and an empty group is an empty text.
 fn one_is_no_list(value: &Value) -> Value {
     match value {
         Value::Array(items) if items.len() == 1 => one_is_no_list(&items[0]),
+        Value::Object(children) if children.is_empty() => json!(""),
         Value::Array(items) => items.iter().map(one_is_no_list).collect(),
         Value::Object(children) => children
             .iter()

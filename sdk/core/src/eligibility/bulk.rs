@@ -13,8 +13,9 @@ use serde_json::{Map, Value};
 use self::source::Source;
 use super::{
     message::AnswerHeader,
-    result::Body,
-    tree::{Group, MessageError, Node},
+    reference::ReferenceAnswer,
+    result::{Body, SearchInfo},
+    tree::{Group, MessageError, Node, Row},
     wire::{Form, Limits, ROOT},
     xml::{self, Step, Tokens, is_blank},
 };
@@ -44,18 +45,15 @@ pub struct BulkReader<R> {
     form: Form,
     header: Value,
     place: Place,
+    /// An empty row with room for the next element.
+    room: Row,
 }
 
 /// One element of a bulk message's body.
 ///
 /// `Debug` shows its name only.
-#[derive(Clone, PartialEq, Eq)]
-pub struct BulkElement {
-    /// Such as `BulkConfirmUnit`.
-    pub name: String,
-    /// What it holds.
-    pub value: Value,
-}
+#[derive(Clone)]
+pub struct BulkElement(Row);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -77,6 +75,7 @@ impl<R: Read> BulkReader<R> {
             form,
             header: Value::Null,
             place: Place::BeforeBody,
+            room: Row::default(),
         };
         reader.step()?;
         if reader.tokens.name() != ROOT {
@@ -101,7 +100,7 @@ impl<R: Read> BulkReader<R> {
         &self.header
     }
 
-    /// MessageHeader of a result.
+    /// MessageHeader of an answer.
     ///
     /// # Errors
     /// [`MessageError`]: an element of the wrong kind.
@@ -118,17 +117,17 @@ impl<R: Read> BulkReader<R> {
     }
 
     fn element(&mut self) -> Result<BulkElement, MessageError> {
-        let element = xml::element(&mut self.tokens);
-        let xml::Element { name, value, mixed } = match element {
+        let mut row = std::mem::take(&mut self.room);
+        let mixed = match xml::element(&mut self.tokens, &mut row) {
             Err(MessageError::Source { .. }) => return Err(self.tokens.source().fault()),
             other => other?,
         };
-        match mixed {
-            None => Ok(BulkElement { name, value }),
-            Some(element) => Err(MessageError::Mixed {
-                element: format!("{ROOT}/{BODY}/{element}"),
-            }),
+        if let Some(element) = mixed {
+            let element = format!("{ROOT}/{BODY}/{element}");
+            return Err(MessageError::Mixed { element });
         }
+        self.room = Row::like(&row);
+        Ok(BulkElement(row))
     }
 
     /// Reads what stands beside the body, up to the body's start or the end of the message.
@@ -157,12 +156,12 @@ impl<R: Read> BulkReader<R> {
                     };
                 }
                 Step::Open => {
-                    let BulkElement { name, value } = self.element()?;
-                    if name == HEADER {
+                    let element = self.element()?;
+                    if element.name() == HEADER {
                         if !self.header.is_null() {
                             return Err(MessageError::Repeated);
                         }
-                        self.header = match value {
+                        self.header = match element.to_value() {
                             Value::String(text) if is_blank(&text) => Value::Object(Map::new()),
                             other => other,
                         };
@@ -204,15 +203,47 @@ impl<R: Read> Iterator for BulkReader<R> {
 }
 
 impl BulkElement {
-    /// A person's result; [`check_unit`](Body::check_unit) says whose.
+    /// Its official name, such as `BulkConfirmUnit`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.root().name()
+    }
+
+    /// What it holds, as a tree of its own.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        self.0.root().to_value()
+    }
+
+    /// [`UNIT`]: a person's result, in the shape of a single one's body; [`check_unit`](Body::check_unit) says whose.
     ///
     /// # Errors
-    /// [`MessageError`]: it is another element than [`UNIT`], or one of its own is of the wrong kind.
+    /// [`MessageError`]: it is another element, or one of its own is of the wrong kind.
     pub fn unit(&self) -> Result<Body, MessageError> {
-        if self.name != UNIT {
-            return Err(missing(UNIT.to_owned()));
+        self.typed(UNIT)
+    }
+
+    /// `BulkRegistrationUnit`: what became of a registration.
+    ///
+    /// # Errors
+    /// As [`unit`](Self::unit).
+    pub fn registration(&self) -> Result<ReferenceAnswer, MessageError> {
+        self.typed("BulkRegistrationUnit")
+    }
+
+    /// `QualificationConfirmSearchInfo`: a question of an upload.
+    ///
+    /// # Errors
+    /// As [`unit`](Self::unit).
+    pub fn question(&self) -> Result<SearchInfo, MessageError> {
+        self.typed("QualificationConfirmSearchInfo")
+    }
+
+    fn typed<G: Group>(&self, name: &str) -> Result<G, MessageError> {
+        if self.name() != name {
+            return Err(missing(name.to_owned()));
         }
-        Body::from_node(&Node::at(self.name.clone(), &self.value)?)
+        G::from_node(&Node::of_row(name.to_owned(), &self.0)?)
     }
 }
 
@@ -230,7 +261,7 @@ impl std::fmt::Debug for BulkElement {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_tuple("BulkElement")
-            .field(&self.name)
+            .field(&self.name())
             .finish()
     }
 }

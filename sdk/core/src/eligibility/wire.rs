@@ -234,13 +234,15 @@ fn read_xml(inside: &[u8], marked: bool, limits: Limits) -> Result<(Value, Form)
             fault: XmlFault::TextOutside,
         });
     }
-    let (root, message) = xml::document(&mut Tokens::new(utf8, limits))?;
-    if root != ROOT {
+    let row = xml::document(&mut Tokens::new(utf8, limits))?;
+    let message = row.root();
+    if message.name() != ROOT {
         return Err(MessageError::Missing {
             element: ROOT.to_owned(),
         });
     }
-    Ok((Value::Object(Map::from_iter([(root, message)])), form))
+    let tree = Map::from_iter([(ROOT.to_owned(), message.to_value())]);
+    Ok((Value::Object(tree), form))
 }
 
 /// `value`, the content of `group`, with the elements of every group in order.

@@ -25,7 +25,7 @@ use self::{
 };
 use super::{tree::MessageError, wire::Limits};
 
-pub(super) use build::{Element, document, element};
+pub(super) use build::{document, element};
 pub(super) use characters::is_blank;
 pub(super) use declaration::{Declared, MOST_BYTES as MOST_DECLARATION_BYTES, declared};
 pub(super) use write::Writer;

@@ -1,6 +1,6 @@
 //! The bytes of a bulk message as UTF-8, in parts, and never more of them than allowed.
 
-use std::io::{BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
+use std::io::{BufRead, Chain, Cursor, ErrorKind, Read};
 
 use encoding_rs::Decoder;
 
@@ -15,13 +15,18 @@ const PART: usize = 64 * 1024;
 
 /// A source whose beginning has been read to know its form.
 pub(super) struct Source<R> {
-    inner: BufReader<Chain<Cursor<Vec<u8>>, R>>,
+    inner: Chain<Cursor<Vec<u8>>, R>,
     /// Where it is CP932.
     decoder: Option<Decoder>,
-    /// What the decoder has made, and how much of it is used.
-    text: String,
+    /// The bytes as they come, where they must be decoded.
+    part: Vec<u8>,
+    /// UTF-8 that is ready, how much of it there is, and how much of that is used.
+    ready: Vec<u8>,
+    filled: usize,
     used: usize,
-    /// Bytes of CP932 decoded before.
+    /// How far it may be used.
+    end: usize,
+    /// Bytes decoded before.
     before: u64,
     allowed: usize,
     left: usize,
@@ -51,10 +56,13 @@ impl<R: Read> Source<R> {
         }
         let form = declared_form(&start, marked)?;
         let source = Self {
-            inner: BufReader::with_capacity(PART, Cursor::new(start).chain(source)),
+            inner: Cursor::new(start).chain(source),
             decoder: (form == Form::XmlShiftJis).then(cp932::decoder),
-            text: String::new(),
+            part: Vec::new(),
+            ready: Vec::new(),
+            filled: 0,
             used: 0,
+            end: 0,
             before: 0,
             allowed,
             left: allowed,
@@ -69,6 +77,7 @@ impl<R> Source<R> {
     pub(super) fn allow(&mut self, bytes: usize) {
         self.allowed = bytes;
         self.left = bytes;
+        self.set_end();
     }
 
     /// Why it stopped.
@@ -78,6 +87,10 @@ impl<R> Source<R> {
         })
     }
 
+    fn set_end(&mut self) {
+        self.end = self.filled.min(self.used.saturating_add(self.left));
+    }
+
     fn fail(&mut self, fault: MessageError) -> std::io::Error {
         self.fault = Some(fault);
         ErrorKind::InvalidData.into()
@@ -85,40 +98,61 @@ impl<R> Source<R> {
 }
 
 impl<R: Read> Source<R> {
-    /// Decodes the next part.
-    fn decode(&mut self, mut decoder: Decoder) -> std::io::Result<Option<Decoder>> {
-        self.text.clear();
-        self.used = 0;
-        let part = match self.inner.fill_buf() {
-            Ok(part) => part,
-            Err(error) => {
-                self.decoder = Some(decoder);
-                return Err(self.read_failed(error));
+    /// Makes the next bytes ready: none at the end of the source.
+    fn refill(&mut self) -> std::io::Result<()> {
+        if self.used < self.filled {
+            return Err(self.too_large());
+        }
+        (self.filled, self.used) = (0, 0);
+        match self.decoder.take() {
+            None => {
+                self.ready.resize(PART, 0);
+                let read = self.inner.read(&mut self.ready);
+                self.filled = read.map_err(|error| self.read_failed(error))?;
             }
-        };
-        if part.is_empty() {
-            return match cp932::finish(&mut decoder) {
-                Ok(()) => Ok(None),
-                Err(_) => Err(self.fail(MessageError::Unfinished)),
+            Some(decoder) => self.decode(decoder)?,
+        }
+        if self.filled > 0 && self.left == 0 {
+            return Err(self.too_large());
+        }
+        self.set_end();
+        Ok(())
+    }
+
+    /// Decodes parts until there is something; a part may decode to nothing, being half a character.
+    fn decode(&mut self, mut decoder: Decoder) -> std::io::Result<()> {
+        self.part.resize(PART, 0);
+        while self.filled == 0 {
+            let read = match self.inner.read(&mut self.part) {
+                Ok(read) => read,
+                Err(error) => {
+                    self.decoder = Some(decoder);
+                    return Err(self.read_failed(error));
+                }
             };
-        }
-        // A part may decode to nothing: half a character. The loop of the caller comes again.
-        let length = part.len();
-        let decoded = cp932::decode_part(&mut decoder, part, &mut self.text);
-        self.inner.consume(length);
-        match decoded {
-            Ok(_) => {
-                let length = u64::try_from(length).unwrap_or(u64::MAX);
-                self.before = self.before.saturating_add(length);
-                Ok(Some(decoder))
+            if read == 0 {
+                // Who reads on is at the end again, with nothing left over.
+                self.decoder = Some(cp932::decoder());
+                return cp932::finish(&mut decoder)
+                    .map_err(|_| self.fail(MessageError::Unfinished));
             }
-            Err(cp932::Undecoded::Unknown { at }) => {
-                let at = u64::try_from(at).unwrap_or(u64::MAX);
-                let at = self.before.saturating_add(at);
-                Err(self.fail(MessageError::Undecodable { at }))
+            let mut text = String::new();
+            let part = self.part.get(..read).unwrap_or_default();
+            if let Err(error) = cp932::decode_part(&mut decoder, part, &mut text) {
+                let fault = match error {
+                    cp932::Undecoded::Half => MessageError::Unfinished,
+                    cp932::Undecoded::Unknown { at } => MessageError::Undecodable {
+                        at: self.before.saturating_add(count(at)),
+                    },
+                };
+                return Err(self.fail(fault));
             }
-            Err(cp932::Undecoded::Half) => Err(self.fail(MessageError::Unfinished)),
+            self.before = self.before.saturating_add(count(read));
+            self.filled = text.len();
+            self.ready = text.into_bytes();
         }
+        self.decoder = Some(decoder);
+        Ok(())
     }
 
     /// An interruption is no failure; who reads tries again.
@@ -141,38 +175,15 @@ impl<R: Read> Read for Source<R> {
 
 impl<R: Read> BufRead for Source<R> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        while self.used >= self.text.len() {
-            let Some(decoder) = self.decoder.take() else {
-                break;
-            };
-            self.decoder = self.decode(decoder)?;
+        if self.used >= self.end {
+            self.refill()?;
         }
-        let left = self.left;
-        if self.used < self.text.len() {
-            if left == 0 {
-                return Err(self.too_large());
-            }
-            let part = self.text.as_bytes().get(self.used..).unwrap_or_default();
-            return Ok(part.get(..left).unwrap_or(part));
-        }
-        // The borrow of a buffer that is returned must begin here.
-        if let Err(error) = self.inner.fill_buf() {
-            return Err(self.read_failed(error));
-        }
-        if left == 0 && !self.inner.buffer().is_empty() {
-            return Err(self.too_large());
-        }
-        let part = self.inner.buffer();
-        Ok(part.get(..left).unwrap_or(part))
+        Ok(self.ready.get(self.used..self.end).unwrap_or_default())
     }
 
     fn consume(&mut self, bytes: usize) {
         self.left = self.left.saturating_sub(bytes);
-        if self.used < self.text.len() {
-            self.used = self.used.saturating_add(bytes);
-        } else {
-            self.inner.consume(bytes);
-        }
+        self.used = self.used.saturating_add(bytes);
     }
 }
 
@@ -182,6 +193,10 @@ impl<R> Source<R> {
         let bytes = limit.saturating_add(1);
         self.fail(MessageError::TooLarge { bytes, limit })
     }
+}
+
+fn count(bytes: usize) -> u64 {
+    u64::try_from(bytes).unwrap_or(u64::MAX)
 }
 
 fn failed(error: &std::io::Error) -> MessageError {

@@ -19,10 +19,7 @@ fn absent_empty_value_and_other_are_four_things() {
 #[test]
 fn what_is_not_a_text_is_named_and_never_converted() {
     let tree = json!({"A": 1, "B": true, "C": {}, "D": []});
-    let node = Node {
-        path: "MessageBody".to_owned(),
-        children: tree.as_object(),
-    };
+    let node = Node::at("MessageBody".to_owned(), &tree).unwrap();
     for (element, found) in [
         ("A", "a number"),
         ("B", "a truth value"),

@@ -280,7 +280,7 @@ fn what_a_form_cannot_hold_is_refused_by_its_path() {
 fn every_form_is_written_as_the_others_read_it() {
     let tree = json!({"XmlMsg": {"B": "<&>\"'\r\n 試", "A": [{"C": null}, {"C": []}], "D": {}}});
     let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<XmlMsg>\n<B>&lt;&amp;&gt;\"'&#13;\n 試</B>\n\
-                    <A>\n<C/>\n</A>\n<A>\n</A>\n<D>\n</D>\n</XmlMsg>\n";
+                    <A>\n<C/>\n</A>\n<A/>\n<D/>\n</XmlMsg>\n";
     let utf8 = write(&tree, Form::XmlUtf8, Order::AsGiven).unwrap();
     assert_eq!(String::from_utf8(utf8).unwrap(), expected);
     let cp932 = write(&tree, Form::XmlShiftJis, Order::AsGiven).unwrap();

@@ -103,11 +103,18 @@ impl Writer {
         name: &str,
         children: &Map<String, Value>,
     ) -> Result<(), WriteError> {
+        let before = out.len();
         Self::start(out, name);
+        let inside = out.len();
         for (child, value) in ordered(self.order, name, children) {
             self.element(out, path, child, value)?;
         }
-        Self::end(out, name);
+        if out.len() == inside {
+            out.truncate(before);
+            push_tag(out, "<", name, "/>\n");
+        } else {
+            Self::end(out, name);
+        }
         Ok(())
     }
 
