@@ -99,7 +99,6 @@ impl State {
             true_clock: clock,
             random,
             account,
-            registry: Arc::default(),
             directory: Arc::new([]),
             face_reader: FaceReader::default(),
             recent: Recent::default(),
