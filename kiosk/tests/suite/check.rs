@@ -60,6 +60,10 @@ fn can_press(stage: &Stage, name: &str) -> bool {
 }
 
 /// What the desk said about the person at the kiosk.
+#[expect(
+    clippy::panic,
+    reason = "a desk that says something else fails the test"
+)]
 fn said(stage: &Stage) -> Vec<(InquiryId, bool)> {
     let commands = stage.wire.commands.borrow();
     commands
