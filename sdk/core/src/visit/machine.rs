@@ -4,6 +4,7 @@ mod card;
 mod codes;
 mod ending;
 mod face;
+mod live;
 mod pad;
 mod person;
 mod service;
@@ -12,18 +13,18 @@ mod staff;
 
 use std::{sync::Arc, time::Duration};
 
-use self::face::Way;
-use super::{
-    Consents, Contact, Effect, End, Entry, Event, FacePrompt, Identified, InquiryId, Opened,
-    PinPrompt, Proven, Screen, State,
+use self::{
+    face::Way,
+    live::{Challenge, Live},
 };
+use super::{Contact, Effect, End, Entry, Event, InquiryId, PinPrompt, Screen, State};
 use crate::{
-    card::{LastTryConfirmed, Tries},
+    card::Tries,
     clock::{Monotonic, Now},
     failure::Code,
     outcome::{Facility, Visitors},
     secret::Pin,
-    x509::{Anchors, UserCertificate},
+    x509::Anchors,
 };
 
 /// How long a card may take to answer.
@@ -87,119 +88,6 @@ pub struct Visit {
     /// Ends that wait for the journal.
     unrecorded: Vec<Entry>,
     closed: Option<Code>,
-}
-
-/// What is known of the live inquiry. Dropping it is forgetting it.
-struct Live {
-    inquiry: InquiryId,
-    identified: Identified,
-    certificate: Option<UserCertificate>,
-    tries: Option<Tries>,
-    last_try: Option<LastTryConfirmed>,
-    way: Way,
-    /// What came of the last comparison.
-    face: FacePrompt,
-    /// A comparison is under way.
-    looked_at: bool,
-    /// Whether staff can confirm the holder: the card shows a photo, as phones do not, and takes the synthetic terminal authentication.
-    checkable: Option<bool>,
-    prompt: PinPrompt,
-    pin: Option<Pin>,
-    /// The person types on the reader.
-    typing: bool,
-    /// The PIN typed on the reader was the right one, and the card has had power since.
-    verified: bool,
-    challenge: Challenge,
-    challenge_replaced: bool,
-    /// Challenges that the card has signed: an answer that brings one of them again is an old one.
-    signed: Vec<[u8; 32]>,
-    /// A phone, and how its holder showed who they are: before its certificate was read. It may leave after its signature.
-    phone: Option<Identified>,
-    proven: Option<Proven>,
-    consents: Consents,
-    /// When a card that was taken away counts as gone for good.
-    resume_until: Option<Monotonic>,
-}
-
-/// Where the visit's challenge is: good for one signature.
-enum Challenge {
-    /// Not asked for.
-    None,
-    /// On its way from the service.
-    Awaited,
-    /// Here, unused.
-    Fresh(Opened),
-    /// With the card, as part of this message.
-    Signing(Opened, Vec<u8>),
-    /// Signed; the proof went to the service under this name of the visit.
-    Spent(String),
-}
-
-impl Challenge {
-    fn take(&mut self) -> Self {
-        std::mem::replace(self, Self::None)
-    }
-
-    /// The card did not sign: the challenge is as good as before. Whether it had been with the card.
-    fn give_back(&mut self) -> bool {
-        match self.take() {
-            Self::Signing(opened, _) => {
-                *self = Self::Fresh(opened);
-                true
-            }
-            other => {
-                *self = other;
-                false
-            }
-        }
-    }
-}
-
-impl Live {
-    fn new(inquiry: InquiryId) -> Self {
-        Self {
-            inquiry,
-            identified: Identified::Pin,
-            certificate: None,
-            tries: None,
-            last_try: None,
-            way: Way::Pin,
-            face: FacePrompt::First,
-            looked_at: false,
-            checkable: None,
-            prompt: PinPrompt::First,
-            pin: None,
-            typing: false,
-            verified: false,
-            challenge: Challenge::None,
-            challenge_replaced: false,
-            signed: Vec::new(),
-            phone: None,
-            proven: None,
-            consents: Consents::none(),
-            resume_until: None,
-        }
-    }
-
-    fn serial(&self) -> String {
-        self.certificate
-            .as_ref()
-            .map(|certificate| certificate.serial().to_owned())
-            .unwrap_or_default()
-    }
-
-    /// Whether nothing but a challenge is missing for a signature.
-    fn is_ready(&self) -> bool {
-        self.phone.is_some()
-            || self.verified
-            || matches!(self.way, Way::Recognised(_))
-            || (self.pin.is_some() && self.tries.is_some() && !self.wants_confirmation())
-    }
-
-    /// Whether the person must still say that the last try may be used.
-    fn wants_confirmation(&self) -> bool {
-        self.way == Way::Pin && self.tries == Some(Tries::Left(1)) && self.last_try.is_none()
-    }
 }
 
 impl Visit {
