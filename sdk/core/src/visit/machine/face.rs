@@ -118,6 +118,11 @@ impl Visit {
             Err(FaceError::TimedOut) => FacePrompt::NotSeen,
             Err(_) => FacePrompt::Unavailable,
         };
+        if self.state != State::Identifying {
+            // The person has typed a PIN meanwhile, or left: nothing begins anew.
+            live.face = prompt;
+            return Vec::new();
+        }
         self.not_recognised(now, prompt)
     }
 
@@ -164,8 +169,10 @@ impl Visit {
         live.face = prompt;
         if live.way != Way::Looking {
             // The keypad and the wait for staff offer the face no longer.
-            let offered = self.state == State::Identifying && !prompt.may_look();
-            return offered.then(|| self.show(now)).into_iter().collect();
+            return (!prompt.may_look())
+                .then(|| self.show(now))
+                .into_iter()
+                .collect();
         }
         self.choose_again(now)
     }

@@ -259,6 +259,19 @@ fn a_pin_typed_on_the_reader_waits_for_the_choice() {
 }
 
 #[test]
+fn a_visit_that_has_ended_stays_ended_whatever_the_unit_still_says() {
+    for answer in ["match", "no-match", "locked", "not-seen", "unplugged"] {
+        looking().walk(&[
+            ("cancel", "off, checking, record left"),
+            (answer, ""),
+            ("recorded", "finished P2 card, deliver left"),
+            (answer, ""),
+            ("taken", "welcome"),
+        ]);
+    }
+}
+
+#[test]
 fn every_wait_has_an_end() {
     choosing().walk(&[("wait 120", "off, checking, record abandoned")]);
     looking().walk(&[("cancel", "off, checking, record left")]);
