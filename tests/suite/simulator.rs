@@ -43,7 +43,7 @@ fn each_missing_protection_is_noticed() {
     };
     let table: [(Sabotage, &[Invariant]); Sabotage::ALL.len()] = [
         (Sabotage::EchoIgnored, &[Shown, Delivered]),
-        // Whether it is handed over as well is left to chance.
+        // That it was handed over as well was not seen in these days, and why not is not known.
         (Sabotage::InquiryIgnored, &[Shown]),
         (Sabotage::JournalLies, &[JournalFirst]),
         (Sabotage::DeskBeforeJournal, &[JournalFirst]),
