@@ -23,7 +23,7 @@ use madoguchi_core::{
 };
 use tokio::sync::{broadcast, mpsc};
 
-pub use command::Command;
+pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
 pub use event::{DeskRecord, Elsewhere, Event, EventKind};
 pub use face::Face;

@@ -9,13 +9,14 @@ use madoguchi_core::{
 };
 use tokio::sync::mpsc::Sender;
 
-use super::{DeskRecord, Input};
+use super::{Change, DeskRecord, Input};
 use crate::store::Store;
 
 /// One thing to keep.
 pub(super) enum Job {
     Record(Box<DeskRecord>),
     Reveal(InquiryId, String),
+    Situate(Change),
 }
 
 /// The store and the clock of one terminal.
@@ -55,6 +56,10 @@ impl Keeper {
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 Input::Revealed(inquiry, field, result)
+            }
+            Job::Situate(change) => {
+                let situated = lock(&self.store).situate(&change);
+                Input::Situated(situated.map_err(Failure::from))
             }
         }
     }
