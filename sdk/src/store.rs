@@ -2,7 +2,7 @@
 //! the machine.
 
 mod alias;
-mod noted;
+pub(crate) mod noted;
 mod seal;
 pub(crate) mod visitor;
 
@@ -25,7 +25,7 @@ pub use visitor::{KnownVisitors, PersonKey};
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -67,6 +67,20 @@ const MIGRATIONS: [&str; 2] = [
         sealed  BLOB NOT NULL
     ) STRICT;
     CREATE INDEX noted_inquiry ON noted (inquiry);
+",
+    "
+    CREATE TABLE amended (
+        inquiry TEXT NOT NULL REFERENCES journal (inquiry),
+        times   INTEGER NOT NULL,
+        at      TEXT NOT NULL,
+        sealed  BLOB NOT NULL,
+        PRIMARY KEY (inquiry, times)
+    ) STRICT;
+    CREATE VIEW line AS
+        SELECT journal.inquiry, journal.at, coalesce(amended.sealed, journal.sealed), coalesce(amended.times, 0),
+               coalesce(amended.at, journal.at), journal.rowid AS place
+        FROM journal LEFT JOIN amended ON amended.inquiry = journal.inquiry
+            AND amended.times = (SELECT max(times) FROM amended AS every WHERE every.inquiry = journal.inquiry);
 ",
 ];
 
@@ -112,6 +126,12 @@ pub enum StoreError {
     /// Another end of the same inquiry stands in the journal.
     #[error("inquiry {inquiry} has ended before")]
     EndedBefore {
+        /// Which inquiry.
+        inquiry: InquiryId,
+    },
+    /// An inquiry that is not in the journal.
+    #[error("inquiry {inquiry} is not in the journal")]
+    NotInJournal {
         /// Which inquiry.
         inquiry: InquiryId,
     },
@@ -187,7 +207,9 @@ impl From<StoreError> for Failure {
             | StoreError::Newer { .. }
             | StoreError::Sealed
             | StoreError::Record(_) => Code::StoreDamaged,
-            StoreError::EndedBefore { .. } | StoreError::Time(_) => Code::ProgramFault,
+            StoreError::EndedBefore { .. }
+            | StoreError::NotInJournal { .. }
+            | StoreError::Time(_) => Code::ProgramFault,
         };
         Self::new(code, error)
     }
@@ -235,9 +257,9 @@ mod tests {
     fn nothing_personal_stands_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
-        let record = DeskRecord {
-            at: OffsetDateTime::UNIX_EPOCH,
-            entry: Entry {
+        let record = DeskRecord::new(
+            OffsetDateTime::UNIX_EPOCH,
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(1)),
                 asked_by: AskedBy::Number,
                 end: End::Answered,
@@ -246,7 +268,7 @@ mod tests {
                 report: None,
                 failure: None,
             },
-        };
+        );
         store.record(&record, true, &SystemRandom).unwrap();
         let sealed = serde_json::to_string(&record.entry.consents).unwrap();
         for entry in std::fs::read_dir(folder.path()).unwrap() {

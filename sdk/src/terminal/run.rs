@@ -294,6 +294,12 @@ impl Loop {
                 let refused = self.keep_job(keeper::Job::Record(record)).err()?;
                 Some(Input::Visit(visit::Event::Recorded(inquiry, Err(refused))))
             }
+            Output::Amend(inquiry, amendment) => {
+                let refused = self
+                    .keep_job(keeper::Job::Amend(inquiry, amendment))
+                    .err()?;
+                Some(Input::Amended(inquiry, Err(refused)))
+            }
             Output::Reveal(inquiry, field) => {
                 let job = keeper::Job::Reveal(inquiry, field.clone());
                 let refused = self.keep_job(job).err()?;
