@@ -3,7 +3,7 @@
 
 mod alias;
 mod known;
-mod noted;
+pub(crate) mod noted;
 mod seal;
 mod situation;
 pub(crate) mod visitor;
@@ -28,7 +28,7 @@ pub use visitor::{KnownVisitors, PersonKey};
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -70,6 +70,20 @@ const MIGRATIONS: [&str; 3] = [
         sealed  BLOB NOT NULL
     ) STRICT;
     CREATE INDEX noted_inquiry ON noted (inquiry);
+",
+    "
+    CREATE TABLE amended (
+        inquiry TEXT NOT NULL REFERENCES journal (inquiry),
+        times   INTEGER NOT NULL,
+        at      TEXT NOT NULL,
+        sealed  BLOB NOT NULL,
+        PRIMARY KEY (inquiry, times)
+    ) STRICT;
+    CREATE VIEW line AS
+        SELECT journal.inquiry, journal.at, coalesce(amended.sealed, journal.sealed), coalesce(amended.times, 0),
+               coalesce(amended.at, journal.at), journal.rowid AS place
+        FROM journal LEFT JOIN amended ON amended.inquiry = journal.inquiry
+            AND amended.times = (SELECT max(times) FROM amended AS every WHERE every.inquiry = journal.inquiry);
 ",
     "
     CREATE TABLE known (
@@ -135,6 +149,12 @@ pub enum StoreError {
     /// Another end of the same inquiry stands in the journal.
     #[error("inquiry {inquiry} has ended before")]
     EndedBefore {
+        /// Which inquiry.
+        inquiry: InquiryId,
+    },
+    /// An inquiry that is not in the journal.
+    #[error("inquiry {inquiry} is not in the journal")]
+    NotInJournal {
         /// Which inquiry.
         inquiry: InquiryId,
     },
@@ -212,7 +232,9 @@ impl From<StoreError> for Failure {
             | StoreError::Newer { .. }
             | StoreError::Sealed
             | StoreError::Record(_) => Code::StoreDamaged,
-            StoreError::EndedBefore { .. } | StoreError::Time(_) => Code::ProgramFault,
+            StoreError::EndedBefore { .. }
+            | StoreError::NotInJournal { .. }
+            | StoreError::Time(_) => Code::ProgramFault,
         };
         Self::new(code, error)
     }
@@ -260,9 +282,9 @@ mod tests {
     fn nothing_personal_stands_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
-        let record = DeskRecord {
-            at: OffsetDateTime::UNIX_EPOCH,
-            entry: Entry {
+        let record = DeskRecord::new(
+            OffsetDateTime::UNIX_EPOCH,
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(1)),
                 asked_by: AskedBy::Number,
                 end: End::Answered,
@@ -271,7 +293,7 @@ mod tests {
                 report: None,
                 failure: None,
             },
-        };
+        );
         store.record(&record, true, &SystemRandom).unwrap();
         let sealed = serde_json::to_string(&record.entry.consents).unwrap();
         for entry in std::fs::read_dir(folder.path()).unwrap() {

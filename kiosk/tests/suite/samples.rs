@@ -339,9 +339,9 @@ fn answered(
         service_notice: None,
         service_code: None,
     };
-    DeskRecord {
+    DeskRecord::new(
         at,
-        entry: Entry {
+        Entry {
             inquiry: inquiry_id(number),
             asked_by: AskedBy::Card,
             end: End::Answered,
@@ -350,13 +350,13 @@ fn answered(
             report: Some(report),
             failure: None,
         },
-    }
+    )
 }
 
 fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> DeskRecord {
-    DeskRecord {
+    DeskRecord::new(
         at,
-        entry: Entry {
+        Entry {
             inquiry: inquiry_id(number),
             asked_by: AskedBy::Card,
             end,
@@ -365,5 +365,5 @@ fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> 
             report: None,
             failure,
         },
-    }
+    )
 }

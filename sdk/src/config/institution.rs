@@ -99,7 +99,10 @@ impl Config {
             .keys()
             .all(|number| has_digits(number, &[6, 8]))
         {
-            return value("institution.degraded", "a number has not six or eight digits");
+            return value(
+                "institution.degraded",
+                "a number has not six or eight digits",
+            );
         }
         Ok(())
     }

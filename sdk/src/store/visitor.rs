@@ -214,13 +214,13 @@ mod tests {
             "1311234567",
             InstitutionKind::Clinic,
         );
-        DeskRecord {
+        DeskRecord::new(
             at,
-            entry: Entry::answered(
+            Entry::answered(
                 InquiryId(uuid::Uuid::from_u128(inquiry)),
                 assess(&result, &context),
             ),
-        }
+        )
     }
 
     fn is_first(store: &Store, number: &str, day: Date) -> Option<bool> {

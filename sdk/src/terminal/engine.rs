@@ -14,7 +14,7 @@ use madoguchi_core::{
 };
 use time::Date;
 
-use super::{Change, Command, DeskRecord, Event, EventKind, Roles};
+use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -38,6 +38,8 @@ pub enum Input {
     Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
+    /// A line that had ended has changed, or not.
+    Amended(InquiryId, Result<Box<DeskRecord>, Failure>),
     /// A result was handed over, or not.
     HandedOver(InquiryId, Result<(), Failure>),
 }
@@ -58,6 +60,8 @@ pub enum Output {
     Search(InquiryId, Box<NumberQuestion>),
     /// Write to the journal, and answer with `Recorded`.
     Record(Box<DeskRecord>),
+    /// Change the line of an inquiry that has ended, and answer with [`Input::Amended`].
+    Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
     /// Keep what is going on, and answer with [`Input::Situated`].
@@ -155,6 +159,7 @@ impl Engine {
                     },
                 )]
             }
+            Input::Amended(inquiry, result) => self.on_amended(now, inquiry, result),
             Input::HandedOver(inquiry, result) => {
                 let failure = result.err().map(|failure| failure.code);
                 vec![self.publish(now, EventKind::Delivered { inquiry, failure })]
@@ -203,10 +208,7 @@ impl Engine {
     }
 
     fn record(&mut self, now: Now, entry: Entry) -> Output {
-        let record = DeskRecord {
-            at: now.wall,
-            entry,
-        };
+        let record = DeskRecord::new(now.wall, entry);
         self.recording.insert(record.entry.inquiry, record.clone());
         Output::Record(Box::new(record))
     }
@@ -234,6 +236,27 @@ impl Engine {
             (None, _) => {}
         }
         outputs
+    }
+
+    /// A changed line goes where the line went before: to the desk, and to who takes results over.
+    fn on_amended(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        result: Result<Box<DeskRecord>, Failure>,
+    ) -> Vec<Output> {
+        match result {
+            Ok(record) => {
+                let answered = record.entry.end == End::Answered;
+                let hand_over = answered.then(|| Output::HandOver(record.clone()));
+                let told = self.publish(now, EventKind::Amended(record));
+                [told].into_iter().chain(hand_over).collect()
+            }
+            Err(failure) => {
+                let failure = failure.code;
+                vec![self.publish(now, EventKind::NotAmended { inquiry, failure })]
+            }
+        }
     }
 
     fn on_searched(

@@ -9,12 +9,13 @@ use madoguchi_core::{
 };
 use tokio::sync::mpsc::Sender;
 
-use super::{Change, DeskRecord, Input};
+use super::{Amendment, Change, DeskRecord, Input};
 use crate::store::Store;
 
 /// One thing to keep.
 pub(super) enum Job {
     Record(Box<DeskRecord>),
+    Amend(InquiryId, Box<Amendment>),
     Reveal(InquiryId, String),
     Situate(Change),
 }
@@ -50,6 +51,17 @@ impl Keeper {
                     tracing::error!(code = %failure.code, "journal: {failure}");
                 }
                 Input::Visit(visit::Event::Recorded(record.entry.inquiry, result))
+            }
+            Job::Amend(inquiry, amendment) => {
+                let now = self.clock.wall();
+                let result = lock(&self.store)
+                    .amend(inquiry, &amendment, now, self.delivers, &*self.random)
+                    .map(Box::new)
+                    .map_err(Failure::from);
+                if let Err(failure) = &result {
+                    tracing::error!(code = %failure.code, "journal: {failure}");
+                }
+                Input::Amended(inquiry, result)
             }
             Job::Reveal(inquiry, field) => {
                 let result = lock(&self.store)

@@ -72,7 +72,7 @@ pub(super) fn start(
     let (keep, to_keep) = blocking::sync_channel(JOBS);
     let situation = parts
         .store
-        .begin(&parts.settings.facility)
+        .begin(&parts.settings.facility, parts.clock.wall())
         .map_err(std::io::Error::other)?;
     let visitors = parts.store.visitors();
     let store = Arc::new(Mutex::new(parts.store));
@@ -298,6 +298,12 @@ impl Loop {
                 let inquiry = record.entry.inquiry;
                 let refused = self.keep_job(keeper::Job::Record(record)).err()?;
                 Some(Input::Visit(visit::Event::Recorded(inquiry, Err(refused))))
+            }
+            Output::Amend(inquiry, amendment) => {
+                let refused = self
+                    .keep_job(keeper::Job::Amend(inquiry, amendment))
+                    .err()?;
+                Some(Input::Amended(inquiry, Err(refused)))
             }
             Output::Reveal(inquiry, field) => {
                 let job = keeper::Job::Reveal(inquiry, field.clone());
