@@ -48,6 +48,7 @@ mod noted;
 mod offices;
 mod prescriber;
 mod ratio;
+mod refetch;
 mod spelling;
 mod standing;
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! The loop without threads: what the visit wants, what is published. Time and chance come in.
 
 mod readers;
+mod refetch;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use madoguchi_core::{
     clock::{Now, Random},
-    eligibility::{EligibilityResult, NumberQuestion},
+    eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
     outcome::{self, AskedBy, Situation, Visitors},
@@ -15,6 +16,7 @@ use madoguchi_core::{
 use time::Date;
 
 use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
+use crate::store::NextFetch;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -34,6 +36,10 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// Which fetch of tickets is planned next.
+    FetchPlanned(Option<NextFetch>),
+    /// The recipients of a month came, or not.
+    Fetched(Date, Result<Box<BatchResult>, Failure>),
     /// What is going on stands in the store, or could not be written.
     Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
@@ -64,6 +70,12 @@ pub enum Output {
     Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
+    /// Look when tickets are fetched next, and answer with [`Input::FetchPlanned`].
+    PlanFetch,
+    /// Ask for everybody whose assistance is entrusted in the month of this day, and answer with [`Input::Fetched`].
+    Fetch(Date, Box<EntrustedRequest>),
+    /// Judge the lines of a month again; answer with [`Input::Amended`] for each that changes, then with [`Input::FetchPlanned`].
+    TakeFetched(Date, Result<Box<BatchResult>, Failure>),
     /// Keep what is going on, and answer with [`Input::Situated`].
     Situate(Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
@@ -81,6 +93,7 @@ pub struct Engine {
     random: Arc<dyn Random>,
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
+    fetching: refetch::Fetching,
     number: u64,
 }
 
@@ -95,6 +108,7 @@ impl Engine {
             readers: readers::Seen::new(roles.into()),
             random,
             recording: BTreeMap::new(),
+            fetching: refetch::Fetching::default(),
             number: 0,
         }
     }
@@ -128,7 +142,18 @@ impl Engine {
             Input::Visit(visit::Event::Recorded(inquiry, result)) => {
                 self.on_recorded(now, inquiry, result)
             }
+            Input::Visit(visit::Event::Tick) => {
+                let fetch = self.fetch_if_due(now);
+                let mut outputs = self.step_visit(now, visit::Event::Tick);
+                outputs.extend(fetch);
+                outputs
+            }
             Input::Visit(event) => self.step_visit(now, event),
+            Input::FetchPlanned(next) => {
+                self.on_planned(next);
+                Vec::new()
+            }
+            Input::Fetched(month, fetched) => vec![Self::on_fetched(month, fetched)],
             Input::Readers(readers) => self.on_readers(now, readers),
             Input::ReaderSilent(reader) => self.on_silent(now, &reader),
             Input::ReaderAnswers(reader) => self.on_answers(now, &reader),
@@ -229,6 +254,7 @@ impl Engine {
             }
             (Some(record), None) => {
                 outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
+                outputs.extend(self.plan_for(&record));
                 if record.entry.end == End::Answered {
                     outputs.push(Output::HandOver(Box::new(record)));
                 }

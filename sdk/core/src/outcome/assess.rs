@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::JST,
     eligibility::{
-        Body, Element, EligibilityResult, Right,
+        Body, Element, EligibilityResult, InsurerNumber, Right,
         code::{ProcessingStatus, Segment, Validity},
     },
 };
@@ -130,7 +130,9 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         .map(|right| (Some(right), insurance::assess(right, body, context)))
         .collect();
     let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
-    let beside = Beside::of(live.filter_map(|(right, _)| *right));
+    let told = live.filter_map(|(right, _)| right.map(fields::law));
+    let known = context.insured_by.iter().map(InsurerNumber::law);
+    let beside = Beside::of(told.chain(known));
     let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
     if assisted.is_empty() && not_registered {
         found.push((None, assistance::live(None, body, beside, context)));
