@@ -49,8 +49,13 @@ impl Store {
             )?;
         }
         let came = visitor::note(&transaction, &visitors, &record)?;
+        let kept = match amendment {
+            Amendment::AskedAgain(_) => visitors.note(&transaction, &record, random)?,
+            Amendment::Noted(_) => Vec::new(),
+        };
         transaction.commit()?;
         visitors.came(&came, at);
+        visitors.keep(kept);
         Ok(record)
     }
 
