@@ -23,7 +23,7 @@ mod change;
 pub(crate) mod checks;
 mod desk;
 mod draft;
-mod month;
+pub(crate) mod month;
 mod opinion;
 mod opinions;
 mod paper;

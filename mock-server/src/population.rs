@@ -57,25 +57,32 @@ impl Population {
 
     /// A person by id; `None` where nobody is called so.
     pub(crate) fn person(&self, id: &str) -> Option<Person> {
-        let index = index(id).filter(|index| *index < self.size)?;
-        Some(self.at(index))
+        Some(self.known(id)?.person)
     }
 
     /// Everybody, one after another.
     pub(crate) fn everybody(&self) -> People {
         let population = self.clone();
-        Box::new((0..self.size).map(move |index| {
-            let person = population.at(index);
-            let mut known = Known::new(person, None);
-            if let Some(card) = &known.person.card {
-                known.serial = Some(serial_hex(&population.seed, &known.person.id));
-                known.revoked = card.revoked_since();
-            }
-            known
-        }))
+        Box::new((0..self.size).map(move |index| population.at(index)))
     }
 
-    fn at(&self, index: u32) -> Person {
+    /// Somebody by id, with their certificate; `None` where nobody is called so.
+    pub(crate) fn known(&self, id: &str) -> Option<Known> {
+        let index = index(id).filter(|index| *index < self.size)?;
+        Some(self.at(index))
+    }
+
+    /// Somebody by index, with their certificate.
+    pub(crate) fn at(&self, index: u32) -> Known {
+        let mut known = Known::new(self.person_at(index), None);
+        if let Some(card) = &known.person.card {
+            known.serial = Some(serial_hex(&self.seed, &known.person.id));
+            known.revoked = card.revoked_since();
+        }
+        known
+    }
+
+    fn person_at(&self, index: u32) -> Person {
         let household = Household::of(&self.seed, index / 4, self.month, &self.rates.households);
         let mut chance = Chance::of(&self.seed, "person", index);
         let kind = self.rates.kind(chance.below(rates::WHOLE));
