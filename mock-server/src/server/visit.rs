@@ -229,11 +229,13 @@ pub(crate) async fn result(
     let person = state
         .store
         .person_by_certificate(visit.serial.clone())
-        .await?
-        .map(|person| circumstances.seen(person));
+        .await?;
     let date = japanese_date(first.at);
     let person = match person {
-        Some(person) => Some(answer::of_card(&state, person, &institution, date).await?),
+        Some(person) => {
+            let known = answer::of_card(&state, person, &institution, date).await?;
+            Some(circumstances.seen(known))
+        }
         None => None,
     };
     let finding = match &person {
