@@ -3,7 +3,7 @@
 //! Every method is one statement, or one transaction, and whatever must happen once is decided by the database:
 //! the row's own lock lets one `UPDATE` through, the next one sees what it left.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
@@ -19,6 +19,7 @@ use crate::person::Person;
 
 mod access;
 mod documents;
+mod encryption;
 mod people;
 mod schema;
 
@@ -37,17 +38,25 @@ pub struct PostgresStore {
 type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 impl PostgresStore {
-    /// Connects, and makes or migrates the tables. Processes that do so at the same time wait for each other.
+    /// Connects, over TLS to a server whose certificate `authority` (PEM) signed where it is given, and makes or migrates the
+    /// tables. Processes that do so at the same time wait for each other.
     ///
     /// # Errors
     /// When the database cannot be reached or written, or was written by a newer version.
-    pub async fn connect(config: &Config) -> Result<Self, StoreError> {
+    pub async fn connect(config: &Config, authority: Option<&Path>) -> Result<Self, StoreError> {
         let mut config = config.clone();
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
-        let recycling_method = RecyclingMethod::Fast;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = match authority {
+            Some(authority) => {
+                Manager::from_config(config, encryption::trusting(authority)?, recycling)
+            }
+            None => Manager::from_config(config, NoTls, recycling),
+        };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))
@@ -331,6 +340,9 @@ impl From<tokio_postgres::Error> for StoreError {
             Some(state) if state.code() == "53300" => Self::Busy,
             Some(state) => Self::Refused {
                 sqlstate: state.code().into(),
+            },
+            None if encryption::is_failed(&error) => Self::NotEncrypted {
+                why: error.to_string(),
             },
             None => Self::Unreachable {
                 why: error.to_string(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use madoguchi_mock_server::{
-    Person,
+    FacilityAuthority, Person,
     store::{
         Access, Asked, Challenge, DAY, DERIVED, Document, Group, Known, NumberKey, Over,
         PRUNED_AT_ONCE, Proof, Store, StoreAddress, StoreError, Token, Visit,
@@ -85,6 +85,59 @@ async fn a_database_that_ends_is_told_and_one_that_is_back_is_used_again() {
     assert_eq!(
         store.visit("v".into()).await.unwrap(),
         Some(visit("v", NOW))
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_is_reached_over_tls_or_the_reason_is_told() {
+    let server = Postgres::start();
+    let [ours, others] = [(); 2].map(|()| FacilityAuthority::generate().unwrap());
+    let folder = TempDir::new().unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.display().to_string()
+    };
+    let trusted = file("trusted.pem", ours.certificate());
+    let stranger = file("stranger.pem", others.certificate());
+    let empty = file("empty.pem", "");
+    let port = server.on_a_port(Some(&ours.server().unwrap()));
+    let open = async |url: &str, authority: &str| {
+        let url = format!("{url}&sslrootcert={authority}");
+        let address: StoreAddress = url.parse().unwrap();
+        address.open().await
+    };
+    let store = open(&port, &trusted).await.unwrap();
+    store.open_visit(visit("v", NOW)).await.unwrap();
+    assert!(store.visit("v".into()).await.unwrap().is_some());
+    drop(store);
+    for (story, url, authority, expected) in [
+        ("another authority", &port, &stranger, "NotEncrypted"),
+        (
+            "another name",
+            &port.replace("localhost", "elsewhere.test"),
+            &trusted,
+            "NotEncrypted",
+        ),
+        ("a file without a certificate", &port, &empty, "Authority"),
+        (
+            "no such file",
+            &port,
+            &"/nowhere/ca.pem".to_owned(),
+            "Authority",
+        ),
+    ] {
+        let error = open(url, authority).await.err().unwrap();
+        assert!(
+            format!("{error:?}").starts_with(expected),
+            "{story}: {error:?}"
+        );
+    }
+    let port = server.on_a_port(None);
+    let error = open(&port, &trusted).await.err().unwrap();
+    assert!(
+        matches!(error, StoreError::NotEncrypted { .. }),
+        "{error:?}"
     );
 }
 
