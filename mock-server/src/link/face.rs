@@ -92,14 +92,13 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     let true_now = (state.true_clock)();
     let circumstances =
         Circumstances::at(&state.faults.standing(true_now), Endpoint::Face, true_now);
-    let person = state
-        .store
-        .person_by_certificate(serial)
-        .await?
-        .map(|person| circumstances.seen(person));
+    let person = state.store.person_by_certificate(serial).await?;
     let day = japanese_date(now);
     let person = match person {
-        Some(person) => Some(answer::of_card(state, person, &institution, day).await?),
+        Some(person) => {
+            let known = answer::of_card(state, person, &institution, day).await?;
+            Some(circumstances.seen(known))
+        }
         None => None,
     };
     let finding = match &person {

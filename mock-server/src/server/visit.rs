@@ -229,8 +229,7 @@ pub(crate) async fn result(
     let person = state
         .store
         .person_by_certificate(visit.serial.clone())
-        .await?
-        .map(|person| circumstances.seen(person));
+        .await?;
     let date = japanese_date(first.at);
     let asker = Asker {
         state: &state,
@@ -241,7 +240,8 @@ pub(crate) async fn result(
     let person = match person {
         Some(person) => {
             let person = asker.as_enrolled(person).await?;
-            Some(answer::of_card(&state, person, &institution, date).await?)
+            let known = answer::of_card(&state, person, &institution, date).await?;
+            Some(circumstances.seen(known))
         }
         None => None,
     };
