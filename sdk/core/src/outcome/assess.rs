@@ -265,5 +265,6 @@ fn empty(result: &EligibilityResult, ask: Ask, context: &Context) -> Report {
         as_of: result.header().executed_at,
         service_notice: None,
         service_code: None,
+        certificates: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::{Alias, AskedBy, LastFetch, LastVisit, Offices, ResultCodes};
+use super::{Alias, AskedBy, Certificate, LastFetch, LastVisit, Offices, ResultCodes};
 use crate::{
     eligibility::{
         InsurerNumber,
@@ -53,6 +53,8 @@ pub struct Context {
     pub degraded: Vec<Degraded>,
     /// Spellings of this person that the desk has accepted.
     pub aliases: Vec<Alias>,
+    /// Certificates of subsidies that the institution has of this person.
+    pub certificates: Vec<Certificate>,
     /// Result codes with a meaning of their own.
     pub codes: ResultCodes,
 }
@@ -86,6 +88,7 @@ impl Context {
             treatment: None,
             degraded: Vec::new(),
             aliases: Vec::new(),
+            certificates: Vec::new(),
             codes: ResultCodes::invented(),
         }
     }
