@@ -241,6 +241,8 @@ impl Config {
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
+        .chain(&mut self.institution.direct_payment)
+        .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
         for path in paths {
             *path = folder.join(&*path);

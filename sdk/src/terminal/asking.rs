@@ -1,11 +1,19 @@
 //! What a visit wants asked of the service.
 
 use madoguchi_core::{
-    failure::Failure,
+    eligibility::{
+        InstitutionCode, Stage,
+        code::ProcessingStatus,
+        enrolment::{Agreed, EnrolmentRequest},
+        subsidy::{SubsidyChoice, SubsidyRequest},
+    },
+    failure::{Code, Failure},
+    outcome::Certificate,
     visit::{Effect, InquiryId, ServiceEvent},
 };
+use time::Date;
 
-use crate::service::Service;
+use crate::service::{self, Service};
 
 /// Asks the service what an effect wants asked.
 pub(super) async fn ask(
@@ -44,6 +52,79 @@ pub(super) async fn ask(
                 .map_err(Failure::from);
             (Some(inquiry), Some(ServiceEvent::Answered(answer)))
         }
+        Effect::AskSubsidies {
+            inquiry,
+            institution,
+            visit,
+            day,
+        } => {
+            let answer = certificates(service, inquiry, &institution, &visit, day).await;
+            (Some(inquiry), Some(ServiceEvent::Subsidies(answer)))
+        }
+        Effect::Enrol {
+            inquiry,
+            institution,
+            visit,
+        } => {
+            let answer = enrol(service, inquiry, &institution, &visit).await;
+            (Some(inquiry), Some(ServiceEvent::Enrolled(answer)))
+        }
         _ => (None, None),
     }
+}
+
+/// The certificates that the person of the visit shows; none says nothing about why.
+async fn certificates(
+    service: &dyn Service,
+    inquiry: InquiryId,
+    institution: &str,
+    visit: &str,
+    day: Date,
+) -> Result<Vec<Certificate>, Failure> {
+    let question = SubsidyRequest::new(
+        &InstitutionCode::new(institution),
+        &identifier(inquiry),
+        visit,
+        Some(SubsidyChoice::Use),
+        day,
+    );
+    let answer = service::ask(service, &question).await?;
+    done(answer.header().stage())?;
+    let came = answer.body().map_or(&[][..], |body| &body.certificates);
+    Ok(came.iter().filter_map(Certificate::of).collect())
+}
+
+/// Makes the card of the visit a health-insurance card; its person agreed.
+async fn enrol(
+    service: &dyn Service,
+    inquiry: InquiryId,
+    institution: &str,
+    visit: &str,
+) -> Result<(), Failure> {
+    let question = EnrolmentRequest::new(
+        &InstitutionCode::new(institution),
+        &identifier(inquiry),
+        visit,
+        Agreed,
+    );
+    let answer = service::ask(service, &question).await?;
+    done(answer.header().stage())?;
+    let status = answer.body().and_then(|body| body.status.value());
+    match status {
+        Some(ProcessingStatus::Normal) => Ok(()),
+        _ => Err(Failure::new(Code::RequestRefused, "not enrolled")),
+    }
+}
+
+fn done(stage: Stage<'_>) -> Result<(), Failure> {
+    match stage {
+        Stage::Done => Ok(()),
+        Stage::Refused { .. } => Err(Failure::new(Code::RequestRefused, "refused")),
+        _ => Err(Failure::new(Code::AnswerMalformed, "no stage")),
+    }
+}
+
+/// A name of its own for the question, which the answer must repeat.
+fn identifier(inquiry: InquiryId) -> String {
+    inquiry.0.simple().to_string()
 }

@@ -10,7 +10,7 @@ use madoguchi_core::{
     eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, Visitors},
+    outcome::{self, AskedBy, Situation, SubsidyAnswer, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
@@ -220,7 +220,9 @@ impl Engine {
             Effect::Open { .. }
             | Effect::ReplaceChallenge { .. }
             | Effect::Prove(_)
-            | Effect::Ask { .. } => Output::Service(effect),
+            | Effect::Ask { .. }
+            | Effect::AskSubsidies { .. }
+            | Effect::Enrol { .. } => Output::Service(effect),
             Effect::Record(entry) => self.record(now, *entry),
             Effect::CallStaff => self.publish(now, EventKind::HelpWanted),
             Effect::Show(inquiry, screen) => {
@@ -303,7 +305,13 @@ impl Engine {
                     Some(visitors) => context.knowing(&result, visitors),
                     None => context,
                 };
-                Entry::answered(inquiry, outcome::assess(&result, &context))
+                let report = outcome::assess(&result, &context);
+                let not_asked = SubsidyAnswer::NotAsked;
+                let facility = &self.settings.facility;
+                Entry::answered(
+                    inquiry,
+                    facility.with_subsidies(report, &not_asked, &context),
+                )
             }
             Err(failure) => Entry {
                 inquiry,
