@@ -197,8 +197,13 @@ pub enum ChargeBasis {
         /// Tenths: 3 is 3割.
         tenths: u8,
     },
-    /// 被保険者資格申立書, filled in at the desk.
+    /// 被保険者資格申立書, to be filled in at the desk.
     Declared,
+    /// The person declared it: by 被保険者資格申立書, or by word of mouth where nothing has changed.
+    DeclaredRatio {
+        /// Tenths: 3 is 3割.
+        tenths: u8,
+    },
     /// A medical ticket, with the monthly self-pay amount in yen.
     Ticket {
         /// Yen per month.
@@ -304,6 +309,9 @@ pub struct Person {
     pub address: Option<String>,
     /// 照会番号.
     pub reference_number: Option<String>,
+    /// 氏名 as it stands on the card, where that is known and is another spelling; both are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_on_card: Option<String>,
 }
 
 /// Everything one answer means.
@@ -358,6 +366,26 @@ impl Entitlement {
 }
 
 impl Report {
+    /// What is known where nothing was answered, and why nothing was.
+    #[must_use]
+    pub fn unanswered(why: Outcome, asked_by: AskedBy, as_of: OffsetDateTime) -> Self {
+        Self {
+            status: StatusWord::CouldNotAsk,
+            open_points: 1,
+            patient: why.patient(),
+            patient_notices: Vec::new(),
+            person: Person::default(),
+            entitlements: Vec::new(),
+            views: Vec::new(),
+            charge: ChargeBasis::Undetermined,
+            ask: Ask::NotAnswered(why),
+            asked_by,
+            as_of,
+            service_notice: None,
+            service_code: None,
+        }
+    }
+
     /// What the desk still has to do, right by right, each point once. The sentences stand with the words.
     #[must_use]
     pub fn next_steps(&self) -> Vec<Outcome> {

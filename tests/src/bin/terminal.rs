@@ -99,7 +99,11 @@ fn main() {
             ["same" | "differs", inquiry] => {
                 let inquiry = InquiryId(inquiry.parse().expect("an inquiry"));
                 let same = words.first() == Some(&"same");
-                host.send(Command::StaffCheck { inquiry, same })
+                host.send(Command::StaffCheck {
+                    inquiry,
+                    same,
+                    by: "佐藤".to_owned(),
+                })
                     .expect("terminal runs");
                 continue;
             }

@@ -1,6 +1,6 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Alias, Compared, Context, spelling::same_spelling};
+use super::{Alias, Compared, Context, Person, spelling::same_spelling};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
@@ -40,6 +40,18 @@ pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
             let joins = |alias: &Alias| alias.joins(Compared::Name, name, on_card);
             same_spelling(name, on_card) || context.aliases.iter().any(joins)
         })
+}
+
+/// The name on the card where it is another spelling: as the card says it, else as the desk has accepted it before.
+pub(crate) fn name_on_card(person: &Person, context: &Context) -> Option<String> {
+    let reported = person.name.as_deref()?;
+    let on_card = context.card.as_ref().and_then(|card| card.name.clone());
+    let accepted = || {
+        let mut joined = context.aliases.iter();
+        joined.find_map(|alias| alias.spelled_otherwise(Compared::Name, reported))
+    };
+    let on_card = on_card.or_else(|| accepted().map(str::to_owned))?;
+    (!same_spelling(&on_card, reported)).then_some(on_card)
 }
 
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.
