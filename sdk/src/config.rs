@@ -1,6 +1,7 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod desk;
 mod face;
 
 use std::{
@@ -16,6 +17,7 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+pub use desk::Desk;
 pub use face::Face;
 
 use crate::terminal::Roles;
@@ -44,6 +46,9 @@ pub struct Config {
     /// The face unit, in the test environment.
     #[serde(default)]
     pub face: Option<Face>,
+    /// The desk.
+    #[serde(default)]
+    pub desk: Desk,
 }
 
 /// `[institution]`.

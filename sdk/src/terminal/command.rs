@@ -42,8 +42,6 @@ pub enum Command {
     },
     /// Somebody was received although nothing could be asked (未照会で受付): a line of its own, as [`EventKind::Desk`](super::EventKind::Desk) tells.
     Receive {
-        /// Chosen by the caller, a new one each time.
-        inquiry: InquiryId,
         /// Who received them.
         by: String,
         /// What is known of the person.

@@ -148,14 +148,13 @@ impl Engine {
                 self.on_note(now, inquiry, by, *entry)
             }
             Input::Command(Command::Receive {
-                inquiry,
                 by,
                 person,
                 evidence,
                 tenths,
             }) => {
                 let entry = StaffEntry::ReceivedUnchecked { evidence, tenths };
-                self.on_receive(now, inquiry, *person, noted(now, by, entry))
+                self.on_receive(now, *person, noted(now, by, entry))
             }
             Input::Command(Command::AskByNumber { inquiry, question }) => {
                 vec![Output::Search(inquiry, question)]

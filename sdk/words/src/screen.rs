@@ -83,6 +83,18 @@ sections! {
         as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, service,
         service_trouble, service_unknown, to_check,
     }
+    /// What staff fill in.
+    form: FormWords {
+        title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,
+        name_on_card, birth, until, office, received, since, reason, kind_evidence, kind_waiver, kind_pending, kind_says, kind_differs,
+        kind_degraded, kind_consent, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date,
+        noted,
+    }
+    /// Two spellings of one name.
+    name: NameWords {
+        title, of_service, on_card, kana, birth_and_sex, compared, look, fits, fits_not_claimable, other_length, other_character, by_eye, entry,
+        registered, withdrawn, write, same, withdraw,
+    }
     /// The fields of a right.
     field: FieldWords {
         insurer_number, insurer_name, symbol, number, branch_number, payer_number, recipient_number, office, insured, from, until,

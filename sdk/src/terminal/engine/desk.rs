@@ -28,16 +28,8 @@ impl Engine {
     }
 
     /// Somebody whom nothing could be asked about is an inquiry that ended before it began.
-    pub(super) fn on_receive(
-        &mut self,
-        now: Now,
-        inquiry: InquiryId,
-        person: Person,
-        noted: Noted,
-    ) -> Vec<Output> {
-        if self.is_known(inquiry) {
-            return Vec::new();
-        }
+    pub(super) fn on_receive(&mut self, now: Now, person: Person, noted: Noted) -> Vec<Output> {
+        let inquiry = self.inquiry_id(now);
         if !is_evidence(&noted.entry, now.wall) {
             let failure = Code::ProgramFault;
             return vec![self.publish(now, EventKind::NotRecorded { inquiry, failure })];

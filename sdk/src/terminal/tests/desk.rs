@@ -13,9 +13,8 @@ fn note(number: u128, entry: StaffEntry) -> Command {
     }
 }
 
-fn receive(number: u128, evidence: Evidence, tenths: Option<u8>) -> Command {
+fn receive(evidence: Evidence, tenths: Option<u8>) -> Command {
     Command::Receive {
-        inquiry: inquiry(number),
         by: "佐藤".to_owned(),
         person: Box::new(Person {
             name: Some("例示　花".to_owned()),
@@ -94,7 +93,7 @@ fn who_could_not_be_asked_about_has_a_line_with_the_evidence() {
     let folder = tempfile::tempdir().unwrap();
     let (terminal, mut events) = Terminal::start(parts(&folder)).unwrap();
     terminal
-        .send(receive(1, Evidence::Declaration, Some(3)))
+        .send(receive(Evidence::Declaration, Some(3)))
         .unwrap();
     let record = wait(&mut events, |event| match event {
         EventKind::Desk(record) => Some((**record).clone()),
@@ -108,7 +107,7 @@ fn who_could_not_be_asked_about_has_a_line_with_the_evidence() {
     );
     assert_eq!(record.noted.len(), 1);
     drop(terminal);
-    assert_eq!(open(&folder).line(inquiry(1)).unwrap(), record);
+    assert_eq!(open(&folder).line(record.entry.inquiry).unwrap(), record);
     assert_eq!(open(&folder).counts().unwrap().undelivered, 0);
 }
 
@@ -122,7 +121,7 @@ fn what_is_no_evidence_any_more_and_what_is_not_in_the_journal_is_refused() {
         tenths: None,
     };
     for command in [
-        receive(1, old, None),
+        receive(old, None),
         note(2, entry),
         note(3, StaffEntry::PaperDiffers),
     ] {
