@@ -1,6 +1,7 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod desk;
 mod face;
 mod institution;
 
@@ -13,6 +14,7 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+pub use desk::Desk;
 pub use face::Face;
 pub use institution::{Institution, Treatment};
 
@@ -42,6 +44,9 @@ pub struct Config {
     /// The face unit, in the test environment.
     #[serde(default)]
     pub face: Option<Face>,
+    /// The desk.
+    #[serde(default)]
+    pub desk: Desk,
 }
 
 /// `[service]`.

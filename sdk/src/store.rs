@@ -1,7 +1,7 @@
 //! One SQLite file per host, in a folder of its owner's. Personal fields stand in one sealed column; everything else may be read by whoever looks after
 //! the machine.
 
-mod alias;
+pub(crate) mod alias;
 mod known;
 pub(crate) mod noted;
 pub(crate) mod refetch;

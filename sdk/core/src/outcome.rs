@@ -201,8 +201,13 @@ pub enum ChargeBasis {
         /// Tenths: 3 is 3割.
         tenths: u8,
     },
-    /// 被保険者資格申立書, filled in at the desk.
+    /// 被保険者資格申立書, to be filled in at the desk.
     Declared,
+    /// The person declared it: by 被保険者資格申立書, or by word of mouth where nothing has changed.
+    DeclaredRatio {
+        /// Tenths: 3 is 3割.
+        tenths: u8,
+    },
     /// A medical ticket, with the monthly self-pay amount in yen.
     Ticket {
         /// Yen per month.
@@ -308,18 +313,12 @@ pub struct Person {
     pub address: Option<String>,
     /// 照会番号.
     pub reference_number: Option<String>,
-    /// The other form of the name, where card or record have one that nobody has accepted yet (I18).
+    /// 氏名 as the service had it at the visit before, where that is another spelling that nobody has accepted (I18).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub other_form: Option<OtherForm>,
-}
-
-/// A name as somebody else has it. `Debug` shows who.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OtherForm {
-    /// Who has it so: the card, or the record of the visit before.
-    pub source: Source,
-    /// The name.
-    pub name: String,
+    pub name_before: Option<String>,
+    /// 氏名 as it stands on the card, where that is known and is another spelling; both are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name_on_card: Option<String>,
 }
 
 /// Everything one answer means.
@@ -377,6 +376,27 @@ impl Entitlement {
 }
 
 impl Report {
+    /// What is known where nothing was answered, and why nothing was.
+    #[must_use]
+    pub fn unanswered(why: Outcome, asked_by: AskedBy, as_of: OffsetDateTime) -> Self {
+        Self {
+            status: StatusWord::CouldNotAsk,
+            open_points: 1,
+            patient: why.patient(),
+            patient_notices: Vec::new(),
+            person: Person::default(),
+            entitlements: Vec::new(),
+            views: Vec::new(),
+            charge: ChargeBasis::Undetermined,
+            ask: Ask::NotAnswered(why),
+            asked_by,
+            as_of,
+            service_notice: None,
+            service_code: None,
+            certificates: Vec::new(),
+        }
+    }
+
     /// What the desk still has to do, right by right, each point once. The sentences stand with the words.
     #[must_use]
     pub fn next_steps(&self) -> Vec<Outcome> {
@@ -409,12 +429,6 @@ impl std::fmt::Debug for Fields {
 impl std::fmt::Debug for Person {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Person(…)")
-    }
-}
-
-impl std::fmt::Debug for OtherForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "OtherForm({:?}, …)", self.source)
     }
 }
 

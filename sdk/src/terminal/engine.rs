@@ -1,5 +1,6 @@
 //! The loop without threads: what the visit wants, what is published. Time and chance come in.
 
+mod desk;
 mod readers;
 mod refetch;
 
@@ -10,10 +11,12 @@ use madoguchi_core::{
     eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, SubsidyAnswer, Visitors},
+    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
+
+use desk::noted;
 
 use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
 use crate::store::NextFetch;
@@ -94,6 +97,8 @@ pub struct Engine {
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
     fetching: refetch::Fetching,
+    /// Who answered the question about the photo on the card of a live visit.
+    checked_by: Option<(InquiryId, String)>,
     number: u64,
 }
 
@@ -109,6 +114,7 @@ impl Engine {
             random,
             recording: BTreeMap::new(),
             fetching: refetch::Fetching::default(),
+            checked_by: None,
             number: 0,
         }
     }
@@ -161,8 +167,23 @@ impl Engine {
             Input::Command(Command::Person(event)) => {
                 self.step_visit(now, visit::Event::Person(event))
             }
-            Input::Command(Command::StaffCheck { inquiry, same }) => {
+            Input::Command(Command::StaffCheck { inquiry, same, by }) => {
+                if self.visit.staff_check() == Some(inquiry) {
+                    self.checked_by = Some((inquiry, by));
+                }
                 self.step_visit(now, visit::Event::StaffCheck { inquiry, same })
+            }
+            Input::Command(Command::Note { inquiry, by, entry }) => {
+                self.on_note(now, inquiry, by, *entry)
+            }
+            Input::Command(Command::Receive {
+                by,
+                person,
+                evidence,
+                tenths,
+            }) => {
+                let entry = StaffEntry::ReceivedUnchecked { evidence, tenths };
+                self.on_receive(now, *person, noted(now, by, entry))
             }
             Input::Command(Command::AskByNumber { inquiry, question }) => {
                 vec![Output::Search(inquiry, question)]
@@ -235,7 +256,16 @@ impl Engine {
     }
 
     fn record(&mut self, now: Now, entry: Entry) -> Output {
-        let record = DeskRecord::new(now.wall, entry);
+        let checked_by = self
+            .checked_by
+            .take_if(|(inquiry, _)| *inquiry == entry.inquiry);
+        self.keep(DeskRecord {
+            checked_by: checked_by.map(|(_, by)| by),
+            ..DeskRecord::new(now.wall, entry)
+        })
+    }
+
+    fn keep(&mut self, record: DeskRecord) -> Output {
         self.recording.insert(record.entry.inquiry, record.clone());
         Output::Record(Box::new(record))
     }
@@ -266,27 +296,6 @@ impl Engine {
         outputs
     }
 
-    /// A changed line goes where the line went before: to the desk, and to who takes results over.
-    fn on_amended(
-        &mut self,
-        now: Now,
-        inquiry: InquiryId,
-        result: Result<Box<DeskRecord>, Failure>,
-    ) -> Vec<Output> {
-        match result {
-            Ok(record) => {
-                let answered = record.entry.end == End::Answered;
-                let hand_over = answered.then(|| Output::HandOver(record.clone()));
-                let told = self.publish(now, EventKind::Amended(record));
-                [told].into_iter().chain(hand_over).collect()
-            }
-            Err(failure) => {
-                let failure = failure.code;
-                vec![self.publish(now, EventKind::NotAmended { inquiry, failure })]
-            }
-        }
-    }
-
     fn on_searched(
         &mut self,
         now: Now,
@@ -294,8 +303,7 @@ impl Engine {
         day: Date,
         answer: Result<Box<EligibilityResult>, Failure>,
     ) -> Vec<Output> {
-        if self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry) {
-            // A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
+        if self.is_known(inquiry) {
             return Vec::new();
         }
         let entry = match answer {
@@ -343,6 +351,11 @@ impl Engine {
                 failure,
             },
         )
+    }
+
+    /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
+    fn is_known(&self, inquiry: InquiryId) -> bool {
+        self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry)
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

@@ -1,3 +1,4 @@
+mod desk;
 mod readers;
 mod refetch;
 mod silence;

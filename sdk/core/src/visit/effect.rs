@@ -181,6 +181,8 @@ pub enum End {
     LeftToDesk,
     /// The card was taken away and not put back.
     Abandoned,
+    /// The person was received, and nothing has been asked (未照会).
+    Unasked,
 }
 
 /// The name and nothing else: some effects carry a PIN, others a certificate.

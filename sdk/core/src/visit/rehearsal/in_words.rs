@@ -42,6 +42,7 @@ fn ended(entry: &Entry) -> String {
         End::Failed => "failed",
         End::LeftToDesk => "left",
         End::Abandoned => "abandoned",
+        End::Unasked => "unasked",
     };
     words(&[end, entry.failure.map_or("", Code::as_str)])
 }
