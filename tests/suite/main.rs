@@ -22,6 +22,7 @@ mod pin_pad;
 mod population;
 mod profiles;
 mod records;
+mod remembered;
 mod silence;
 mod simulator;
 mod staff_check;

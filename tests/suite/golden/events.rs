@@ -12,7 +12,7 @@ use madoguchi::{
         face::{FaceAnswer, FaceError},
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
-        outcome::{Facility, InstitutionKind},
+        outcome::{Degraded, Facility, InstitutionKind, Situation, SubsidyBooks},
         secret::Pin,
         visit::{
             self, CardEvent, Consents, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
@@ -286,6 +286,39 @@ struct Story {
     journal: Result<(), Code>,
     /// How handing over ends.
     delivery: Result<(), Code>,
+}
+
+#[test]
+fn a_visit_that_is_asked_twice_more_and_a_line_that_changes_later() {
+    let mut story = Story::of("Example".to_owned().into(), |settings| {
+        settings.facility.subsidies = Some(SubsidyBooks::default());
+    });
+    story.on(Input::Situated(Ok(Situation {
+        degraded: vec![Degraded {
+            number: "12139994".to_owned(),
+            since: Some(date!(2026 - 11 - 09)),
+        }],
+        ..Situation::default()
+    })));
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+    story.person(PersonEvent::Decide(false));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.not-enrolled",
+    ))));
+    story.person(PersonEvent::Decide(true));
+    story.service(ServiceEvent::Enrolled(Ok(())));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.assistance-combined",
+    ))));
+    story.reader(None);
+    story.ends_as("asked-twice");
 }
 
 impl Story {
