@@ -135,6 +135,8 @@ pub enum Endpoint {
     Disaster,
     /// `GET /health`.
     Health,
+    /// Everything under `/office/`.
+    Office,
     /// Requests in the folders of the link application; not among `any`.
     Link,
     /// Results that the face reader pushes; not among `any`.

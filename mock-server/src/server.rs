@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Random},
     fault::Faults,
     link::face::FaceReader,
-    office::{self, registry::Registry},
+    office::registry::Registry,
     person::{Card, Issuer, Profile},
     signature::SignatureAlgorithm,
     store::{Known, Store},
@@ -31,12 +31,12 @@ pub(crate) mod access;
 pub(crate) mod connection;
 mod disaster;
 mod ocsp;
-mod openapi;
+pub(crate) mod openapi;
 pub(crate) mod presented;
 pub(crate) mod question;
 pub(crate) mod received;
 pub(crate) mod refusal;
-mod routes;
+pub(crate) mod routes;
 mod search;
 mod visit;
 
@@ -151,7 +151,6 @@ pub fn app(state: State) -> Router {
         router = router.route(route.path, route.handler);
     }
     router
-        .merge(office::routes())
         .route("/openapi.json", get(async move || Json(document.clone())))
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)

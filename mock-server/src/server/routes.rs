@@ -16,20 +16,22 @@ use super::{
 use crate::{
     admin,
     fault::{Endpoint, commit::commit},
+    office,
 };
 
 /// One method of one path.
-pub(super) struct Route {
+pub(crate) struct Route {
     /// In small letters.
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    pub(super) handler: MethodRouter<State>,
-    pub(super) about: About,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) handler: MethodRouter<State>,
+    pub(crate) about: About,
 }
 
 /// All of them.
 pub(super) fn all(state: &State) -> Vec<Route> {
     let mut routes = service();
+    routes.extend(office::routes());
     for route in &mut routes {
         if let Some(endpoint) = endpoint(route.path) {
             let shared = (state.faults(), endpoint, Arc::clone(&state.true_clock));
@@ -53,6 +55,7 @@ fn endpoint(path: &str) -> Option<Endpoint> {
         "/ocsp" | "/ocsp/{request}" => Endpoint::Ocsp,
         "/disaster/search" => Endpoint::Disaster,
         "/health" => Endpoint::Health,
+        office if office.starts_with("/office/") => Endpoint::Office,
         _ => return None,
     })
 }
