@@ -83,6 +83,9 @@ struct Serve {
     /// An institution whose client certificate is made; may be given several times.
     #[arg(long, value_name = "CODE")]
     institution: Vec<String>,
+    /// How long a batch is processed that was uploaded over the web.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    processing: u32,
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
@@ -155,6 +158,7 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     let (data, mut options) = options(folder)?;
     options.store = arguments.store;
     options.access_log_days = arguments.access_log_days;
+    options.processing = Duration::seconds(arguments.processing.into());
     options.office_log_days = arguments.office_log_days;
     options.check_days = arguments.check_days;
     options.tls12 = arguments.tls12;

@@ -17,6 +17,7 @@ use crate::{
 };
 
 pub(crate) mod bulk;
+pub(crate) mod family;
 pub(crate) mod order;
 
 /// Notice that the card's certificate ends within three months. The official code is not public.

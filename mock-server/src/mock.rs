@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle};
 
 use crate::{
@@ -66,6 +66,8 @@ pub struct Options {
     pub institutions: Vec<String>,
     /// Who may ask for a token.
     pub account: Account,
+    /// How long a batch is processed that was uploaded over the web.
+    pub processing: Duration,
     /// Takes TLS 1.2 as well.
     pub tls12: bool,
     /// The time.
@@ -93,6 +95,7 @@ impl Default for Options {
                 user: "madoguchi".into(),
                 password: "madoguchi-test".into(),
             },
+            processing: Duration::ZERO,
             tls12: false,
             clock: system_clock(),
             random: system_random(),
@@ -267,6 +270,8 @@ impl Mock {
         Ok(state
             .with_offices(self.offices.clone())
             .with_directory(self.named())
+            .with_generated(self.population.clone())
+            .with_processing(self.options.processing)
             .with_facility(self.facility.again()?))
     }
 

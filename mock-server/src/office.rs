@@ -23,7 +23,7 @@ mod contract;
 mod desk;
 mod draft;
 pub(crate) mod generated;
-mod month;
+pub(crate) mod month;
 mod opinion;
 mod opinions;
 mod paper;

@@ -34,6 +34,9 @@ pub struct Person {
     pub(crate) answer: Answer,
     /// Consents that stand from earlier, and that of the specific disease.
     pub(crate) consents: PriorConsents,
+    /// Certificates of subsidies (医療費助成), each a block of the municipalities' elements.
+    #[serde(default)]
+    pub(crate) subsidies: Vec<Map<String, Value>>,
 }
 
 /// What a person's card holds and how it is.

@@ -60,8 +60,7 @@ impl Population {
 
     /// A person by id; `None` where nobody is called so.
     pub(crate) fn person(&self, id: &str) -> Option<Person> {
-        let index = index(id).filter(|index| *index < self.size)?;
-        Some(self.at(index))
+        Some(self.known(id)?.person)
     }
 
     /// Everybody, one household after another, with what the offices keep about some of them; `here` is the institution that
@@ -77,7 +76,7 @@ impl Population {
         let households = (0..size.div_ceil(4)).flat_map(move |household| {
             let first = household * 4;
             let people =
-                (first..size.min(first.saturating_add(4))).map(|index| population.at(index));
+                (first..size.min(first.saturating_add(4))).map(|index| population.person_at(index));
             let people: Vec<Person> = people.collect();
             let mut chance = Chance::of(&population.seed, "case", household);
             let is_kept = chance.below(rates::WHOLE) < population.rates.offices.cases;
@@ -88,7 +87,7 @@ impl Population {
             };
             let mut known: Vec<Known> = people
                 .into_iter()
-                .map(|person| population.known(person))
+                .map(|person| population.with_certificate(person))
                 .collect();
             if let Some(first) = known.first_mut() {
                 first.documents = documents;
@@ -101,7 +100,23 @@ impl Population {
         }
     }
 
-    fn known(&self, person: Person) -> Known {
+    /// Everybody, in order.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
+        (0..self.size).map(|index| self.person_at(index))
+    }
+
+    /// Somebody by id, with their certificate; `None` where nobody is called so.
+    pub(crate) fn known(&self, id: &str) -> Option<Known> {
+        let index = index(id).filter(|index| *index < self.size)?;
+        Some(self.at(index))
+    }
+
+    /// Somebody by index, with their certificate.
+    pub(crate) fn at(&self, index: u32) -> Known {
+        self.with_certificate(self.person_at(index))
+    }
+
+    fn with_certificate(&self, person: Person) -> Known {
         let mut known = Known::new(person, None);
         if let Some(card) = &known.person.card {
             known.serial = Some(serial_hex(&self.seed, &known.person.id));
@@ -110,7 +125,7 @@ impl Population {
         known
     }
 
-    fn at(&self, index: u32) -> Person {
+    fn person_at(&self, index: u32) -> Person {
         let household = Household::of(&self.seed, index / 4, self.month, &self.rates.households);
         let mut chance = Chance::of(&self.seed, "person", index);
         let kind = self.rates.kind(chance.below(rates::WHOLE));

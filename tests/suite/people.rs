@@ -64,6 +64,12 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("lost-to-assistance", "pin consent", "NeedsCheck/1 open P2", "例示　移: insurance* 06139992/1022 open I09", CHOSEN),
     ("expiring-soon", "pin consent", "Acceptable/1 law3 P1 expires 2026-12-26", "見本　間近: insurance 06139992/1023 law3 I02+I06", CHOSEN),
     ("next-card", "pin consent", "Acceptable/0 law3 P1", "見本　次: insurance 06139992/1024 law3 I01+I06", CHOSEN),
+    ("subsidy-child", "pin consent", "Acceptable/0 law2 P1", "試験　一葉: insurance 06139992/1030 law2 I01+I06", CHOSEN),
+    ("subsidy-other-prefecture", "pin consent", "Acceptable/0 law2 P1", "試験　二葉: insurance 06139992/1031 law2 I01+I06", CHOSEN),
+    ("subsidy-reimbursed", "pin consent", "Acceptable/0 law2 P1", "試験　三枝: insurance 06139992/1032 law2 I01+I06", CHOSEN),
+    ("subsidy-designated-elsewhere", "pin consent", "Acceptable/0 law2 P1", "試験　四郎: insurance 06139992/1033 law2 I01+I06", CHOSEN),
+    ("subsidy-expired", "pin consent", "Acceptable/0 law2 P1", "試験　五月: insurance 06139992/1034 law2 I01+I06", CHOSEN),
+    ("subsidy-not-disclosed", "pin consent", "Acceptable/0 law2 P1", "試験　六花: insurance 06139992/1035 law2 I01+I06", CHOSEN),
 ];
 
 /// Who has no card.
@@ -111,6 +117,12 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
     ("lost-to-assistance", "06139992 見本１２ 1022 00 1974-12-24", "NeedsCheck/1 open", "例示　移: insurance* 06139992/1022 open I09"),
     ("expiring-soon", "06139992 見本１２ 1023 00 1987-06-06", "Acceptable/0 law3", "見本　間近: insurance 06139992/1023 law3 I01+I06"),
     ("next-card", "06139992 見本１２ 1024 00 1996-02-29", "Acceptable/0 law3", "見本　次: insurance 06139992/1024 law3 I01+I06"),
+    ("subsidy-child", "06139992 見本１２ 1030 01 2022-11-16", "Acceptable/0 law2", "試験　一葉: insurance 06139992/1030 law2 I01+I06"),
+    ("subsidy-other-prefecture", "06139992 見本１２ 1031 01 2022-11-16", "Acceptable/0 law2", "試験　二葉: insurance 06139992/1031 law2 I01+I06"),
+    ("subsidy-reimbursed", "06139992 見本１２ 1032 01 2022-11-16", "Acceptable/0 law2", "試験　三枝: insurance 06139992/1032 law2 I01+I06"),
+    ("subsidy-designated-elsewhere", "06139992 見本１２ 1033 01 2022-11-16", "Acceptable/0 law2", "試験　四郎: insurance 06139992/1033 law2 I01+I06"),
+    ("subsidy-expired", "06139992 見本１２ 1034 01 2022-11-16", "Acceptable/0 law2", "試験　五月: insurance 06139992/1034 law2 I01+I06"),
+    ("subsidy-not-disclosed", "06139992 見本１２ 1035 01 2022-11-16", "Acceptable/0 law2", "試験　六花: insurance 06139992/1035 law2 I01+I06"),
     ("another's birth date", "06139992 見本１２ 1001 00 1980-05-18", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),
     ("another's branch", "06139992 見本１２ 1001 01 1980-05-17", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),
     ("a number of nobody", "06139992 見本１２ 9999 00 1966-12-01", "NeedsCheck/1 declared", "nobody: insurance -/- declared I12"),
@@ -133,12 +145,12 @@ fn everybody_of_the_people_file_stands_in_the_table() {
 
 #[test]
 fn the_first_people_by_card() {
-    check_by_card(&BY_CARD[..16]);
+    check_by_card(&BY_CARD[..17]);
 }
 
 #[test]
 fn the_other_people_by_card() {
-    check_by_card(&BY_CARD[16..]);
+    check_by_card(&BY_CARD[17..]);
 }
 
 #[test]

@@ -64,25 +64,57 @@ pub(crate) async fn of_number(
         for case in &numbered {
             let member = case.member(&asked.number).ok();
             let found = member.filter(|member| compact(member.birth) == asked.birth);
-            people.extend(found.map(|member| {
-                Person {
-                    id: member
-                        .link
-                        .clone()
-                        .unwrap_or_else(|| member.recipient.clone()),
-                    story: String::new(),
-                    card: None,
-                    rights: rights(&state.registry, case, member, institution, day),
-                    answer: crate::person::Answer::default(),
-                    consents: crate::person::PriorConsents::default(),
-                }
-            }));
+            people.extend(
+                found.map(|member| known_to(&state.registry, case, member, institution, day)),
+            );
         }
     }
     for person in &mut people {
         leave_out_unregistered(state, person);
     }
     Ok(people)
+}
+
+/// Everybody with a ticket of a month for an institution, as their offices know them on a day.
+pub(crate) async fn entrusted(
+    state: &State,
+    institution: &str,
+    month: Month,
+    day: Date,
+) -> Result<Vec<Person>, StoreError> {
+    let entrusted = format!("{institution}/{month}");
+    let cases = state.store.documents(CASE, "entrusted", entrusted).await?;
+    let cases: Vec<Case> = cases.iter().map(read).collect::<Result<_, _>>()?;
+    let people = cases.iter().flat_map(|case| {
+        case.members
+            .iter()
+            .map(|member| known_to(&state.registry, case, member, institution, day))
+    });
+    let mut people: Vec<Person> = people.collect();
+    for person in &mut people {
+        leave_out_unregistered(state, person);
+    }
+    Ok(people)
+}
+
+/// Somebody as their office knows them, and nobody else.
+fn known_to(
+    registry: &Registry,
+    case: &Case,
+    member: &Member,
+    institution: &str,
+    day: Date,
+) -> Person {
+    let id = member.link.as_ref().unwrap_or(&member.recipient);
+    Person {
+        id: id.clone(),
+        story: String::new(),
+        card: None,
+        rights: rights(registry, case, member, institution, day),
+        answer: crate::person::Answer::default(),
+        consents: crate::person::PriorConsents::default(),
+        subsidies: Vec::new(),
+    }
 }
 
 /// What an office has not registered by now, or could not since its data link is down, the service does not know.

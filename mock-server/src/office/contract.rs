@@ -75,7 +75,7 @@ fn looks(
 ) -> Route {
     Route {
         method: "get",
-        path,
+        path: path.into(),
         handler,
         about: About {
             summary,

@@ -133,6 +133,7 @@ pub(super) fn person(
             specific_disease: (kind == Some(Kind::SpecificDisease)).then(|| "1".into()),
             ..PriorConsents::default()
         },
+        subsidies: Vec::new(),
     }
 }
 
