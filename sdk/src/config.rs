@@ -55,6 +55,9 @@ pub struct Service {
     pub authority: PathBuf,
     /// Our client certificate and its key, PEM.
     pub identity: PathBuf,
+    /// The revocation list (CRL) of the service's certificates, DER or PEM, which something else keeps up to date; none is looked at where absent.
+    #[serde(default)]
+    pub revocation_list: Option<PathBuf>,
     /// User of the web variant.
     #[serde(default)]
     pub user: String,
@@ -238,6 +241,7 @@ impl Config {
             &mut self.service.identity,
         ]
         .into_iter()
+        .chain(&mut self.service.revocation_list)
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
