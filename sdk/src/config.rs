@@ -1,6 +1,7 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod desk;
 mod face;
 mod institution;
 
@@ -13,6 +14,7 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+pub use desk::Desk;
 pub use face::Face;
 pub use institution::{Institution, Treatment};
 
@@ -42,6 +44,9 @@ pub struct Config {
     /// The face unit, in the test environment.
     #[serde(default)]
     pub face: Option<Face>,
+    /// The desk.
+    #[serde(default)]
+    pub desk: Desk,
 }
 
 /// `[service]`.
@@ -245,6 +250,8 @@ impl Config {
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
+        .chain(&mut self.institution.direct_payment)
+        .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
         for path in paths {
             *path = folder.join(&*path);

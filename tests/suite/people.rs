@@ -337,6 +337,7 @@ fn charge(charge: &ChargeBasis) -> String {
         ChargeBasis::Reported { tenths } => format!("sent{tenths}"),
         ChargeBasis::Statutory { tenths } => format!("law{tenths}"),
         ChargeBasis::Declared => "declared".to_owned(),
+        ChargeBasis::DeclaredRatio { tenths } => format!("declared{tenths}"),
         ChargeBasis::Ticket { monthly_self_pay } => format!("ticket{monthly_self_pay}"),
         ChargeBasis::Paper => "paper".to_owned(),
         ChargeBasis::Undetermined => "open".to_owned(),

@@ -34,11 +34,11 @@ pub(crate) enum Beside {
 }
 
 impl Beside {
-    /// From the insurance rights in force.
-    pub(crate) fn of<'a>(live: impl IntoIterator<Item = &'a Right>) -> Self {
+    /// From 法別番号 of the insurances in force, where they have one.
+    pub(crate) fn of<'a>(laws: impl IntoIterator<Item = Option<&'a str>>) -> Self {
         let mut beside = Self::Nothing;
-        for right in live {
-            match fields::law(right) {
+        for law in laws {
+            match law {
                 Some(law) if EMPLOYEES_LAWS.contains(&law) => beside = Self::Employees,
                 _ => return Self::Other,
             }
