@@ -81,8 +81,10 @@ impl Store {
             )?;
         }
         let came = visitor::note(&transaction, &visitors, record)?;
+        let kept = visitors.note(&transaction, record, random)?;
         transaction.commit()?;
         visitors.came(&came, record.at);
+        visitors.keep(kept);
         Ok(())
     }
 

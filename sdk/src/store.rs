@@ -2,8 +2,10 @@
 //! the machine.
 
 pub(crate) mod alias;
+mod known;
 pub(crate) mod noted;
 mod seal;
+mod situation;
 pub(crate) mod visitor;
 
 use std::{
@@ -14,6 +16,7 @@ use std::{
 use madoguchi_core::{
     clock::Random,
     failure::{Code, Failure},
+    outcome::{Facility, InstitutionKind},
     visit::InquiryId,
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
@@ -25,7 +28,7 @@ pub use visitor::{KnownVisitors, PersonKey};
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -82,6 +85,24 @@ const MIGRATIONS: [&str; 3] = [
         FROM journal LEFT JOIN amended ON amended.inquiry = journal.inquiry
             AND amended.times = (SELECT max(times) FROM amended AS every WHERE every.inquiry = journal.inquiry);
 ",
+    "
+    CREATE TABLE known (
+        person BLOB PRIMARY KEY,
+        at     TEXT NOT NULL,
+        sealed BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX known_at ON known (at);
+    CREATE TABLE first_ticket (
+        office TEXT NOT NULL,
+        month  TEXT NOT NULL,
+        day    TEXT NOT NULL,
+        PRIMARY KEY (office, month)
+    ) STRICT;
+    CREATE TABLE setting (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+",
 ];
 
 /// The store of one host.
@@ -89,6 +110,8 @@ pub struct Store {
     pub(crate) connection: Connection,
     pub(crate) seal: Seal,
     visitors: Arc<KnownVisitors>,
+    /// The institution as configured, once a terminal has begun.
+    configured: Facility,
 }
 
 /// Why the store cannot be used.
@@ -163,9 +186,11 @@ impl Store {
             connection,
             seal,
             visitors,
+            configured: Facility::new("", InstitutionKind::Clinic),
         };
         store.migrate()?;
         store.load_visitors()?;
+        store.load_known()?;
         Ok(store)
     }
 

@@ -25,7 +25,7 @@ use madoguchi_core::{
 use tokio::sync::{broadcast, mpsc};
 
 pub use amend::Amendment;
-pub use command::Command;
+pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
 pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind};
 pub use face::Face;

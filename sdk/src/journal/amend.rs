@@ -50,8 +50,19 @@ impl Store {
             )?;
         }
         let came = visitor::note(&transaction, &visitors, &record)?;
+        let kept = match amendment {
+            Amendment::AskedAgain(_) => visitors.note(&transaction, &record, random)?,
+            Amendment::Noted(_) => Vec::new(),
+        };
         transaction.commit()?;
         visitors.came(&came, at);
+        visitors.keep(kept);
+        if let Amendment::Noted(_) = amendment {
+            for person in alias::people(&record) {
+                let label = person.labelled(&self.seal.label("alias"));
+                self.load_aliases(label)?;
+            }
+        }
         Ok(record)
     }
 

@@ -10,14 +10,14 @@ use madoguchi_core::{
     eligibility::{EligibilityResult, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, StaffEntry, Visitors},
+    outcome::{self, AskedBy, Situation, StaffEntry, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
 
 use desk::noted;
 
-use super::{Amendment, Command, DeskRecord, Event, EventKind, Roles};
+use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// What is going on stands in the store, or could not be written.
+    Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
     /// A line that had ended has changed, or not.
@@ -65,6 +67,8 @@ pub enum Output {
     Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
+    /// Keep what is going on, and answer with [`Input::Situated`].
+    Situate(Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
     HandOver(Box<DeskRecord>),
     /// Tell everybody.
@@ -162,6 +166,8 @@ impl Engine {
             Input::Command(Command::Reveal { inquiry, field }) => {
                 vec![Output::Reveal(inquiry, field)]
             }
+            Input::Command(Command::Situate(change)) => vec![Output::Situate(change)],
+            Input::Situated(situation) => vec![self.on_situated(now, situation)],
             Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
             Input::Revealed(inquiry, field, result) => {
                 let failure = result.err().map(|failure| failure.code);
@@ -274,11 +280,10 @@ impl Engine {
         }
         let entry = match answer {
             Ok(result) => {
-                let visitors = self.visitors.as_deref();
-                let context = outcome::Context {
-                    first_visit: visitors
-                        .and_then(|visitors| outcome::first_visit(&result, visitors, day)),
-                    ..self.settings.facility.context(AskedBy::Number, day)
+                let context = self.settings.facility.context(AskedBy::Number, day);
+                let context = match self.visitors.as_deref() {
+                    Some(visitors) => context.knowing(&result, visitors),
+                    None => context,
                 };
                 Entry::answered(inquiry, outcome::assess(&result, &context))
             }
@@ -298,6 +303,25 @@ impl Engine {
     /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
     fn is_known(&self, inquiry: InquiryId) -> bool {
         self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry)
+    }
+
+    fn on_situated(&mut self, now: Now, situation: Result<Situation, Failure>) -> Output {
+        let (situation, failure) = match situation {
+            Ok(situation) => (Some(situation), None),
+            Err(failure) => (None, Some(failure.code)),
+        };
+        let now_known = situation.or_else(|| self.visitors.as_deref()?.situation());
+        let (degraded, treatment) = now_known
+            .map(|known| (known.degraded, known.treatment))
+            .unwrap_or_default();
+        self.publish(
+            now,
+            EventKind::Situation {
+                degraded,
+                treatment: treatment.map(|code| code.as_str().to_owned()),
+                failure,
+            },
+        )
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

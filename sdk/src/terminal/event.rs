@@ -2,6 +2,7 @@
 
 use madoguchi_core::{
     failure::Code,
+    outcome::Degraded,
     visit::{Entry, InquiryId, Screen},
 };
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,15 @@ pub enum EventKind {
         /// Which field.
         field: String,
         /// Why it must not be shown.
+        failure: Option<Code>,
+    },
+    /// What is going on, at the start and whenever somebody says so.
+    Situation {
+        /// Insurers and offices whose data is known to be old.
+        degraded: Vec<Degraded>,
+        /// For which treatment people are here (CD019), where it is not what the kind of institution usually gives.
+        treatment: Option<String>,
+        /// Why what was said could not be kept; then it does not count.
         failure: Option<Code>,
     },
     /// A result was handed to the receipt software.

@@ -9,7 +9,7 @@ use madoguchi_core::{
 };
 use tokio::sync::mpsc::Sender;
 
-use super::{Amendment, DeskRecord, Input};
+use super::{Amendment, Change, DeskRecord, Input};
 use crate::store::Store;
 
 /// One thing to keep.
@@ -17,6 +17,7 @@ pub(super) enum Job {
     Record(Box<DeskRecord>),
     Amend(InquiryId, Box<Amendment>),
     Reveal(InquiryId, String),
+    Situate(Change),
 }
 
 /// The store and the clock of one terminal.
@@ -67,6 +68,10 @@ impl Keeper {
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 Input::Revealed(inquiry, field, result)
+            }
+            Job::Situate(change) => {
+                let situated = lock(&self.store).situate(&change);
+                Input::Situated(situated.map_err(Failure::from))
             }
         }
     }

@@ -62,7 +62,10 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         };
     }
     let (mut entitlements, mut person) = entitlements(rights, body, context);
-    person.name_on_card = identity::name_on_card(&person, context);
+    person.other_form = person
+        .other_form
+        .take()
+        .or_else(|| identity::accepted_form(&person, context));
     let about = header.confirmation_date.value().copied();
     let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
     ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
@@ -149,7 +152,10 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     let right = first_usable.or(found.first()).and_then(|(right, _)| *right);
     let person = right
         .or(rights.first())
-        .map(fields::person)
+        .map(|right| Person {
+            other_form: identity::other_form(right, context),
+            ..fields::person(right)
+        })
         .unwrap_or_default();
     (found.into_iter().map(|(_, found)| found).collect(), person)
 }
