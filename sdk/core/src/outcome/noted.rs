@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{
-    Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, Outcome, Person, Report, StatusWord,
-    assess::settled, insurance::bare,
+    Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, OtherForm, Outcome, Person, Report,
+    Source, StatusWord, assess::settled, insurance::bare,
 };
 
 /// An entry by the desk: a closed set, stored with the visit. `Debug` shows no free text.
@@ -214,7 +214,13 @@ impl Report {
         if self.status == StatusWord::IdentityDoubt {
             return;
         }
-        self.person.name_on_card = Some(on_card.to_owned());
+        let known = self.person.other_form.as_ref();
+        if known.is_none_or(|known| known.name != on_card) {
+            self.person.other_form = Some(OtherForm {
+                source: Source::Card,
+                name: on_card.to_owned(),
+            });
+        }
         let differs = Outcome::NameDiffers;
         for right in &mut self.entitlements {
             right.notices.retain(|notice| *notice != differs);
@@ -365,9 +371,10 @@ mod tests {
         assert_eq!(summary(&told), "Acceptable/1 P1 law3: I01+I06+I18");
         let told = told.with_entry(&name(true), DAY);
         assert_eq!(summary(&told), "Acceptable/0 P1 law3: I01+I06");
+        let other = told.person.other_form.as_ref();
         let names = (
             told.person.name.as_deref(),
-            told.person.name_on_card.as_deref(),
+            other.map(|other| other.name.as_str()),
         );
         assert_eq!(names, (Some("試験　太郎"), Some("試験　太朗")));
     }
