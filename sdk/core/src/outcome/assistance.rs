@@ -22,6 +22,9 @@ const EMPLOYEES_LAWS: [&str; 15] = [
 /// 法別番号 of 支援給付 (中国残留邦人等).
 const SUPPORT_BENEFIT_LAW: &str = "25";
 
+/// 法別番号 of 公費負担者番号 that stand for assistance: 生活保護, 支援給付.
+pub(crate) const ASSISTANCE_LAWS: [&str; 2] = ["12", SUPPORT_BENEFIT_LAW];
+
 /// The insurance in force beside assistance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Beside {
@@ -47,19 +50,28 @@ impl Beside {
     }
 }
 
-/// Whether `right` is one of assistance; tickets say so even where the classification is missing.
+/// Whether `right` is one of assistance: by its classification, or its payer number, or tickets where the classification is missing. Who is doubted
+/// to be a recipient is kept as discreet as who is one.
 pub(crate) fn is_assistance(right: &Right) -> bool {
     right.classification == Element::Value(CardClassification::Assistance)
+        || fields::law(right).is_some_and(|law| ASSISTANCE_LAWS.contains(&law))
         || (right.classification.is_blank() && !right.tickets.is_empty())
 }
 
 /// What an assistance right of `body` looks like.
 pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Context) -> Entitlement {
     let (outcome, charge, unknown_code) = match verdict(right, body, context) {
-        Verdict::Live if right.classification.is_blank() => {
-            (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None)
-        }
-        Verdict::Live => return live(Some(right), body, beside, context),
+        Verdict::Live => match &right.classification {
+            Element::Value(CardClassification::Assistance) if !has_other_law(right) => {
+                return live(Some(right), body, beside, context);
+            }
+            Element::Other(code) => (
+                Outcome::NewCodeSeen,
+                ChargeBasis::Undetermined,
+                Some(code.as_str()),
+            ),
+            _ => (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None),
+        },
         Verdict::NotYet => (Outcome::ValidNotYetOrEnded, ChargeBasis::Undetermined, None),
         Verdict::Ended | Verdict::Lost | Verdict::LostToAssistance => {
             (Outcome::AssistanceEnded, ChargeBasis::Declared, None)
@@ -71,7 +83,7 @@ pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Conte
         Verdict::Unknown(code) => (Outcome::NewCodeSeen, ChargeBasis::Undetermined, Some(code)),
     };
     let found = fields::of_right(right, context.visit_date);
-    Entitlement {
+    let mut found = Entitlement {
         kind: kind(right),
         fields: Fields {
             unknown_code: unknown_code.map(str::to_owned),
@@ -79,7 +91,9 @@ pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Conte
         },
         sensitive: true,
         ..bare(outcome, charge)
-    }
+    };
+    note_degraded(&mut found, context);
+    found
 }
 
 /// A recipient of today; without a right where only the body says so (有効(未登録)).
@@ -89,14 +103,20 @@ pub(crate) fn live(
     beside: Beside,
     context: &Context,
 ) -> Entitlement {
-    let ticket = right.and_then(|right| nearest_ticket(right, context));
+    let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
+    let ticket = right
+        .and_then(|right| nearest_ticket(right, context))
+        .filter(|(outcome, _)| {
+            // 有効(未登録) says that there is none for here and today, and a ticket for elsewhere or for another month agrees with it.
+            !(not_registered
+                && matches!(
+                    outcome,
+                    Outcome::TicketElsewhere | Outcome::TicketOutOfPeriod
+                ))
+        });
     let mut found = match ticket {
         None => of_ticket(without_ticket(right, context)),
-        Some((Outcome::TicketHere, _))
-            if body.validity == Element::Value(Validity::ValidNotRegistered) =>
-        {
-            of_ticket(Outcome::AnswerInconsistent)
-        }
+        Some((Outcome::TicketHere, _)) if not_registered => of_ticket(Outcome::AnswerInconsistent),
         Some((Outcome::TicketHere, ticket)) => ticket_here(ticket, beside),
         Some((outcome, _)) => of_ticket(outcome),
     };
@@ -117,6 +137,9 @@ pub(crate) fn live(
         let payer = found.fields.insurer_number.as_deref();
         found.fields.expected_day = Some(context.offices.expected_day(payer));
     }
+    if let (Some(right), Some((Outcome::TicketHere, ticket))) = (right, ticket) {
+        doubt_ticket(&mut found, right, ticket, context);
+    }
     let mismatch = beside == Beside::Other
         || ticket.is_some_and(|(_, ticket)| {
             ticket.consistency == Element::Value(Consistency::Inconsistent)
@@ -136,13 +159,28 @@ pub(crate) fn live(
     if let Some(right) = right {
         note_changes(&mut found, right, context);
     }
-    if let Some(degraded) = context.degraded(found.fields.insurer_number.as_deref()) {
-        outweigh(&mut found, Outcome::OfficeDegraded);
-        // What is shown may be old: the paper ticket counts.
-        found.charge = ChargeBasis::Paper;
-        found.fields.named_day = degraded.since;
-    }
+    note_degraded(&mut found, context);
     found
+}
+
+/// What an office shows that is down may be old: the paper ticket counts instead of what could be used. What could not be used does not become
+/// usable by it.
+fn note_degraded(found: &mut Entitlement, context: &Context) {
+    let Some(degraded) = context.degraded(found.fields.insurer_number.as_deref()) else {
+        return;
+    };
+    found.fields.named_day = degraded.since;
+    if found.outcome.is_usable() {
+        outweigh(found, Outcome::OfficeDegraded);
+        found.charge = ChargeBasis::Paper;
+    } else {
+        found.notices.insert(0, Outcome::OfficeDegraded);
+    }
+}
+
+/// Whether the payer number is that of something else than assistance.
+fn has_other_law(right: &Right) -> bool {
+    fields::law(right).is_some_and(|law| !ASSISTANCE_LAWS.contains(&law))
 }
 
 fn kind(right: &Right) -> Kind {
@@ -254,6 +292,26 @@ fn ticket_here(ticket: &MedicalTicket, beside: Beside) -> Entitlement {
     found
 }
 
+/// Another ticket for here and today that says something else, and a flag that is not known, leave the share open.
+fn doubt_ticket(found: &mut Entitlement, right: &Right, ticket: &MedicalTicket, context: &Context) {
+    let says =
+        |ticket: &MedicalTicket| (ticket.self_pay.clone(), ticket.single_or_combined.clone());
+    let differs = right
+        .tickets
+        .iter()
+        .any(|other| judge(other, context) == Outcome::TicketHere && says(other) != says(ticket));
+    let doubts = [
+        (differs, Outcome::AnswerInconsistent),
+        (ticket.consistency.other().is_some(), Outcome::NewCodeSeen),
+    ];
+    for (_, doubt) in doubts.into_iter().filter(|(doubted, _)| *doubted) {
+        found.charge = ChargeBasis::Undetermined;
+        if found.outcome != doubt && !found.notices.contains(&doubt) {
+            found.notices.push(doubt);
+        }
+    }
+}
+
 /// The ticket that comes nearest to one for here and today, with how near it comes.
 fn nearest_ticket<'a>(right: &'a Right, context: &Context) -> Option<(Outcome, &'a MedicalTicket)> {
     let pharmacy = context.institution_kind == InstitutionKind::Pharmacy;
@@ -265,8 +323,8 @@ fn nearest_ticket<'a>(right: &'a Right, context: &Context) -> Option<(Outcome, &
         .map(|ticket| (judge(ticket, context), ticket))
         .max_by_key(|(outcome, _)| match outcome {
             Outcome::TicketHere => 4,
-            Outcome::TicketOutOfPeriod => 2,
-            Outcome::TicketOtherTreatment => 1,
+            Outcome::TicketOtherTreatment => 2,
+            Outcome::TicketOutOfPeriod => 1,
             Outcome::TicketElsewhere => 0,
             _ => 3,
         })
@@ -283,13 +341,13 @@ fn judge(ticket: &MedicalTicket, context: &Context) -> Outcome {
     let treatment = context.treatment.unwrap_or(treatment);
     let checks = [
         is_here(ticket, &context.institution_code),
+        in_period(ticket, context),
         same(&ticket.kind, kind, Outcome::TicketOtherTreatment),
         same(
             &ticket.treatment_type,
             treatment,
             Outcome::TicketOtherTreatment,
         ),
-        in_period(ticket, context),
     ];
     checks
         .into_iter()
