@@ -255,10 +255,11 @@ fn contexts(asked_by: AskedBy, person: Option<&Person>, grace: bool) -> Vec<Cont
         },
         Context {
             offices: offices(28),
-            last_fetch: Some(last_fetch("12139994")),
+            last_fetches: vec![last_fetch("12139994")],
             last_visit: Some(LastVisit {
                 insurer_number: Some("06999999".into()),
                 charge: None,
+                name: None,
             }),
             ..base.clone()
         },
