@@ -106,13 +106,13 @@ pub(crate) fn live(
     let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
     let ticket = right
         .and_then(|right| nearest_ticket(right, context))
-        .filter(|(outcome, _)| {
-            // 有効(未登録) says that there is none for here and today, and a ticket for elsewhere or for another month agrees with it.
-            !(not_registered
-                && matches!(
-                    outcome,
-                    Outcome::TicketElsewhere | Outcome::TicketOutOfPeriod
-                ))
+        .filter(|(outcome, ticket)| {
+            // 有効(未登録) is about now: a ticket of another month agrees with it.
+            let other_month = ticket
+                .month
+                .value()
+                .is_some_and(|month| !month.contains(context.visit_date));
+            !(not_registered && *outcome == Outcome::TicketOutOfPeriod && other_month)
         });
     let mut found = match ticket {
         None => of_ticket(without_ticket(right, context)),

@@ -94,12 +94,14 @@ fn a_ticket_is_out_of_its_period_before_it_is_for_another_treatment() {
         ("inpatient, last month", "1", vec![march(inpatient())], "NeedsCheck/1 P2 open: A10"),
         ("inpatient now, outpatient last month", "1", vec![inpatient(), march(ticket())], "Acceptable/1 P1 open: A08"),
         ("not registered, last month's is still there", "6", vec![march(ticket())], "Acceptable/1 P1 open: A05"),
-        ("not registered, somebody else's is there", "6", vec![elsewhere()], "Acceptable/1 P1 open: A05"),
+        ("not registered, this month's begins later", "6", vec![with(ticket(), json!({"MedicalTicketValidDate": "20260415"}))], "NeedsCheck/1 P2 open: A10"),
+        ("not registered, somebody else's is there", "6", vec![elsewhere()], "NeedsCheck/1 P2 open: A11"),
     ] {
         let report = check(story, &answer(validity, &[recipient(&tickets)]), &context(), expected);
         let fields = &report.entitlements[0].fields;
-        assert_eq!(fields.expected_day, (validity == "6").then_some(15), "{story}");
-        assert_eq!(fields.ticket_until.is_some(), validity == "1", "{story}");
+        let waits = expected.ends_with("A05");
+        assert_eq!(fields.expected_day, waits.then_some(15), "{story}");
+        assert_eq!(fields.ticket_until.is_some(), !waits && !expected.ends_with("A11"), "{story}");
     }
 }
 
