@@ -235,7 +235,11 @@ mod tests {
         }
 
         fn known(&self, key: &KnownBy<'_>) -> Known {
-            (*key == self.0).then(|| self.1.clone()).unwrap_or_default()
+            if *key == self.0 {
+                self.1.clone()
+            } else {
+                Known::default()
+            }
         }
     }
 
