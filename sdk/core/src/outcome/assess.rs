@@ -30,11 +30,12 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         _ => Some(Outcome::RequestRefused),
     };
     let coded = |body: &Body| {
-        // A right that came with such a code is not hidden by it.
+        // A right that came with such a code is not hidden by it, and a question by number is not about the card.
         let code = body
             .code
             .value()
-            .filter(|_| why.is_none() && body.rights.is_empty());
+            .filter(|_| why.is_none() && body.rights.is_empty())
+            .filter(|_| context.asked_by == AskedBy::Card);
         code.and_then(|code| context.codes.outcome(code))
     };
     if let Some(outcome) = result.body().and_then(coded) {

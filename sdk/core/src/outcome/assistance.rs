@@ -5,6 +5,7 @@ mod fit;
 use self::fit::{doubt_ticket, is_here, nearest_ticket};
 use super::{
     ChargeBasis, Context, Entitlement, Fields, InstitutionKind, Kind, Outcome, TicketFacts, fields,
+    identity,
     insurance::bare,
     standing::{Verdict, covers, verdict},
     ticket_changes,
@@ -77,9 +78,9 @@ pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Conte
             (Outcome::AssistanceEnded, ChargeBasis::Declared, None)
         }
         Verdict::LostByDeath => (Outcome::LostByDeathRecord, ChargeBasis::Declared, None),
-        Verdict::Superseded | Verdict::Inconsistent => {
-            (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None)
-        }
+        // The number of the office before.
+        Verdict::Superseded => (Outcome::SupersededByNumber, ChargeBasis::Undetermined, None),
+        Verdict::Inconsistent => (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None),
         Verdict::Unknown(code) => (Outcome::NewCodeSeen, ChargeBasis::Undetermined, Some(code)),
     };
     let found = fields::of_right(right, context.visit_date);
@@ -155,6 +156,12 @@ pub(crate) fn live(
     }
     if found.kind == Kind::SupportBenefit {
         found.notices.push(Outcome::SupportBenefit);
+    }
+    let named_otherwise = beside == Beside::Nothing
+        && right.is_some_and(|right| identity::other_form(right, context).is_some());
+    if named_otherwise {
+        // Beside insurance it is told there.
+        found.notices.push(Outcome::NameDiffers);
     }
     if let Some(right) = right {
         note_changes(&mut found, right, context);

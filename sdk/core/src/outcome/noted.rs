@@ -160,7 +160,12 @@ impl Report {
                 if self.entitlements.iter().any(Entitlement::is_assistance) => {}
             StaffEntry::DecisionPending { .. } if self.entitlements.iter().any(is_decided) => {}
             _ if self.status == StatusWord::IdentityDoubt => {}
-            _ => self.entitlements.extend(entry.entitlement(day)),
+            _ => {
+                let new = entry.entitlement(day);
+                // What is entered twice counts once.
+                let new = new.filter(|new| !self.entitlements.contains(new));
+                self.entitlements.extend(new);
+            }
         }
         settled(self)
     }

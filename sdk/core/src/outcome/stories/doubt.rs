@@ -46,7 +46,7 @@ fn a_number_that_contradicts_its_classification_is_nobody_s_insurance() {
 fn a_body_for_several_rights_is_explained_by_one_that_has_ended() {
     let newer = answer("3", &[lost("03"), recipient(&[ticket()])]);
     check("newer insurance, ticket", &newer, &by_number(), "Acceptable/1 P1 ticket0: I11 A01");
-    check("newer, but what?", &answer("3", &[recipient(&[ticket()])]), &by_number(), "NeedsCheck/1 P2 open: I23");
+    check("the office before", &answer("3", &[recipient(&[ticket()])]), &by_number(), "NeedsCheck/1 P2 open: I11");
     check("newer, as a fault", &newer, &context(), "NeedsCheck/2 P2 open: I21 I21");
 }
 
@@ -248,6 +248,31 @@ fn who_may_not_use_the_card_reads_like_who_is_not_found_but_for_the_number() {
 }
 
 #[test]
+fn a_code_about_the_card_says_nothing_of_a_question_by_number() {
+    for code in ["MOCK-CARD-USE-NOT-ALLOWED", "MOCK-NOT-ENROLLED"] {
+        let mut answer = answer("4", &[]);
+        answer["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = json!(code);
+        check(code, &answer, &by_number(), "NeedsCheck/1 P2 declared: I12");
+    }
+}
+
+#[test]
+#[rustfmt::skip]
+fn a_name_that_differs_is_told_once_whatever_the_right() {
+    let card = CardFacts { name: Some("試験　太朗".into()), ..CardFacts::default() };
+    let named = Context { card: Some(card), ..context() };
+    let hidden = |right| with(right, json!({"Name": "試験　太●"}));
+    for (story, rights, expected) in [
+        ("recipient", vec![hidden(recipient(&[ticket()]))], "Acceptable/1 P1 ticket0: A01+I18"),
+        ("waiting recipient", vec![hidden(recipient(&[]))], "Acceptable/2 P1 open: A05+I18"),
+        ("insured", vec![hidden(employee())], "Acceptable/1 P1 law3: I01+I18+I06"),
+        ("both", vec![hidden(employee()), hidden(recipient(&[combined()]))], "Acceptable/1 P1 ticket0: I01+I18+I06 A03"),
+    ] {
+        check(story, &answer("1", &rights), &named, expected);
+    }
+}
+
+#[test]
 fn an_office_s_recipient_who_is_not_found_is_told_that_this_institution_does_not_ask() {
     let mut by_payer = answer("4", &[]);
     by_payer["XmlMsg"]["MessageBody"]["QualificationConfirmSearchInfo"] =
@@ -275,11 +300,13 @@ fn a_word_of_the_desk_makes_no_right_out_of_none() {
         ("waiver, recorded as dead", answer("2", &[lost("01")]), waiver(), "NeedsCheck/2 P2 declared: I10 I22"),
         ("waiver, nobody", answer("4", &[]), waiver(), "NeedsCheck/2 P2 declared: I13 I22"),
         ("waiver, recipient", answer("1", &[recipient(&[ticket()])]), waiver(), "Acceptable/1 P1 ticket0: A01 I22"),
+        ("waiver over, insured", answer("1", &[employee()]), StaffEntry::PaperWaiver { until: Some(date!(2026 - 04 - 09)) }, "Acceptable/1 P1 law3: I01+I06 I07"),
         ("pending, and is a recipient", answer("1", &[recipient(&[ticket()])]), pending(), "Acceptable/0 P1 ticket0: A01"),
         ("pending, after an end", answer("1", &[ended]), pending(), "Acceptable/2 P1 open: A13 A14"),
     ] {
         let told = assess(&read(&answer), &context()).with_entry(&entry, DAY);
         assert_eq!(summary(&told), expected, "{story}");
+        assert_eq!(summary(&told.with_entry(&entry, DAY)), expected, "{story}, entered twice");
     }
     let mut noticed = answer("1", &[employee()]);
     noticed["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = json!("OQX0001I");
