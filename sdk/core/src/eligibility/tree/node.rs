@@ -161,21 +161,20 @@ impl<'a> Node<'a> {
             Some(one) => {
                 let group = one.group(self.inside(element, None))?;
                 // `"ResultList": ""` is an empty list, not a list of one empty group.
-                group
-                    .children
-                    .is_some()
-                    .then(|| take(&group))
-                    .unwrap_or(Ok(()))
+                match group.children {
+                    Some(_) => take(&group),
+                    None => Ok(()),
+                }
             }
         }
     }
 
     fn child(&self, element: &Names) -> Option<Found<'a>> {
         let children = self.children.as_ref()?;
-        children.get(element.first, element.key).or_else(|| {
-            element
-                .others()
-                .find_map(|name| children.get(name, key(name)))
+        let first = children.get(element.first, element.key);
+        first.or_else(|| {
+            let mut others = element.others()?;
+            others.find_map(|name| children.get(name, key(name)))
         })
     }
 

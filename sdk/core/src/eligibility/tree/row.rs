@@ -47,21 +47,13 @@ pub(crate) struct Children<'a> {
     end: usize,
 }
 
-/// The elements of a group by name, so that each of many names is found, or not, at a glance.
+/// The elements of a group, and which names are not among them: most of those that are declared.
 #[derive(Clone, Copy)]
 pub(super) struct Index<'a> {
-    row: &'a Row,
-    shelves: [Shelf; SHELVES],
+    children: Children<'a>,
+    /// One bit for each name that is, which other names may share.
+    names: u64,
 }
-
-/// Among which elements those names are that come to this shelf: none, mostly, or one element.
-#[derive(Clone, Copy, Default)]
-struct Shelf {
-    first: usize,
-    end: usize,
-}
-
-const SHELVES: usize = 64;
 
 impl Row {
     /// An empty row with room for as much as `other` holds.
@@ -70,6 +62,12 @@ impl Row {
             texts: String::with_capacity(other.texts.len()),
             places: Vec::with_capacity(other.places.len()),
         }
+    }
+
+    /// Takes everything out.
+    pub(crate) fn clear(&mut self) {
+        self.texts.clear();
+        self.places.clear();
     }
 
     /// Begins an element; its place in the row.
@@ -178,23 +176,11 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// Where which names are.
+    /// By name.
     pub(super) fn index(self) -> Index<'a> {
-        let mut shelves = [Shelf::default(); SHELVES];
-        let mut place = self.next;
-        for child in self {
-            if let Some(shelf) = shelves.get_mut(shelf(child.place.key)) {
-                // No child is at 0, where the group around all others is.
-                if shelf.first == 0 {
-                    shelf.first = place;
-                }
-                shelf.end = child.place.end;
-            }
-            place = child.place.end;
-        }
         Index {
-            row: self.row,
-            shelves,
+            children: self,
+            names: self.fold(0, |names, child| names | bit(child.place.key)),
         }
     }
 }
@@ -202,12 +188,8 @@ impl<'a> Children<'a> {
 impl<'a> Index<'a> {
     /// The elements of this name, whose key this is.
     pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
-        let shelf = self.shelves.get(shelf(key)).copied().unwrap_or_default();
-        let children = Children {
-            row: self.row,
-            next: shelf.first,
-            end: shelf.end,
-        };
+        let children = (self.names & bit(key) != 0).then_some(self.children);
+        let children = children.into_iter().flatten();
         children.filter(move |element| element.place.key == key && element.name() == name)
     }
 }
@@ -225,9 +207,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// The last bits of a key depend on the last bits of its name's letters only, the first on all.
-fn shelf(key: u64) -> usize {
-    usize::try_from(key >> (u64::BITS - SHELVES.ilog2())).unwrap_or_default()
+/// By the first bits of a key, which depend on all letters of its name.
+fn bit(key: u64) -> u64 {
+    1 << (key >> 58)
 }
 
 #[cfg(test)]
