@@ -27,7 +27,6 @@ enum Path<'a> {
 }
 
 /// The elements of a group.
-#[derive(Clone, Copy)]
 enum Group<'a> {
     Value(&'a Map<String, Value>),
     Row(Index<'a>),

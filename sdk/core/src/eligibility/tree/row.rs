@@ -47,12 +47,19 @@ pub(crate) struct Children<'a> {
     end: usize,
 }
 
-/// The elements of a group, and which names are not among them: most of those that are declared.
-#[derive(Clone, Copy)]
+/// The elements of a group by name.
 pub(super) struct Index<'a> {
-    children: Children<'a>,
-    /// One bit for each name that is, which other names may share.
-    names: u64,
+    row: &'a Row,
+    /// Twice as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
+    slots: Vec<usize>,
+}
+
+/// The elements of one name.
+pub(super) struct Named<'n, 'a> {
+    index: &'n Index<'a>,
+    name: &'n str,
+    key: u64,
+    slot: usize,
 }
 
 impl Row {
@@ -176,21 +183,64 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// By name.
+    /// By name, for whoever asks for many.
     pub(super) fn index(self) -> Index<'a> {
-        Index {
-            children: self,
-            names: self.fold(0, |names, child| names | bit(child.place.key)),
+        let slots = self.count().saturating_mul(2).next_power_of_two();
+        let mut index = Index {
+            row: self.row,
+            slots: vec![0; slots],
+        };
+        let mut place = self.next;
+        for child in self {
+            let mut slot = index.slot(child.place.key);
+            while let Some(taken) = index.slots.get_mut(slot) {
+                if *taken == 0 {
+                    *taken = place;
+                    break;
+                }
+                slot = index.slot_behind(slot);
+            }
+            place = child.place.end;
         }
+        index
     }
 }
 
 impl<'a> Index<'a> {
-    /// The elements of this name, whose key this is.
-    pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
-        let children = (self.names & bit(key) != 0).then_some(self.children);
-        let children = children.into_iter().flatten();
-        children.filter(move |element| element.place.key == key && element.name() == name)
+    /// The elements of this name, whose key this is, in the order of the document.
+    pub(super) fn named<'n>(&'n self, name: &'n str, key: u64) -> Named<'n, 'a> {
+        let slot = self.slot(key);
+        Named {
+            index: self,
+            name,
+            key,
+            slot,
+        }
+    }
+
+    /// Where `key` belongs.
+    fn slot(&self, key: u64) -> usize {
+        let last = self.slots.len().saturating_sub(1);
+        usize::try_from(key >> 32).unwrap_or_default() & last
+    }
+
+    fn slot_behind(&self, slot: usize) -> usize {
+        slot.wrapping_add(1) & self.slots.len().saturating_sub(1)
+    }
+}
+
+impl<'a> Iterator for Named<'_, 'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        loop {
+            let at = *self.index.slots.get(self.slot).filter(|at| **at > 0)?;
+            self.slot = self.index.slot_behind(self.slot);
+            let place = self.index.row.places.get(at)?;
+            if place.key == self.key && self.index.row.text(place.name) == self.name {
+                return self.index.row.element(at);
+            }
+        }
     }
 }
 
@@ -205,11 +255,6 @@ impl<'a> Iterator for Children<'a> {
         self.next = element.place.end;
         Some(element)
     }
-}
-
-/// By the first bits of a key, which depend on all letters of its name.
-fn bit(key: u64) -> u64 {
-    1 << (key >> 58)
 }
 
 #[cfg(test)]
