@@ -135,6 +135,12 @@ pub enum Endpoint {
     Disaster,
     /// `GET /health`.
     Health,
+    /// Batches over the web.
+    Bulk,
+    /// Subsidies over the web.
+    Subsidy,
+    /// Enrolment, settings and the like over the web.
+    Terminal,
     /// Requests in the folders of the link application; not among `any`.
     Link,
     /// Results that the face reader pushes; not among `any`.

@@ -11,7 +11,7 @@ use axum::{
     routing::get,
 };
 use serde_json::{Value, json};
-use time::format_description::well_known::Rfc3339;
+use time::{Duration, format_description::well_known::Rfc3339};
 
 use crate::{
     admin::recent::{Recent, note},
@@ -21,15 +21,19 @@ use crate::{
     link::face::FaceReader,
     office::{self, registry::Registry},
     person::{Card, Issuer, Profile},
+    population::Population,
     signature::SignatureAlgorithm,
     store::{Known, Store},
 };
+use everybody::Everybody;
 pub use received::Peer;
 use refusal::Refusal;
 
 pub(crate) mod access;
 pub(crate) mod connection;
 mod disaster;
+pub(crate) mod everybody;
+mod family;
 mod ocsp;
 mod openapi;
 pub(crate) mod presented;
@@ -38,7 +42,7 @@ pub(crate) mod received;
 pub(crate) mod refusal;
 mod routes;
 mod search;
-mod visit;
+pub(crate) mod visit;
 
 /// Longest request body.
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
@@ -58,8 +62,10 @@ pub struct State {
     pub(crate) account: Arc<Account>,
     /// The welfare offices.
     pub(crate) registry: Arc<Registry>,
-    /// The people who are known by name, with the serial numbers of their cards.
-    pub(crate) directory: Arc<[Known]>,
+    /// The people, with the serial numbers of their cards.
+    pub(crate) everybody: Everybody,
+    /// How long a batch is processed that was uploaded over the web.
+    pub(crate) processing: Duration,
     pub(crate) face_reader: FaceReader,
     /// The latest requests.
     pub(crate) recent: Recent,
@@ -99,7 +105,8 @@ impl State {
             true_clock: clock,
             random,
             account,
-            directory: Arc::new([]),
+            everybody: Everybody::new(Arc::new([])),
+            processing: Duration::ZERO,
             face_reader: FaceReader::default(),
             recent: Recent::default(),
             facility: None,
@@ -123,7 +130,21 @@ impl State {
     /// The same with people whom administration can name: they can tap, and their tickets are listed.
     #[must_use]
     pub fn with_directory(mut self, people: Vec<Known>) -> Self {
-        self.directory = people.into();
+        self.everybody = Everybody::new(people.into());
+        self
+    }
+
+    /// The same with a population beside them.
+    #[must_use]
+    pub(crate) fn with_generated(mut self, population: Population) -> Self {
+        self.everybody = self.everybody.with_generated(population);
+        self
+    }
+
+    /// The same with a time that batches over the web are processed.
+    #[must_use]
+    pub fn with_processing(mut self, processing: Duration) -> Self {
+        self.processing = processing;
         self
     }
 
@@ -148,7 +169,7 @@ pub fn app(state: State) -> Router {
     let document = openapi::document(&routes);
     let mut router = Router::new();
     for route in routes {
-        router = router.route(route.path, route.handler);
+        router = router.route(&route.path, route.handler);
     }
     router
         .merge(office::routes())
@@ -206,14 +227,13 @@ async fn revocation_list(
     authority: &UserAuthority,
 ) -> Result<impl IntoResponse + use<>, Refusal> {
     let mut revoked = Vec::new();
-    for (serial, since) in state.store.revocations().await? {
-        let person = state.store.person_by_certificate(serial.clone()).await?;
-        let ours = match person.and_then(|person| person.card) {
+    for listed in state.store.revocations().await? {
+        let ours = match listed.person.and_then(|person| person.card) {
             Some(card) => is_issued_by(&card, authority),
             None => authority.algorithm() == SignatureAlgorithm::RsaSha256,
         };
-        if ours && let Some(serial) = visit::from_upper_hex(&serial) {
-            revoked.push((serial, since));
+        if ours && let Some(serial) = visit::from_upper_hex(&listed.serial) {
+            revoked.push((serial, listed.since));
         }
     }
     let list = authority

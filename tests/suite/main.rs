@@ -19,6 +19,7 @@ mod opensc;
 mod outcomes;
 mod people;
 mod pin_pad;
+mod population;
 mod profiles;
 mod records;
 mod silence;

@@ -86,10 +86,10 @@ pub(super) fn people(state: &State, word: &str, told: Option<&str>) -> Html<Stri
         html! {
             h1 { "登録されている人" }
             @if let Some(told) = told { p.told role="status" { (told) } }
-            p.lead { (state.directory.len()) "人。全員が架空の人物です。カードをかざすと、連携アプリの face フォルダーへ結果が届きます。" }
+            p.lead { (state.everybody.named().len()) "人。全員が架空の人物です。カードをかざすと、連携アプリの face フォルダーへ結果が届きます。" }
             div.scroll { table {
                 thead { tr { th { "ID" } th { "氏名" } th { "生年月日" } th { "資格（カード照会）" } th { "暗証番号" } th { "内容" } th { "顔認証リーダー" } } }
-                tbody { @for known in state.directory.iter() {
+                tbody { @for known in state.everybody.named() {
                     @let person = &known.person;
                     @let first = person.rights.first();
                     @let card = person.card.as_ref();

@@ -210,7 +210,7 @@ impl Question<'_> {
         let institution = &self.options.institution;
         // Seen from today while the month is running, else from its nearer end.
         let day = japanese_date(self.now).clamp(first, last);
-        for known in self.state.directory.iter() {
+        for known in self.state.everybody.named() {
             let person = self.circumstances.seen(known.person.clone());
             let person = answer::of_card(self.state, person, institution, day).await;
             let person = person.map_err(Refusal::from)?;

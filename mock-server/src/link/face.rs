@@ -77,12 +77,9 @@ impl FaceReader {
 pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     let institution = state.face_reader.lock().institution.clone();
     let institution = institution.ok_or(Refusal::NoLink)?;
-    let known = state
-        .directory
-        .iter()
-        .find(|known| known.person.id == tap.person);
+    let known = state.everybody.by_id(&tap.person);
     let (card, serial) = known
-        .and_then(|known| Some((known.person.card.as_ref()?, known.serial.clone()?)))
+        .and_then(|known| Some((known.person.card?, known.serial?)))
         .ok_or(Refusal::PersonUnknown)?;
     let now = (state.clock)();
     let grace = standing(card.not_before, card.not_after, now)?;
@@ -95,14 +92,13 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     let true_now = (state.true_clock)();
     let circumstances =
         Circumstances::at(&state.faults.standing(true_now), Endpoint::Face, true_now);
-    let person = state
-        .store
-        .person_by_certificate(serial)
-        .await?
-        .map(|person| circumstances.seen(person));
+    let person = state.store.person_by_certificate(serial).await?;
     let day = japanese_date(now);
     let person = match person {
-        Some(person) => Some(answer::of_card(state, person, &institution, day).await?),
+        Some(person) => {
+            let known = answer::of_card(state, person, &institution, day).await?;
+            Some(circumstances.seen(known))
+        }
         None => None,
     };
     let finding = match &person {

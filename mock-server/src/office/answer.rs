@@ -10,10 +10,11 @@ use super::{
     case::{Case, Disclosure, Insurance, Member, Span},
     desk::{CASE, read},
     month::Month,
-    registry::Registry,
+    registry::{Office, Registry},
     ticket::Ticket,
 };
 use crate::{
+    clock::japanese_date,
     entitlement::{Block, is_assistance, number::number_key, text},
     person::{ASSISTANCE, Person, compact},
     server::State,
@@ -29,6 +30,7 @@ pub(crate) async fn of_card(
 ) -> Result<Person, StoreError> {
     let cases = linked(state, &person.id).await?;
     put_in_place(state, &mut person, &cases, institution, day);
+    leave_out_unregistered(state, &mut person);
     Ok(person)
 }
 
@@ -62,22 +64,95 @@ pub(crate) async fn of_number(
         for case in &numbered {
             let member = case.member(&asked.number).ok();
             let found = member.filter(|member| compact(member.birth) == asked.birth);
-            people.extend(found.map(|member| {
-                Person {
-                    id: member
-                        .link
-                        .clone()
-                        .unwrap_or_else(|| member.recipient.clone()),
-                    story: String::new(),
-                    card: None,
-                    rights: rights(&state.registry, case, member, institution, day),
-                    answer: crate::person::Answer::default(),
-                    consents: crate::person::PriorConsents::default(),
-                }
-            }));
+            people.extend(
+                found.map(|member| known_to(&state.registry, case, member, institution, day)),
+            );
         }
     }
+    for person in &mut people {
+        leave_out_unregistered(state, person);
+    }
     Ok(people)
+}
+
+/// Everybody with a ticket of a month for an institution, as their offices know them on a day.
+pub(crate) async fn entrusted(
+    state: &State,
+    institution: &str,
+    month: Month,
+    day: Date,
+) -> Result<Vec<Person>, StoreError> {
+    let entrusted = format!("{institution}/{month}");
+    let cases = state.store.documents(CASE, "entrusted", entrusted).await?;
+    let cases: Vec<Case> = cases.iter().map(read).collect::<Result<_, _>>()?;
+    let people = cases.iter().flat_map(|case| {
+        case.members
+            .iter()
+            .map(|member| known_to(&state.registry, case, member, institution, day))
+    });
+    let mut people: Vec<Person> = people.collect();
+    for person in &mut people {
+        leave_out_unregistered(state, person);
+    }
+    Ok(people)
+}
+
+/// Somebody as their office knows them, and nobody else.
+fn known_to(
+    registry: &Registry,
+    case: &Case,
+    member: &Member,
+    institution: &str,
+    day: Date,
+) -> Person {
+    let id = member.link.as_ref().unwrap_or(&member.recipient);
+    Person {
+        id: id.clone(),
+        story: String::new(),
+        card: None,
+        rights: rights(registry, case, member, institution, day),
+        answer: crate::person::Answer::default(),
+        consents: crate::person::PriorConsents::default(),
+        subsidies: Vec::new(),
+    }
+}
+
+/// What an office has not registered by now, or could not since its data link is down, the service does not know.
+fn leave_out_unregistered(state: &State, person: &mut Person) {
+    let today = japanese_date((state.clock)());
+    let office_of = |right: &Block| state.registry.office(text(right, "InsurerNumber"));
+    person.rights.retain(|right| {
+        let unheard = |office: &Office| office.is_unheard(text(right, "QualificationDate"));
+        !is_assistance(right) || !office_of(right).is_some_and(unheard)
+    });
+    for right in person
+        .rights
+        .iter_mut()
+        .filter(|right| is_assistance(right))
+    {
+        let Some(office) = office_of(right) else {
+            continue;
+        };
+        if office.is_unheard(text(right, "DisqualificationDate")) {
+            right.shift_remove("DisqualificationDate");
+        }
+        let list = right
+            .get_mut("PublicExpenseResultList")
+            .and_then(|list| list.get_mut("MedicalTicketInfo"))
+            .and_then(Value::as_array_mut);
+        let Some(list) = list else { continue };
+        list.retain(|ticket| {
+            let element = |name| ticket.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (month, from) = (
+                element("MedicalTreatmentMonth"),
+                element("MedicalTicketValidDate"),
+            );
+            office.has_registered(month, from, today)
+        });
+        if list.is_empty() {
+            right.shift_remove("PublicExpenseResultList");
+        }
+    }
 }
 
 async fn linked(state: &State, id: &str) -> Result<Vec<Case>, StoreError> {

@@ -3,7 +3,7 @@
 //! Names and order are modelled on open integrations: real answers carry the iteration order of a Java hash map,
 //! so clients must read by name. The order is kept here so that they meet it.
 
-use Kind::{Block, Date, List, Month, Text};
+use Kind::{Block, Date, List, Month, Text, Texts};
 
 /// One element of a block.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Date,
     /// `yyyyMM`.
     Month,
+    /// Texts, one after another under the same name.
+    Texts,
     /// One nested block.
     Block(&'static [Element]),
     /// A list of nested blocks under one name.
@@ -140,6 +142,24 @@ pub(crate) const TICKET: &[Element] = &[
     element("Remarks2", Text),
 ];
 
+/// A certificate of a subsidy (受給者証) as municipalities upload it. Its tree is not public, nor is its order; the names are those of the upload.
+pub(crate) const SUBSIDY: &[Element] = &[
+    element("medicalSubsidyInsurerNumber", Text),
+    element("certificationName", Text),
+    element("medicalSubsidyRecipientNumber", Text),
+    element("certificationSubKey", Text),
+    element("segment", Text),
+    element("incomeSegment", Text),
+    element("additionalConditions", Text),
+    element("designatedMedicalInstitutions", Texts),
+    element("isAlwaysReimbursement", Text),
+    element("validFrom", Date),
+    element("validTo", Date),
+    element("historyKey", Text),
+    element("isDeleted", Text),
+    element("isNotDisclosed", Text),
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,7 +182,7 @@ mod tests {
 
     #[test]
     fn no_name_stands_twice() {
-        for table in [PERSON, ELDERLY, LIMIT, DISEASE, TICKET] {
+        for table in [PERSON, ELDERLY, LIMIT, DISEASE, TICKET, SUBSIDY] {
             let mut names: Vec<&str> = table.iter().map(|element| element.name).collect();
             names.sort_unstable();
             names.dedup();

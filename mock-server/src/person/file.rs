@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime, Time};
 
-use super::{Answer, Card, Issuer, Person, PriorConsents, Profile, date, right};
+use super::{Answer, Card, Issuer, Person, PriorConsents, Profile, date, element::SUBSIDY, right};
 use crate::{clock::JST, population};
 
 /// Reads a people file, resolving dates against `today`, the date in Japan.
@@ -120,6 +120,8 @@ struct RawPerson {
     answer: Answer,
     #[serde(default)]
     consents: PriorConsents,
+    #[serde(default)]
+    subsidies: Vec<toml::Table>,
 }
 
 #[derive(Deserialize)]
@@ -173,6 +175,11 @@ fn resolve(raw: RawPerson, today: Date) -> Result<Person, PeopleError> {
         .iter()
         .map(|right| right::resolve(&id, right, card.as_ref(), today))
         .collect::<Result<_, _>>()?;
+    let subsidies = raw
+        .subsidies
+        .iter()
+        .map(|certificate| right::block(&id, certificate, SUBSIDY, today))
+        .collect::<Result<_, _>>()?;
     Ok(Person {
         id,
         story: raw.story,
@@ -180,6 +187,7 @@ fn resolve(raw: RawPerson, today: Date) -> Result<Person, PeopleError> {
         rights,
         answer: raw.answer,
         consents: raw.consents,
+        subsidies,
     })
 }
 

@@ -54,7 +54,8 @@ pub(crate) fn ordered(mut block: Map<String, Value>, elements: &[Element]) -> Ma
         .collect()
 }
 
-fn block(
+/// Resolves one block, refusing what it does not know.
+pub(super) fn block(
     person: &str,
     table: &toml::Table,
     elements: &[Element],
@@ -107,6 +108,19 @@ fn resolve_value(
             let mut month = day(value.as_str().ok_or_else(|| wrong("text"))?)?;
             month.truncate(6);
             Ok(month.into())
+        }
+        Kind::Texts => {
+            let texts = value.as_array().ok_or_else(|| wrong("a list of texts"))?;
+            let texts = texts
+                .iter()
+                .map(|text| {
+                    Ok(text
+                        .as_str()
+                        .ok_or_else(|| wrong("a list of texts"))?
+                        .into())
+                })
+                .collect::<Result<Vec<Value>, PeopleError>>()?;
+            Ok(Value::Array(texts))
         }
         Kind::Block(elements) => {
             let table = value.as_table().ok_or_else(|| wrong("a table"))?;

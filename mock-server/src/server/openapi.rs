@@ -46,7 +46,7 @@ pub(super) fn document(routes: &[Route]) -> Value {
     let mut paths = Map::new();
     for route in routes {
         let entry = paths
-            .entry(route.path)
+            .entry(route.path.clone())
             .or_insert_with(|| Value::Object(Map::new()));
         if let Some(methods) = entry.as_object_mut() {
             methods.insert(route.method.to_owned(), operation(route));

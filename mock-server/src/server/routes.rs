@@ -1,43 +1,67 @@
 //! Every route with what it answers: the router and the OpenAPI document are made from this list.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use axum::{
+    extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     routing::{MethodRouter, get, post, put},
 };
 use serde_json::{Value, json};
 
 use super::{
-    State, crl, disaster, facility_crl, health, next_crl, ocsp,
+    BODY_LIMIT, State, crl, disaster, facility_crl, family, health, next_crl, ocsp,
     openapi::{About, der_about, json_about, message, object, one_of, text},
     search, visit,
 };
 use crate::{
     admin,
     fault::{Endpoint, commit::commit},
+    message::family::{Asks, FAMILIES, Family},
 };
 
 /// One method of one path.
 pub(super) struct Route {
     /// In small letters.
     pub(super) method: &'static str,
-    pub(super) path: &'static str,
+    pub(super) path: Cow<'static, str>,
     pub(super) handler: MethodRouter<State>,
     pub(super) about: About,
 }
 
 /// All of them.
 pub(super) fn all(state: &State) -> Vec<Route> {
-    let mut routes = service();
-    for route in &mut routes {
-        if let Some(endpoint) = endpoint(route.path) {
+    let service = service()
+        .into_iter()
+        .map(|route| (endpoint(&route.path), route));
+    let families = FAMILIES
+        .iter()
+        .map(|family| (Some(family.endpoint), modelled(family)));
+    let routes = service.chain(families).map(|(endpoint, mut route)| {
+        if let Some(endpoint) = endpoint {
             let shared = (state.faults(), endpoint, Arc::clone(&state.true_clock));
-            let handler = std::mem::take(&mut route.handler);
-            route.handler = handler.layer(from_fn_with_state(shared, commit));
+            route.handler = route.handler.layer(from_fn_with_state(shared, commit));
         }
+        route
+    });
+    routes.collect()
+}
+
+/// The way in of one family.
+fn modelled(family: &'static Family) -> Route {
+    let handler = post(move |state, institution, headers, circumstances, body| {
+        family::ask(family, state, institution, headers, circumstances, body)
+    });
+    let limit = match family.asks {
+        Asks::Upload(_) => family::UPLOAD_LIMIT,
+        _ => BODY_LIMIT,
+    };
+    Route {
+        method: "post",
+        path: format!("{}/{}", family::MODELLED, family.name).into(),
+        handler: handler.layer(DefaultBodyLimit::max(limit)),
+        about: exchanged(family.about),
     }
-    routes
 }
 
 /// Where faults are planned for a path; the administration has none.
@@ -63,15 +87,15 @@ const CRL: &str = "application/pkix-crl";
 const OCSP: &str = "application/ocsp-response";
 
 fn service() -> Vec<Route> {
-    let asks = |path, handler, about| Route {
+    let asks = |path: &'static str, handler, about| Route {
         method: "post",
-        path,
+        path: path.into(),
         handler,
         about,
     };
-    let looks = |path, handler, about| Route {
+    let looks = |path: &'static str, handler, about| Route {
         method: "get",
-        path,
+        path: path.into(),
         handler,
         about,
     };
@@ -116,7 +140,7 @@ fn service() -> Vec<Route> {
         looks("/admin/faults", get(admin::planned_faults), faults(None)),
         Route {
             method: "put",
-            path: "/admin/faults",
+            path: "/admin/faults".into(),
             handler: put(admin::plan_faults),
             about: faults(Some(plan())),
         },
@@ -135,13 +159,18 @@ fn token() -> About {
 }
 
 fn by_number() -> About {
+    exchanged("Eligibility by number (資格確認要求), with the token in Authorization.")
+}
+
+/// A message and its answer.
+fn exchanged(summary: &'static str) -> About {
     let half = json!({ "type": "object" });
     let question = object(
         &[("MessageHeader", half.clone()), ("MessageBody", half)],
         &[],
     );
     json_about(
-        "Eligibility by number (資格確認要求), with the token in Authorization.",
+        summary,
         Some(object(&[("XmlMsg", question)], &[])),
         200,
         object(&[("XmlMsg", message())], &[]),

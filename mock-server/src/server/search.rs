@@ -16,7 +16,11 @@ use super::{
     received::{Institution, Received},
     refusal::Refusal,
 };
-use crate::{fault::circumstances::Circumstances, message::ByNumber, store::Token};
+use crate::{
+    fault::circumstances::Circumstances,
+    message::{ByNumber, family::Halves},
+    store::Token,
+};
 
 /// How long a token is taken.
 const TOKEN_VALID: Duration = Duration::HOUR;
@@ -41,6 +45,14 @@ struct Message {
     header: Map<String, Value>,
     #[serde(rename = "MessageBody")]
     body: Map<String, Value>,
+}
+
+impl Question {
+    /// The message's two halves.
+    pub(crate) fn halves(self) -> Halves {
+        let Message { header, body } = self.message;
+        Halves { header, body }
+    }
 }
 
 /// `POST /oqs-api-pro/MSA12020/ILI12020SV01/auth`
@@ -76,19 +88,9 @@ pub(crate) async fn search(
     circumstances: Circumstances,
     Received(question): Received<Question>,
 ) -> Result<Json<Value>, Refusal> {
+    authorised(&state, &institution, &headers).await?;
     let now = (state.clock)();
-    let token = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let token = state
-        .store
-        .token(token.ok_or(Refusal::TokenInvalid)?.to_owned())
-        .await?;
-    if token.is_none_or(|token| token.institution != institution || token.expires <= now) {
-        return Err(Refusal::TokenInvalid);
-    }
-
-    let Message { header, body } = question.message;
+    let Halves { header, body } = question.halves();
     let heading = Heading::read(&header, &institution)?;
     let row = Row::read(
         body.get("QualificationConfirmSearchInfo")
@@ -108,4 +110,23 @@ pub(crate) async fn search(
         at: now,
     };
     Ok(Json(json!({ "XmlMsg": message.message() })))
+}
+
+/// Refuses whoever has no token of this institution that still counts.
+pub(super) async fn authorised(
+    state: &State,
+    institution: &str,
+    headers: &HeaderMap,
+) -> Result<(), Refusal> {
+    let token = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .ok_or(Refusal::TokenInvalid)?;
+    let token = state.store.token(token.to_owned()).await?;
+    let now = (state.clock)();
+    if token.is_some_and(|token| token.institution == institution && now < token.expires) {
+        Ok(())
+    } else {
+        Err(Refusal::TokenInvalid)
+    }
 }

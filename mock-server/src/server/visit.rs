@@ -25,7 +25,7 @@ use crate::{
     clock::japanese_date,
     entitlement::{Finding, by_card},
     fault::circumstances::Circumstances,
-    message::{ByCard, Consents},
+    message::{ByCard, Consents, family::Question as Asker},
     office::{answer, checks},
     store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
@@ -229,11 +229,20 @@ pub(crate) async fn result(
     let person = state
         .store
         .person_by_certificate(visit.serial.clone())
-        .await?
-        .map(|person| circumstances.seen(person));
+        .await?;
     let date = japanese_date(first.at);
+    let asker = Asker {
+        state: &state,
+        institution: &institution,
+        now,
+        circumstances: &circumstances,
+    };
     let person = match person {
-        Some(person) => Some(answer::of_card(&state, person, &institution, date).await?),
+        Some(person) => {
+            let person = asker.as_enrolled(person).await?;
+            let known = answer::of_card(&state, person, &institution, date).await?;
+            Some(circumstances.seen(known))
+        }
         None => None,
     };
     let finding = match &person {
@@ -292,7 +301,8 @@ pub(crate) fn from_upper_hex(text: &str) -> Option<Vec<u8>> {
     }
 }
 
-async fn find(state: &State, id: String, institution: &str) -> Result<Visit, Refusal> {
+/// A visit of this institution that is remembered.
+pub(crate) async fn find(state: &State, id: String, institution: &str) -> Result<Visit, Refusal> {
     let visit = state.store.visit(id).await?;
     // It is forgotten by the minute, not by when the store is swept.
     let kept = |visit: &Visit| visit.opened + VISIT_KEPT >= (state.clock)();

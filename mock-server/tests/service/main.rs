@@ -10,6 +10,7 @@
 mod admin_page;
 mod certificates;
 mod circumstances;
+mod families;
 mod faults;
 mod flow;
 mod folder;

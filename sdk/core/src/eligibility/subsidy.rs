@@ -8,7 +8,8 @@ use serde_json::Value;
 use time::Date;
 
 use super::{
-    echo::EchoMismatch,
+    code::Segment,
+    echo::{EchoMismatch, require},
     message::{AnswerHeader, AskHeader, alone, message},
     number::{InstitutionCode, PublicPayerNumber, RecipientNumber},
     tree::{Element, FromText, elements},
@@ -18,6 +19,8 @@ use super::{
 elements! {
     /// MessageBody of the question.
     pub struct SubsidyAsk {
+        /// The visit in which the person proved to hold the card.
+        visit: Element<String> = "VisitIdentifier",
         /// What the patient chose on the screen. Absent where nobody asked.
         choice: Element<SubsidyChoice> = "SubsidyUse",
         /// 資格確認日.
@@ -28,6 +31,8 @@ elements! {
 elements! {
     /// MessageBody of the answer.
     pub struct SubsidyAnswer {
+        /// The visit, echoed.
+        visit: Element<String> = "VisitIdentifier",
         /// Each certificate; none says nothing about why.
         certificates: Vec<SubsidyCertificate> = "MedicalSubsidyList/MedicalSubsidy",
     }
@@ -110,15 +115,17 @@ impl Conditions {
 }
 
 impl SubsidyRequest {
-    /// Asks for `institution` what the patient of the visit chose to show.
+    /// Asks for `institution` what the patient of `visit` chose to show.
     #[must_use]
     pub fn new(
         institution: &InstitutionCode,
         identifier: &str,
+        visit: &str,
         choice: Option<SubsidyChoice>,
         day: Date,
     ) -> Self {
         let body = SubsidyAsk {
+            visit: Element::Value(visit.to_owned()),
             choice: choice.into(),
             day: Element::Value(day),
         };
@@ -127,12 +134,23 @@ impl SubsidyRequest {
 }
 
 impl SubsidyResult {
-    /// Whether the answer belongs to `request`: institution and identifier.
+    /// Whether the answer belongs to `request`: institution, identifier and visit. A refusal that brings nothing may leave the visit out.
     ///
     /// # Errors
     /// The first element that differs or is missing; a certificate although the patient declined or was not asked.
     pub fn check(&self, request: &SubsidyRequest) -> Result<(), EchoMismatch> {
         self.header().check(request.header())?;
+        let refused = self.header().segment != Element::Value(Segment::Normal);
+        if refused
+            && self
+                .body()
+                .is_none_or(|body| *body == SubsidyAnswer::default())
+        {
+            return Ok(());
+        }
+        let echo = self.body().and_then(|body| body.visit.value());
+        let visit = request.body().and_then(|body| body.visit.value());
+        require(visit.is_some() && echo == visit, "VisitIdentifier")?;
         let chosen = request.body().and_then(|body| body.choice.value());
         let any = self
             .body()

@@ -51,7 +51,9 @@ const PAIRS: &[Pair] = &[
         "MessageBody/BulkConfirmUnit/0/QualificationConfirmSearchInfo/InsuredBranchNumber", "MessageBody/BulkConfirmUnit/0/QualificationConfirmSearchInfo/Birthdate",
     ] },
     Pair { request: "EPSsiPIR01req", answer: "EPSsiPIR01res", check: |asked, answer| Ok(PrescriptionRegisterResult::read(answer)?.check(&PrescriptionRegisterRequest::read(asked)?)), echoes: HEADER },
-    Pair { request: "PMHsimsm01req", answer: "PMHsimsm01res", check: |asked, answer| Ok(SubsidyResult::read(answer)?.check(&SubsidyRequest::read(asked)?)), echoes: HEADER },
+    Pair { request: "PMHsimsm01req", answer: "PMHsimsm01res", check: |asked, answer| Ok(SubsidyResult::read(answer)?.check(&SubsidyRequest::read(asked)?)), echoes: &[
+        "MessageHeader/MedicalInstitutionCode", "MessageHeader/ArbitraryFileIdentifier", "MessageBody/VisitIdentifier",
+    ] },
     Pair { request: "enrolment.request", answer: "enrolment.result", check: |asked, answer| Ok(EnrolmentResult::read(answer)?.check(&EnrolmentRequest::read(asked)?)), echoes: &[
         "MessageHeader/MedicalInstitutionCode", "MessageHeader/ArbitraryFileIdentifier", "MessageBody/VisitIdentifier",
     ] },

@@ -26,6 +26,8 @@ use crate::eligibility::{
     tree::Element,
 };
 
+const VISIT: &str = "5f3299d3-c95b-42c1-b1b5-e860caec84f9";
+
 fn registration(reference_number: &str, question: &NumberQuestion) -> ReferenceRegistration {
     ReferenceRegistration::new(reference_number, question).unwrap()
 }
@@ -181,6 +183,7 @@ fn what_we_write_equals_the_files() {
             SubsidyRequest::new(
                 &here,
                 IDENTIFIER,
+                VISIT,
                 Some(SubsidyChoice::Use),
                 date!(2026 - 11 - 16),
             )
@@ -191,6 +194,7 @@ fn what_we_write_equals_the_files() {
             SubsidyRequest::new(
                 &here,
                 IDENTIFIER,
+                VISIT,
                 Some(SubsidyChoice::Decline),
                 date!(2026 - 11 - 16),
             )
@@ -198,17 +202,11 @@ fn what_we_write_equals_the_files() {
         ),
         (
             "PMHsimsm01req.not-asked",
-            SubsidyRequest::new(&here, IDENTIFIER, None, date!(2026 - 11 - 16)).to_value(),
+            SubsidyRequest::new(&here, IDENTIFIER, VISIT, None, date!(2026 - 11 - 16)).to_value(),
         ),
         (
             "enrolment.request",
-            EnrolmentRequest::new(
-                &here,
-                IDENTIFIER,
-                "5f3299d3-c95b-42c1-b1b5-e860caec84f9",
-                Agreed,
-            )
-            .to_value(),
+            EnrolmentRequest::new(&here, IDENTIFIER, VISIT, Agreed).to_value(),
         ),
         (
             "consent.request",

@@ -1,0 +1,263 @@
+//! Batches (一括): an upload gets a reception number (受付番号), and a download with it gets the answer once it is processed.
+//!
+//! Rows come one after another and units go one after another, so that the way in decides whether they stand in memory or in files.
+
+use std::io;
+
+use serde_json::{Map, Value, json};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, macros::format_description};
+
+use super::{Elements, Failed, Family, Question, Refused};
+use crate::{
+    clock::{JST, japanese_date},
+    message::{bulk::Unit, compact_time, order::hashed},
+    server::{
+        question::{Heading, Row, needed},
+        refusal::Refusal,
+    },
+};
+
+mod entrusted;
+
+/// `SegmentOfResult` of a batch that is still processed.
+const PROCESSING: &str = "2";
+
+/// The batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bulk {
+    /// `OQSmuquc`: many people's eligibility by number.
+    Eligibility,
+    /// `OQSmutic`: recipients of medical assistance entrusted to this institution.
+    Entrusted,
+}
+
+/// The rows of an upload.
+pub(crate) type Rows<'r> = Box<dyn Iterator<Item = Result<Value, Refused>> + Send + 'r>;
+
+/// Where the units of an answer go.
+pub(crate) trait Units: Send {
+    /// Takes the next one, and whether it is one of success.
+    fn put(&mut self, unit: Value, good: bool) -> io::Result<()>;
+}
+
+/// How many units there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Of success.
+    pub(crate) good: usize,
+    /// Of failure.
+    pub(crate) bad: usize,
+}
+
+impl Bulk {
+    /// One sentence about its upload.
+    pub(super) const fn uploads(self) -> &'static str {
+        match self {
+            Self::Eligibility => {
+                "Uploads questions by number (資格確認一括照会); gives a ReceptionNumber."
+            }
+            Self::Entrusted => {
+                "Asks who has a ticket for this institution (委託先資格情報); gives a ReceptionNumber."
+            }
+        }
+    }
+
+    /// The element that is repeated in an upload.
+    pub(crate) fn row(self) -> &'static str {
+        match self {
+            Self::Eligibility | Self::Entrusted => "QualificationConfirmSearchInfo",
+        }
+    }
+
+    /// The element that is repeated in an answer.
+    pub(crate) fn unit(self) -> &'static str {
+        match self {
+            Self::Eligibility | Self::Entrusted => "BulkConfirmUnit",
+        }
+    }
+}
+
+impl Counts {
+    /// Counts one more.
+    pub(crate) fn count(&mut self, good: bool) {
+        *if good { &mut self.good } else { &mut self.bad } += 1;
+    }
+}
+
+impl Question<'_> {
+    /// Whether an upload can be processed at all; rows are judged one by one, later.
+    pub(crate) fn check_upload(
+        &self,
+        family: &Family,
+        bulk: Bulk,
+        header: &Map<String, Value>,
+        first: Option<&Value>,
+    ) -> Result<(), Failed> {
+        family.check(header, self.institution)?;
+        let first =
+            first.ok_or_else(|| Refusal::malformed(format_args!("{} is missing", bulk.row())))?;
+        match bulk {
+            Bulk::Eligibility => Heading::read(header, self.institution).map(drop)?,
+            Bulk::Entrusted => month(first).map(drop)?,
+        }
+        Ok(())
+    }
+
+    /// A new reception number: the time in Japan and six digits.
+    pub(crate) fn reception_number(&self) -> Result<String, Refusal> {
+        let random = u32::from_be_bytes(self.state.random()?) % 1_000_000;
+        Ok(format!("{}{random:06}", compact_time(self.now)))
+    }
+
+    /// The answer to an upload.
+    pub(crate) fn accepted(
+        &self,
+        family: &Family,
+        header: &Map<String, Value>,
+        number: String,
+    ) -> Value {
+        let mut header = self.header(header);
+        header.push(("SegmentOfResult", Some("1".into())));
+        let body: Elements = vec![
+            ("ReceptionNumber", Some(number.into())),
+            ("ReceptionDateTime", Some(compact_time(self.now).into())),
+        ];
+        json!({ "MessageHeader": family.marked(header), "MessageBody": hashed(body, 2) })
+    }
+
+    /// The answer to a download while the batch is processed; `None` once it is.
+    pub(crate) fn still(
+        &self,
+        header: &Map<String, Value>,
+        number: &str,
+        processing: Duration,
+    ) -> Result<Option<Value>, Refused> {
+        let since = received(number).ok_or_else(Refused::unknown_reception)?;
+        let ready = since.checked_add(processing).unwrap_or(since);
+        Ok((ready > self.now).then(|| {
+            let header = self.summary(header, number, PROCESSING, None);
+            json!({ "MessageHeader": header, "MessageBody": {} })
+        }))
+    }
+
+    /// The header of a whole answer.
+    pub(crate) fn done(&self, header: &Map<String, Value>, number: &str, counts: Counts) -> Value {
+        Value::Object(self.summary(header, number, "1", Some(counts)))
+    }
+
+    fn summary(
+        &self,
+        asked: &Map<String, Value>,
+        number: &str,
+        segment: &str,
+        counts: Option<Counts>,
+    ) -> Map<String, Value> {
+        let mut header = self.header(asked);
+        let date = needed(asked, "QualificationConfirmationDate", 8);
+        header.extend([
+            ("SegmentOfResult", Some(segment.into())),
+            ("QualificationConfirmationDate", date.ok().map(Value::from)),
+            ("ReceptionNumber", Some(number.into())),
+        ]);
+        if let Some(Counts { good, bad }) = counts {
+            for (name, count) in [
+                ("NumberOfProcessingResult", good + bad),
+                ("NumberOfNormalProcessing", good),
+                ("NumberOfError", bad),
+            ] {
+                header.push((name, Some(count.to_string().into())));
+            }
+        }
+        hashed(header, 12)
+    }
+
+    /// Answers an upload, unit by unit.
+    pub(crate) async fn process(
+        &self,
+        bulk: Bulk,
+        header: &Map<String, Value>,
+        mut rows: Rows<'_>,
+        units: &mut dyn Units,
+    ) -> Result<(), Failed> {
+        match bulk {
+            Bulk::Eligibility => self.eligibility(header, rows, units).await,
+            Bulk::Entrusted => {
+                let first = rows.next().transpose()?.unwrap_or_default();
+                let (month, day) = month(&first)?;
+                self.entrusted(month, self.seen_from(day), units).await
+            }
+        }
+    }
+
+    async fn eligibility(
+        &self,
+        header: &Map<String, Value>,
+        rows: Rows<'_>,
+        units: &mut dyn Units,
+    ) -> Result<(), Failed> {
+        let heading = Heading::read(header, self.institution)?;
+        for search in rows {
+            let search = search?;
+            let row = match Row::read(&search) {
+                Ok(row) => row,
+                Err(refusal) => {
+                    units.put(refused_unit(&search, refusal.into()), false)?;
+                    continue;
+                }
+            };
+            let (finding, person) = row
+                .find(
+                    self.state,
+                    self.institution,
+                    heading.day,
+                    self.circumstances,
+                )
+                .await?;
+            let (unit, good) = Unit {
+                person: person.as_ref(),
+                finding,
+                institution: self.institution,
+                limit: row.limit == "1",
+                search: Some(Value::Object(row.search)),
+                reference: None,
+            }
+            .write();
+            units.put(unit, good)?;
+        }
+        Ok(())
+    }
+
+    /// The day from which a month is seen: today while it is running, else its nearer end.
+    fn seen_from(&self, (first, last): (Date, Date)) -> Date {
+        japanese_date(self.now).clamp(first, last)
+    }
+}
+
+fn refused_unit(search: &Value, refused: Refused) -> Value {
+    let elements = vec![
+        ("QualificationConfirmSearchInfo", Some(search.clone())),
+        ("ProcessingResultStatus", Some("2".into())),
+        ("ProcessingResultCode", Some(refused.code.into())),
+        ("ProcessingResultMessage", Some(refused.message.into())),
+    ];
+    Value::Object(hashed(elements, 7))
+}
+
+/// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.
+fn received(number: &str) -> Option<OffsetDateTime> {
+    if number.len() != 20 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let format = format_description!("[year][month][day][hour][minute][second]");
+    let time = PrimitiveDateTime::parse(number.get(..14)?, format).ok()?;
+    Some(time.assume_offset(JST))
+}
+
+/// `MedicalTreatmentMonth` with its first and last day.
+fn month(search: &Value) -> Result<(crate::office::month::Month, (Date, Date)), Refusal> {
+    let wrong = || Refusal::malformed("MedicalTreatmentMonth is not yyyyMM");
+    let search = search.as_object().ok_or_else(wrong)?;
+    let month = needed(search, "MedicalTreatmentMonth", 6)?;
+    let month = crate::office::month::Month::parse(month).ok_or_else(wrong)?;
+    Ok((month, (month.first(), month.last())))
+}

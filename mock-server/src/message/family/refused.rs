@@ -1,0 +1,94 @@
+//! Why a question is refused in the words of the interface. The official codes are not public; these are ours.
+
+use std::io;
+
+use crate::{server::refusal::Refusal, store::StoreError};
+
+/// A code with a text for staff.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// `MDG-E…`.
+    pub(crate) code: &'static str,
+    /// To be shown as is.
+    pub(crate) message: String,
+}
+
+/// Why there is no answer of success.
+#[derive(Debug)]
+pub(crate) enum Failed {
+    /// The answer says why.
+    Refused(Refused),
+    /// The question cannot be understood, or the service does not work.
+    Refusal(Refusal),
+    /// What is read from or written to does not work.
+    Io(io::Error),
+}
+
+impl Refused {
+    /// Our code with its text.
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+        }
+    }
+
+    /// `MDG-E003`: no such reception number.
+    pub(crate) fn unknown_reception() -> Self {
+        Self::new("MDG-E003", "受付番号が見つかりません。")
+    }
+
+    /// `MDG-E011`: no visit that proves a card.
+    pub(crate) fn no_visit() -> Self {
+        Self::new(
+            "MDG-E011",
+            "カードを確認した受付が見つかりません。もう一度カードを読み取ってください。",
+        )
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::InstitutionDiffers { .. } => Self::new(
+                "MDG-E002",
+                "医療機関等コードが、この端末の医療機関等と一致しません。",
+            ),
+            Refusal::Malformed { what } => Self::new(
+                "MDG-E001",
+                format!("要求ファイルの内容に誤りがあります。（{what}）"),
+            ),
+            other => {
+                tracing::error!(error = %other, "a request failed");
+                Self::new(
+                    "MDG-E009",
+                    "サービスが応答できません。時間をおいて、もう一度送信してください。",
+                )
+            }
+        }
+    }
+}
+
+impl From<Refused> for Failed {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refusal(refusal)
+    }
+}
+
+impl From<StoreError> for Failed {
+    fn from(error: StoreError) -> Self {
+        Self::Refusal(error.into())
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
