@@ -35,7 +35,7 @@ const ONE_PERSON: Limits = Limits {
     elements: 5_000,
 };
 
-/// A bulk message that is being read: an iterator over the elements of its body.
+/// A bulk message that is being read: an iterator over the elements of its body, or one by one with [`next_element`](Self::next_element).
 ///
 /// [`open`](Self::open) reads the header; a body that is not there ([`Segment::Processing`](super::code::Segment::Processing), or a refusal) is an
 /// iterator without elements. After an error there is nothing more: what came before it was whole, and only the `None` at the end says that the message was.
@@ -46,8 +46,8 @@ pub struct BulkReader<R> {
     header: Value,
     /// Whether elements of the body may still come.
     in_body: bool,
-    /// A row with room for the next element.
-    room: Row,
+    /// The one that was read last.
+    element: BulkElement,
 }
 
 /// One element of a bulk message's body.
@@ -69,7 +69,7 @@ impl<R: Read> BulkReader<R> {
             form,
             header,
             in_body,
-            room: Row::default(),
+            element: BulkElement(Row::default()),
         })
     }
 
@@ -93,11 +93,16 @@ impl<R: Read> BulkReader<R> {
         AnswerHeader::from_node(&Node::at("XmlMsg/MessageHeader", &self.header)?)
     }
 
-    fn next_element(&mut self) -> Result<Option<BulkElement>, MessageError> {
-        if !self.in_body {
+    /// The next element of the body, or `None` behind the last. It stays in the reader, where it makes room for the one behind it: the fastest way to
+    /// read many.
+    ///
+    /// # Errors
+    /// [`MessageError`]; there is nothing more behind it.
+    pub fn next_element(&mut self) -> Result<Option<&BulkElement>, MessageError> {
+        if !std::mem::take(&mut self.in_body) {
             return Ok(None);
         }
-        let row = &mut self.room;
+        let row = &mut self.element.0;
         self.in_body = self.source.read(&[ROOT, BODY], |tokens| {
             row.clear();
             let step = tokens.step()?;
@@ -111,10 +116,7 @@ impl<R: Read> BulkReader<R> {
             // Nothing may come again.
             up_to_body(tokens, &mut Some(Value::Null), true).map(|_| false)
         })?;
-        Ok(self.in_body.then(|| {
-            let room = Row::like(&self.room);
-            BulkElement(std::mem::replace(&mut self.room, room))
-        }))
+        Ok(self.in_body.then_some(&self.element))
     }
 }
 
@@ -122,11 +124,9 @@ impl<R: Read> Iterator for BulkReader<R> {
     type Item = Result<BulkElement, MessageError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.next_element().transpose();
-        if matches!(next, Some(Err(_))) {
-            self.in_body = false;
-        }
-        next
+        self.next_element()
+            .map(|element| element.cloned())
+            .transpose()
     }
 }
 

@@ -105,7 +105,10 @@ pub(super) struct Start<'a>(BytesStart<'a>);
 pub(super) struct Tokens<'a> {
     reader: Reader<&'a [u8]>,
     part: Part<'a>,
-    text: Cow<'a, str>,
+    /// The text, where it is one piece as it stands there.
+    text: &'a str,
+    /// The text where it is not.
+    joined: String,
     levels: usize,
     elements: usize,
     limits: Limits,
@@ -130,7 +133,8 @@ impl<'a> Tokens<'a> {
         Self {
             reader,
             part,
-            text: Cow::default(),
+            text: "",
+            joined: String::new(),
             levels: part.inside.len(),
             elements: 0,
             limits,
@@ -143,7 +147,11 @@ impl<'a> Tokens<'a> {
 
     /// The text between this step and the one before.
     pub(super) fn text(&self) -> &str {
-        &self.text
+        if self.joined.is_empty() {
+            self.text
+        } else {
+            &self.joined
+        }
     }
 
     /// Whether the element that has just begun is written as one without content.
@@ -158,7 +166,8 @@ impl<'a> Tokens<'a> {
 
     /// The next start or end of an element, or the end of the document.
     pub(super) fn step(&mut self) -> Result<Step<'a>, MessageError> {
-        self.text = Cow::default();
+        self.text = "";
+        self.joined.clear();
         if std::mem::take(&mut self.empty) {
             return Ok(self.close());
         }
@@ -167,7 +176,7 @@ impl<'a> Tokens<'a> {
                 let (at, fault) = (self.part.at, XmlFault::TextOutside);
                 return Err(MessageError::NotXml { at, fault });
             }
-            self.text = Cow::Borrowed("\u{FEFF}");
+            self.text = "\u{FEFF}";
         }
         loop {
             let at = self.part.at.saturating_add(self.reader.buffer_position());
@@ -223,7 +232,7 @@ impl<'a> Tokens<'a> {
                 Event::GeneralRef(reference) => {
                     let character = resolve(&reference.into_inner());
                     let character = character.ok_or_else(|| broken(XmlFault::Reference))?;
-                    self.text.to_mut().push(character);
+                    self.join(character.encode_utf8(&mut [0; 4]));
                 }
                 Event::Comment(text) => {
                     check_characters(&text.into_inner()).map_err(broken)?;
@@ -268,11 +277,17 @@ impl<'a> Tokens<'a> {
     }
 
     fn push(&mut self, text: Cow<'a, str>) {
-        if self.text.is_empty() {
-            self.text = text;
-        } else {
-            self.text.to_mut().push_str(&text);
+        match text {
+            Cow::Borrowed(only) if self.text().is_empty() => self.text = only,
+            piece => self.join(&piece),
         }
+    }
+
+    fn join(&mut self, piece: &str) {
+        if self.joined.is_empty() {
+            self.joined.push_str(self.text);
+        }
+        self.joined.push_str(piece);
     }
 
     /// `at` is where the piece began that could not be read.

@@ -60,8 +60,12 @@ impl Names {
     }
 
     /// The names of other versions.
-    pub(super) fn others(&self) -> Option<impl Iterator<Item = &'static str>> {
-        self.others.map(|others| others.split('|'))
+    pub(super) fn others(&self) -> impl Iterator<Item = &'static str> {
+        self.others.into_iter().flat_map(|others| others.split('|'))
+    }
+
+    pub(super) fn has_others(&self) -> bool {
+        self.others.is_some()
     }
 }
 
@@ -116,7 +120,7 @@ mod tests {
             let name = Name::of(declared);
             assert_eq!(name.wrapper.map(|wrapper| wrapper.whole), wrapper);
             assert_eq!((name.element.whole, name.element.first), (element, first));
-            let found: Vec<&str> = name.element.others().into_iter().flatten().collect();
+            let found: Vec<&str> = name.element.others().collect();
             assert_eq!(found.join(","), others);
         }
     }

@@ -168,13 +168,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    #[inline]
     fn child(&self, element: &Names) -> Option<Found<'a>> {
-        let children = self.children.as_ref()?;
-        let first = children.get(element.first, element.key);
-        first.or_else(|| {
-            let mut others = element.others()?;
-            others.find_map(|name| children.get(name, key(name)))
-        })
+        match self.children.as_ref()? {
+            // Most of what is declared is not there.
+            Group::Row(index) if !element.has_others() && !index.may_hold(element.key) => None,
+            children => children.find(element),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -187,6 +187,13 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Group<'a> {
+    fn find(&self, element: &Names) -> Option<Found<'a>> {
+        self.get(element.first, element.key).or_else(|| {
+            let mut others = element.others();
+            others.find_map(|name| self.get(name, key(name)))
+        })
+    }
+
     fn get(&self, name: &str, key: u64) -> Option<Found<'a>> {
         match self {
             Self::Value(children) => children.get(name).map(Found::from),

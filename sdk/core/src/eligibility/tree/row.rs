@@ -50,8 +50,10 @@ pub(crate) struct Children<'a> {
 /// The elements of a group by name.
 pub(super) struct Index<'a> {
     row: &'a Row,
-    /// Twice as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
+    /// Four times as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
     slots: Vec<usize>,
+    /// One bit for each key that is, which other keys may share.
+    keys: u64,
 }
 
 /// The elements of one name.
@@ -63,14 +65,6 @@ pub(super) struct Named<'n, 'a> {
 }
 
 impl Row {
-    /// An empty row with room for as much as `other` holds.
-    pub(crate) fn like(other: &Self) -> Self {
-        Self {
-            texts: String::with_capacity(other.texts.len()),
-            places: Vec::with_capacity(other.places.len()),
-        }
-    }
-
     /// Takes everything out.
     pub(crate) fn clear(&mut self) {
         self.texts.clear();
@@ -185,13 +179,15 @@ impl<'a> Element<'a> {
 impl<'a> Children<'a> {
     /// By name, for whoever asks for many.
     pub(super) fn index(self) -> Index<'a> {
-        let slots = self.count().saturating_mul(2).next_power_of_two();
+        let slots = self.count().saturating_mul(4).next_power_of_two();
         let mut index = Index {
             row: self.row,
             slots: vec![0; slots],
+            keys: 0,
         };
         let mut place = self.next;
         for child in self {
+            index.keys |= bit(child.place.key);
             let mut slot = index.slot(child.place.key);
             while let Some(taken) = index.slots.get_mut(slot) {
                 if *taken == 0 {
@@ -207,6 +203,11 @@ impl<'a> Children<'a> {
 }
 
 impl<'a> Index<'a> {
+    /// Whether an element with this key may be among them. Most that are not are seen here not to be.
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        self.keys & bit(key) != 0
+    }
+
     /// The elements of this name, whose key this is, in the order of the document.
     pub(super) fn named<'n>(&'n self, name: &'n str, key: u64) -> Named<'n, 'a> {
         let slot = self.slot(key);
@@ -255,6 +256,11 @@ impl<'a> Iterator for Children<'a> {
         self.next = element.place.end;
         Some(element)
     }
+}
+
+/// By the first bits of a key, which depend on all letters of its name.
+fn bit(key: u64) -> u64 {
+    1 << (key >> 58)
 }
 
 #[cfg(test)]
