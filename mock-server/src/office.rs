@@ -26,7 +26,7 @@ mod draft;
 pub(crate) mod month;
 mod opinion;
 mod opinions;
-mod paper;
+pub(crate) mod paper;
 mod referral;
 mod refused;
 pub(crate) mod registry;

@@ -9,7 +9,7 @@ use sheet::Book;
 
 mod era;
 mod roster;
-mod sheet;
+pub(crate) mod sheet;
 mod slip;
 
 /// What stands at the foot of every sheet.

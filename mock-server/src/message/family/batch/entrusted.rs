@@ -73,7 +73,8 @@ impl Question<'_> {
             institution,
             search: None::<Value>,
             limit: false,
-            reference: None,
+            consents: Vec::new(),
+            reference: self.reference_of(Some(&person)).await?,
         }
         .write();
         Ok(units.put(unit, good)?)

@@ -1,0 +1,98 @@
+//! Batches of people who consented to home visits and online visits, and of those known to offices only.
+
+use madoguchi_mock_server::{Endpoint, Fault};
+use serde_json::{Value, json};
+
+use super::{Asker, every_family};
+use crate::world::World;
+
+/// The units of a batch.
+async fn batch(asker: &Asker, function: &str, search: Value) -> Vec<Value> {
+    let search = json!({ "QualificationConfirmSearchInfo": search });
+    let (_, body) = asker.exchanges(&format!("{function}01req"), search).await;
+    let receipt = json!({ "ReceptionNumber": body["ReceptionNumber"] });
+    let (header, body) = asker.exchanges(&format!("{function}02req"), receipt).await;
+    let units = body["BulkConfirmUnit"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    assert_eq!(header["NumberOfProcessingResult"], units.len().to_string());
+    units
+}
+
+fn names(units: &[Value]) -> Vec<&str> {
+    let name = |unit| Value::pointer(unit, "/ResultOfQualificationConfirmation/0/Name")?.as_str();
+    units.iter().filter_map(name).collect()
+}
+
+#[tokio::test]
+async fn whoever_consented_in_the_period_is_listed_with_the_consents() {
+    let asker = Asker::new(World::new().await);
+    let period = |from: &str, to: &str, flag: &str| json!({ "ConsentDateFrom": from, "ConsentDateTo": to, "MedicalTreatmentFlag": flag });
+    let home = batch(&asker, "OQSmuhvq", period("20261101", "20261115", "2")).await;
+    assert_eq!(names(&home), ["例示　梅子"]);
+    let right = &home[0]["ResultOfQualificationConfirmation"][0];
+    assert_eq!(right["PharmacistsInfoConsFlg"], "2", "a day has passed");
+    assert_eq!(right["PharmacistsInfoConsTime"], "20261114100000");
+    assert!(
+        batch(&asker, "OQSmuhvq", period("20261101", "20261113", "2"))
+            .await
+            .is_empty()
+    );
+    let online = batch(&asker, "OQSmuonq", period("20261116", "20261116", "3")).await;
+    assert_eq!(names(&online), ["例示　松吉"]);
+    let examined = json!({ "ExaminationDateFrom": "20261116", "ExaminationDateTo": "20261116", "MedicalTreatmentFlag": "3" });
+    assert_eq!(
+        names(&batch(&asker, "OQSmuonq", examined).await),
+        ["例示　松吉"]
+    );
+
+    let families = every_family("");
+    let body = |name: &str| {
+        families
+            .iter()
+            .find(|family| family.0 == name)
+            .unwrap()
+            .1
+            .clone()
+    };
+    asker
+        .exchanges("OQSsiimm01req", body("OQSsiimm01req"))
+        .await;
+    let mut consent = body("consent.request");
+    consent["MedicalTreatmentFlag"] = "2".into();
+    asker.exchanges("consent.request", consent).await;
+    let home = batch(&asker, "OQSmuhvq", period("20261116", "20261116", "2")).await;
+    assert_eq!(names(&home), ["試験　太郎"]);
+    assert_eq!(home[0]["ReferenceNumber"], "0000123");
+    let right = &home[0]["ResultOfQualificationConfirmation"][0];
+    assert_eq!(right["PharmacistsInfoConsFlg"], "1");
+    assert_eq!(right["OperationInfoConsFlg"], "0");
+}
+
+#[tokio::test]
+async fn generated_people_are_listed_and_found_like_all_others() {
+    let asker = Asker::new(World::with(|options| options.population = 4000).await);
+    let month = json!({ "MedicalTreatmentMonth": "202611" });
+    let recipients = batch(&asker, "OQSmutic", month).await.len();
+    assert!(recipients > 20, "{recipients}");
+    let period = json!({ "ConsentDateFrom": "20261001", "ConsentDateTo": "20261116", "MedicalTreatmentFlag": "2" });
+    let home = batch(&asker, "OQSmuhvq", period).await.len();
+    assert!(home > 3, "{home}");
+    let generated = asker.world.mock.person("generated-0000042").unwrap();
+    let card = generated.card.unwrap();
+    let birth = card.birth.to_string().replace('-', "");
+    let disaster = Fault::Disaster {
+        prefectures: vec![],
+    };
+    asker
+        .world
+        .running
+        .faults()
+        .add(Endpoint::Any, disaster, 1000);
+    let person =
+        json!({ "Name": card.name, "Birthdate": birth, "Sex1": card.sex, "Address": "東京都" });
+    let body = json!({ "PersonSearchInfo": person, "PermissionNumber": "1" });
+    let (_, body) = asker.exchanges("disaster.request", body).await;
+    assert_eq!(body["QualificationValidity"], "1", "{body}");
+}
