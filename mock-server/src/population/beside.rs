@@ -97,27 +97,27 @@ fn certificate(kind: Kind, index: u32, month: Date) -> Option<serde_json::Map<St
     } else {
         ("88139993", "見本市こども医療費受給者証")
     };
-    let mut certificate = json!({
-        "medicalSubsidyInsurerNumber": payer,
-        "certificationName": name,
-        "medicalSubsidyRecipientNumber": recipient,
-        "segment": "01",
-        "isAlwaysReimbursement": if kind == Kind::Reimbursed { "1" } else { "0" },
-        "validFrom": compact(add_months(month, -12)?),
-        "validTo": compact(until),
-        "historyKey": "1",
-    });
-    match kind {
-        Kind::DesignatedElsewhere => {
-            certificate["designatedMedicalInstitutions"] = json!(["1312345678"])
-        }
-        Kind::NotDisclosed => certificate["isNotDisclosed"] = "1".into(),
-        _ => {}
-    }
-    match certificate {
-        Value::Object(certificate) => Some(certificate),
-        _ => None,
-    }
+    let reimbursed = if kind == Kind::Reimbursed { "1" } else { "0" };
+    let elements = [
+        ("medicalSubsidyInsurerNumber", Some(payer.into())),
+        ("certificationName", Some(name.into())),
+        ("medicalSubsidyRecipientNumber", Some(recipient.into())),
+        ("segment", Some("01".into())),
+        (
+            "designatedMedicalInstitutions",
+            (kind == Kind::DesignatedElsewhere).then(|| json!(["1312345678"])),
+        ),
+        ("isAlwaysReimbursement", Some(reimbursed.into())),
+        ("validFrom", Some(compact(add_months(month, -12)?).into())),
+        ("validTo", Some(compact(until).into())),
+        ("historyKey", Some("1".into())),
+        (
+            "isNotDisclosed",
+            (kind == Kind::NotDisclosed).then(|| "1".into()),
+        ),
+    ];
+    let present = |(name, value): (&str, Option<Value>)| Some((name.to_owned(), value?));
+    Some(elements.into_iter().filter_map(present).collect())
 }
 
 #[cfg(test)]
