@@ -2,6 +2,7 @@
 //!
 //! What is sensitive stands behind a press. The press goes to the journal first; only when the journal has it does the desk show anything.
 
+mod changed;
 mod check;
 mod detail;
 mod foot;
@@ -47,6 +48,10 @@ pub struct Desk {
     unrecorded: Option<Code>,
     /// Why the journal could not take the last press, so that nothing was shown.
     not_journaled: Option<Code>,
+    /// What the lines that have changed looked like before.
+    before: BTreeMap<InquiryId, DeskRecord>,
+    /// Why the journal did not take the last change of the open record.
+    not_amended: Option<Code>,
     delivered: BTreeMap<InquiryId, Option<Code>>,
     readers: Result<usize, Code>,
     /// The readers that fell silent and have not answered since.
@@ -101,6 +106,8 @@ impl Desk {
             records: Vec::new(),
             selected: None,
             revealed: BTreeSet::new(),
+            before: BTreeMap::new(),
+            not_amended: None,
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
             silent: BTreeSet::new(),
@@ -135,6 +142,8 @@ impl Desk {
                 self.unrecorded = None;
                 self.add(*record);
             }
+            EventKind::Amended(record) => self.amend(*record),
+            EventKind::NotAmended { inquiry, failure } => self.stays(inquiry, failure),
             EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
             EventKind::HelpWanted => self.help = Some(event.at),
             EventKind::StaffCheck { inquiry } => self.check = inquiry.map(check::Check::new),
@@ -187,6 +196,7 @@ impl Desk {
             self.selected = Some(inquiry);
             self.revealed.clear();
             self.not_journaled = None;
+            self.not_amended = None;
         }
     }
 

@@ -48,6 +48,9 @@ struct Folder {
     /// A people file in the place of the embedded one.
     #[arg(long, value_name = "FILE", global = true)]
     people: Option<PathBuf>,
+    /// A file of welfare offices, their staff and the designated institutions in the place of the embedded one.
+    #[arg(long, value_name = "FILE", global = true)]
+    offices: Option<PathBuf>,
     /// So many generated people beside them; they follow from the seed.
     #[arg(long, value_name = "N", default_value_t = 0, global = true)]
     population: u32,
@@ -68,6 +71,12 @@ struct Serve {
     /// How many days a line of the access log is kept.
     #[arg(long, value_name = "N", default_value_t = 30)]
     access_log_days: u16,
+    /// How many days a welfare office's log of who did what is kept.
+    #[arg(long, value_name = "N", default_value_t = 1830)]
+    office_log_days: u16,
+    /// How many days the checks that welfare offices see are kept.
+    #[arg(long, value_name = "N", default_value_t = 396)]
+    check_days: u16,
     /// Writes the port to this file once it is listened on.
     #[arg(long, value_name = "FILE")]
     port_file: Option<PathBuf>,
@@ -153,6 +162,8 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     options.store = arguments.store;
     options.access_log_days = arguments.access_log_days;
     options.processing = Duration::seconds(arguments.web_processing.into());
+    options.office_log_days = arguments.office_log_days;
+    options.check_days = arguments.check_days;
     options.tls12 = arguments.tls12;
     options.institutions.extend(arguments.institution.clone());
     let named = arguments.institution.first();
@@ -204,6 +215,7 @@ fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
     options.people = text(folder.people)?;
     options.population = folder.population;
     options.rates = text(folder.rates)?;
+    options.offices = text(folder.offices)?;
     let data = folder.data.ok_or("--data is needed; --help explains")?;
     Ok((data, options))
 }

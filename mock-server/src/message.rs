@@ -9,7 +9,7 @@ use crate::{
     clock::{JST, japanese_date},
     entitlement::{Block, Finding, is_here, text},
     person::{
-        Person, compact,
+        By, Person, compact,
         date::add_months,
         element::{PERSON, TICKET},
         right::ordered,
@@ -182,9 +182,12 @@ fn body(
     notice: Option<(String, String)>,
     search: Option<Value>,
 ) -> Value {
-    let said = person
-        .map(|person| person.answer.clone())
-        .unwrap_or_default();
+    let by = if search.is_some() {
+        By::Number
+    } else {
+        By::Card
+    };
+    let said = person.map(|person| person.said(by)).unwrap_or_default();
     // 3 and 5 answer numbers only; whoever was not found by number cannot get them.
     let can_be = |code: &&str| search.is_some() || !matches!(*code, "3" | "5");
     let validity = said.validity.as_deref().filter(can_be).unwrap_or(validity);

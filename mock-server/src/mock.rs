@@ -58,6 +58,10 @@ pub struct Options {
     pub store: Option<StoreAddress>,
     /// How many days a line of the access log is kept.
     pub access_log_days: u16,
+    /// How many days a welfare office's log of who did what is kept.
+    pub office_log_days: u16,
+    /// How many days the checks (確認) that welfare offices see are kept.
+    pub check_days: u16,
     /// Institutions whose client certificates are made, ten digits each.
     pub institutions: Vec<String>,
     /// Who may ask for a token.
@@ -82,6 +86,10 @@ impl Default for Options {
             rates: None,
             store: None,
             access_log_days: 30,
+            // The guideline's five years (医療情報システムの安全管理に関するガイドライン 6.0).
+            office_log_days: 5 * 366,
+            // A review looks at three months; a year of them can be looked at.
+            check_days: 396,
             institutions: vec![INSTITUTION.into()],
             account: Account {
                 user: "madoguchi".into(),
@@ -131,7 +139,7 @@ impl Mock {
         let people =
             person::file::read(options.people.as_deref().unwrap_or(person::EMBEDDED), today)?;
         let offices = options.offices.as_deref().unwrap_or(registry::EMBEDDED);
-        let offices = Registry::read(offices)?;
+        let offices = Registry::read(offices, today)?;
         let rates = match &options.rates {
             Some(rates) => Rates::read(rates)?,
             None => Rates::embedded()?,
@@ -244,7 +252,7 @@ impl Mock {
         let store = self.options.store.as_ref().unwrap_or(&usual).open().await?;
         let began = (self.options.clock)();
         let loaded = store
-            .load_people(self.population_name()?, self.everybody())
+            .load_people(self.named_group()?, self.generated_group())
             .await?;
         if loaded > 0 {
             let took = (self.options.clock)() - began;
@@ -305,7 +313,11 @@ impl Mock {
         let house = housekeeping::keep(
             Arc::clone(&state.store),
             Arc::clone(&self.options.clock),
-            self.options.access_log_days,
+            housekeeping::Retention {
+                accesses: self.options.access_log_days,
+                office_log: self.options.office_log_days,
+                checks: self.options.check_days,
+            },
         );
         let task = tokio::spawn(async move {
             let serving = run(listener, Arc::new(tls), state, async move {

@@ -23,6 +23,7 @@ mod change;
 pub(crate) mod checks;
 mod desk;
 mod draft;
+pub(crate) mod generated;
 pub(crate) mod month;
 mod opinion;
 mod opinions;
@@ -40,6 +41,8 @@ mod view;
 mod warning;
 mod watch;
 
+pub(crate) use checks::CHECK;
+pub(crate) use desk::LOG;
 pub use registry::OfficesError;
 
 /// What every answer carries: the interface is invented.

@@ -76,6 +76,18 @@ pub struct Card {
     pub revoked: bool,
 }
 
+impl Person {
+    /// What is said to a question that came this way instead of what follows from the rights.
+    pub(crate) fn said(&self, by: By) -> Answer {
+        let fits = self.answer.by.is_none_or(|only| only == by);
+        if fits {
+            self.answer.clone()
+        } else {
+            Answer::default()
+        }
+    }
+}
+
 impl Card {
     /// Since when its certificate is on our revocation list. That of a foreign authority never is, whatever its number.
     pub(crate) fn revoked_since(&self) -> Option<OffsetDateTime> {
@@ -111,6 +123,8 @@ pub enum Issuer {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Answer {
+    /// For which way of asking it is said; absent for both.
+    pub(crate) by: Option<By>,
     /// `QualificationValidity` of the body.
     pub(crate) validity: Option<String>,
     /// `ProcessingResultStatus`; `2` gives no rights.
@@ -121,6 +135,16 @@ pub(crate) struct Answer {
     pub(crate) message: Option<String>,
     /// `PrescriptionIssueSelect`.
     pub(crate) prescription: Option<String>,
+}
+
+/// How a question came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum By {
+    /// With a card.
+    Card,
+    /// With numbers.
+    Number,
 }
 
 /// Consent flags that stand without this visit's question (`2` expired, `3` emergency, …).

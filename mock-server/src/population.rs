@@ -3,12 +3,15 @@
 //! The same seed gives the same people on every machine and in every store, whatever their number.
 //! Like the people of the file they are visibly invented, and their insurers and offices are.
 
+use std::sync::Arc;
+
 use time::Date;
 
 use crate::{
     authority::derived::serial_hex,
+    office::{generated, registry::Registry},
     person::Person,
-    store::{Known, People},
+    store::{Group, Known},
 };
 use chance::Chance;
 use household::Household;
@@ -66,10 +69,46 @@ impl Population {
         Some(self.known(id)?.person)
     }
 
-    /// Everybody, one after another.
-    pub(crate) fn everybody(&self) -> People {
+    /// Everybody, one household after another, with what the offices keep about some of them; `here` is the institution that
+    /// their tickets are for.
+    pub(crate) fn group(&self, offices: Arc<Registry>, here: String) -> Group {
+        let Self { seed, size, .. } = self.clone();
+        let name = format!(
+            "{}, cards of {seed:?}, offices {} and {here}",
+            self.name(),
+            offices.digest()
+        );
         let population = self.clone();
-        Box::new((0..self.size).map(move |index| population.at(index)))
+        let households = (0..size.div_ceil(4)).flat_map(move |household| {
+            let first = household * 4;
+            let people =
+                (first..size.min(first.saturating_add(4))).map(|index| population.person_at(index));
+            let people: Vec<Person> = people.collect();
+            let mut chance = Chance::of(&population.seed, "case", household);
+            let is_kept = chance.below(rates::WHOLE) < population.rates.offices.cases;
+            let documents = if is_kept {
+                generated::cases(&offices, &people, household, population.month, &here)
+            } else {
+                Vec::new()
+            };
+            let mut known: Vec<Known> = people
+                .into_iter()
+                .map(|person| population.with_certificate(person))
+                .collect();
+            if let Some(first) = known.first_mut() {
+                first.documents = documents;
+            }
+            known
+        });
+        Group {
+            name,
+            people: Box::new(households),
+        }
+    }
+
+    /// Everybody, in order.
+    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
+        (0..self.size).map(|index| self.person_at(index))
     }
 
     /// Somebody by id, with their certificate; `None` where nobody is called so.
@@ -80,7 +119,11 @@ impl Population {
 
     /// Somebody by index, with their certificate.
     pub(crate) fn at(&self, index: u32) -> Known {
-        let mut known = Known::new(self.person_at(index), None);
+        self.with_certificate(self.person_at(index))
+    }
+
+    fn with_certificate(&self, person: Person) -> Known {
+        let mut known = Known::new(person, None);
         if let Some(card) = &known.person.card {
             known.serial = Some(serial_hex(&self.seed, &known.person.id));
             known.revoked = card.revoked_since();
@@ -124,6 +167,7 @@ mod tests {
     use super::*;
     use crate::{
         entitlement::{number::number_key, text},
+        office::registry::EMBEDDED,
         person::element::PERSON,
     };
 
@@ -134,7 +178,9 @@ mod tests {
     }
 
     fn everybody(seed: &str, size: u32) -> Vec<Known> {
-        population(seed, size).everybody().collect()
+        let offices = Registry::read(EMBEDDED, TODAY).unwrap();
+        let group = population(seed, size).group(Arc::new(offices), "1311234567".into());
+        group.people.collect()
     }
 
     #[test]

@@ -226,14 +226,13 @@ async fn revocation_list(
     authority: &UserAuthority,
 ) -> Result<impl IntoResponse + use<>, Refusal> {
     let mut revoked = Vec::new();
-    for (serial, since) in state.store.revocations().await? {
-        let person = state.store.person_by_certificate(serial.clone()).await?;
-        let ours = match person.and_then(|person| person.card) {
+    for listed in state.store.revocations().await? {
+        let ours = match listed.person.and_then(|person| person.card) {
             Some(card) => is_issued_by(&card, authority),
             None => authority.algorithm() == SignatureAlgorithm::RsaSha256,
         };
-        if ours && let Some(serial) = visit::from_upper_hex(&serial) {
-            revoked.push((serial, since));
+        if ours && let Some(serial) = visit::from_upper_hex(&listed.serial) {
+            revoked.push((serial, listed.since));
         }
     }
     let list = authority

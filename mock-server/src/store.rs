@@ -5,19 +5,22 @@
 
 use std::{future::Future, pin::Pin};
 
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::person::Person;
 
 mod address;
 mod document;
 mod error;
+mod population;
 mod postgres;
+mod row;
 mod sqlite;
 
 pub use address::{StoreAddress, StoreAddressError};
-pub use document::Document;
+pub use document::{DAY, Document};
 pub use error::StoreError;
+pub use population::{DERIVED, Group, Known, People};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
 
@@ -32,10 +35,10 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 
 /// A store. Every method is one transaction.
 pub trait Store: Send + Sync + 'static {
-    /// Puts these people in the place of all others, unless the store has the population of that name already:
-    /// whoever reads meanwhile finds the old ones, and a load that breaks off leaves them.
+    /// Puts these people in the place of all others, unless the store has the groups of these names already: the named alone
+    /// where only they are others. Whoever reads meanwhile finds the old ones, and a load that breaks off leaves them.
     /// Gives how many people were put there, 0 when they were there already.
-    fn load_people(&self, population: String, people: People) -> Reply<'_, u64>;
+    fn load_people(&self, named: Group, generated: Group) -> Reply<'_, u64>;
 
     /// The person whose card's certificate has this serial number (upper-case hexadecimal).
     fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>>;
@@ -66,8 +69,8 @@ pub trait Store: Send + Sync + 'static {
     /// Puts a serial number on the revocation list; the first time counts.
     fn revoke(&self, serial: String, since: OffsetDateTime) -> Reply<'_, ()>;
 
-    /// The revocation list.
-    fn revocations(&self) -> Reply<'_, Vec<(String, OffsetDateTime)>>;
+    /// The revocation list, by serial number, each with the person whose card it is.
+    fn revocations(&self) -> Reply<'_, Vec<Revocation>>;
 
     /// Since when a serial number is revoked.
     fn revoked_since(&self, serial: String) -> Reply<'_, Option<OffsetDateTime>>;
@@ -106,31 +109,6 @@ pub trait Store: Send + Sync + 'static {
 
     /// Forgets what is over, at most [`PRUNED_AT_ONCE`] of each kind; gives how many records. Call it until it gives 0.
     fn prune(&self, over: Over) -> Reply<'_, u64>;
-}
-
-/// People who come one after another, so that a million of them need no memory.
-pub type People = Box<dyn Iterator<Item = Known> + Send>;
-
-/// A person with the certificate that leads to them.
-#[derive(Clone, Debug)]
-pub struct Known {
-    /// The person.
-    pub person: Person,
-    /// Serial number of the card's certificate, upper-case hexadecimal; absent without a card.
-    pub serial: Option<String>,
-    /// Since when that certificate is on the revocation list; absent when it is not.
-    pub revoked: Option<OffsetDateTime>,
-}
-
-impl Known {
-    /// A person whose card's certificate is on no list.
-    pub fn new(person: Person, serial: Option<String>) -> Self {
-        Self {
-            person,
-            serial,
-            revoked: None,
-        }
-    }
 }
 
 /// How a right is found by number. All fields are normalised: half width, no padding.
@@ -172,6 +150,17 @@ pub struct Visit {
     pub consumed: bool,
     /// The proof, once there is one.
     pub proof: Option<Proof>,
+}
+
+/// A serial number on the revocation list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Revocation {
+    /// Upper-case hexadecimal.
+    pub serial: String,
+    /// Since when.
+    pub since: OffsetDateTime,
+    /// Whose card it is; absent when it leads to nobody.
+    pub person: Option<Person>,
 }
 
 /// A proof of possession.
@@ -221,7 +210,7 @@ pub struct Access {
 }
 
 /// What is over, and may be forgotten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Over {
     /// Visits that were opened before.
     pub visits: OffsetDateTime,
@@ -231,6 +220,8 @@ pub struct Over {
     pub accesses: OffsetDateTime,
     /// Lines of the access log beyond the latest so many.
     pub accesses_beyond: u32,
+    /// Documents of these kinds whose index has a [`DAY`] before this one.
+    pub documents: Vec<(&'static str, Date)>,
 }
 
 /// A moment as stores keep it: milliseconds since 1970.

@@ -2,21 +2,19 @@
 //! the file.
 
 mod face;
+mod institution;
 
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use madoguchi_core::{
     failure::{Code, Failure},
-    outcome::{Facility, InstitutionKind, Offices},
     x509::{Anchor, Anchors, CertificateError, Environment},
 };
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
 pub use face::Face;
+pub use institution::{Institution, Treatment};
 
 use crate::terminal::Roles;
 
@@ -44,29 +42,6 @@ pub struct Config {
     /// The face unit, in the test environment.
     #[serde(default)]
     pub face: Option<Face>,
-}
-
-/// `[institution]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Institution {
-    /// 医療機関等コード, ten digits.
-    pub code: String,
-    /// What kind of institution it is.
-    pub kind: InstitutionKind,
-    /// Its name, as the desk shows it.
-    #[serde(default)]
-    pub name: String,
-    /// 医療扶助を照会する.
-    #[serde(default = "yes")]
-    pub assistance: bool,
-    /// 生活保護法の指定医療機関である.
-    #[serde(default = "yes")]
-    pub designated: bool,
-    /// By which day of the month a welfare office usually has registered its tickets, by 公費負担者番号.
-    #[serde(default)]
-    pub offices: BTreeMap<String, u8>,
 }
 
 /// `[service]`.
@@ -231,18 +206,6 @@ impl Config {
         })
     }
 
-    /// What the outcomes need to know of the institution.
-    #[must_use]
-    pub fn facility(&self) -> Facility {
-        Facility {
-            institution_code: self.institution.code.clone(),
-            institution_kind: self.institution.kind,
-            assistance_enabled: self.institution.assistance,
-            assistance_designated: self.institution.designated,
-            offices: Offices::new(self.institution.offices.clone()),
-        }
-    }
-
     /// What each reader is for.
     #[must_use]
     pub fn roles(&self) -> Roles {
@@ -286,21 +249,7 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         let value = |key, what| Err(ConfigError::Value { key, what });
-        let code = &self.institution.code;
-        if code.len() != 10 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return value("institution.code", "not ten digits");
-        }
-        for (payer, day) in &self.institution.offices {
-            if payer.len() != 8 || !payer.bytes().all(|byte| byte.is_ascii_digit()) {
-                return value(
-                    "institution.offices",
-                    "a public payer number is not eight digits",
-                );
-            }
-            if !(1..=31).contains(day) {
-                return value("institution.offices", "a day is not one of a month");
-            }
-        }
+        self.check_institution()?;
         let Some(place) = self.service.url.strip_prefix("https://") else {
             return value("service.url", "does not begin with https://");
         };
@@ -320,10 +269,6 @@ impl Config {
         }
         self.check_face()
     }
-}
-
-fn yes() -> bool {
-    true
 }
 
 #[cfg(test)]

@@ -51,12 +51,16 @@ impl JsonFolder {
         }
     }
 
-    /// Hands one result over as `<inquiry>.json`.
+    /// Hands one result over as `<inquiry>.json`; one that has changed since as `<inquiry>-<times>.json`, so that who took the first sees the next.
     ///
     /// # Errors
     /// Why it could not be written; then the folder holds nothing of it under that name.
     pub fn deliver(&self, record: &DeskRecord) -> Result<(), DeliveryError> {
-        let path = self.folder.join(format!("{}.json", record.entry.inquiry));
+        let inquiry = record.entry.inquiry;
+        let path = self.folder.join(match record.amended {
+            None => format!("{inquiry}.json"),
+            Some(amended) => format!("{inquiry}-{}.json", amended.times),
+        });
         self.write(&path, record)
             .map_err(|source| DeliveryError { path, source })
     }
@@ -118,9 +122,9 @@ mod tests {
     use super::*;
 
     fn record(number: u128) -> DeskRecord {
-        DeskRecord {
-            at: datetime!(2026-11-16 00:42:07 UTC),
-            entry: Entry {
+        DeskRecord::new(
+            datetime!(2026-11-16 00:42:07 UTC),
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(number)),
                 asked_by: AskedBy::Card,
                 end: End::Answered,
@@ -129,7 +133,7 @@ mod tests {
                 report: None,
                 failure: None,
             },
-        }
+        )
     }
 
     fn names(folder: &Path) -> Vec<String> {

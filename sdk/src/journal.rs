@@ -1,11 +1,16 @@
 //! The journal: every inquiry that ended, before anybody sees it; what was shown at the desk on request; and the outbox of results for receipt software,
 //! written in the same transaction.
 
+mod amend;
+
+use std::borrow::Cow;
+
 use madoguchi_core::{
     clock::Random,
     visit::{Entry, InquiryId},
 };
 use rusqlite::{Connection, OptionalExtension, Params, params};
+use serde::{Deserialize, Serialize};
 use time::{
     OffsetDateTime, UtcOffset,
     format_description::{BorrowedFormatItem, well_known::Rfc3339},
@@ -14,7 +19,7 @@ use time::{
 
 use crate::{
     store::{Seal, Store, StoreError, visitor},
-    terminal::DeskRecord,
+    terminal::{Amended, DeskRecord},
 };
 
 impl Store {
@@ -32,7 +37,7 @@ impl Store {
         let inquiry = entry.inquiry.to_string();
         let sealed = self
             .seal
-            .seal(&inquiry, &serde_json::to_vec(entry)?, random)?;
+            .seal(&inquiry, &serde_json::to_vec(&Kept::of(record))?, random)?;
         let visitors = self.visitors();
         let transaction = self.connection.transaction()?;
         let written = transaction.execute(
@@ -52,7 +57,7 @@ impl Store {
             let before = records(
                 &transaction,
                 &self.seal,
-                "SELECT inquiry, at, sealed FROM journal WHERE inquiry = ?1",
+                "SELECT inquiry, at, sealed, 0, at FROM journal WHERE inquiry = ?1",
                 params![inquiry],
             )?;
             if before.first() != Some(record) {
@@ -68,8 +73,10 @@ impl Store {
             )?;
         }
         let came = visitor::note(&transaction, &visitors, record)?;
+        let kept = visitors.note(&transaction, record, random)?;
         transaction.commit()?;
         visitors.came(&came, record.at);
+        visitors.keep(kept);
         Ok(())
     }
 
@@ -78,10 +85,8 @@ impl Store {
     /// # Errors
     /// The store, or a sealed column that does not open.
     pub fn recent(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        records(
-            &self.connection,
-            &self.seal,
-            "SELECT inquiry, at, sealed FROM journal ORDER BY at DESC, rowid DESC LIMIT ?1",
+        self.lines(
+            "SELECT * FROM line ORDER BY at DESC, place DESC LIMIT ?1",
             params![most],
         )
     }
@@ -91,11 +96,9 @@ impl Store {
     /// # Errors
     /// The store, or a sealed column that does not open.
     pub fn undelivered(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        records(
-            &self.connection,
-            &self.seal,
-            "SELECT inquiry, at, sealed FROM journal JOIN outbox USING (inquiry)
-             WHERE delivered IS NULL ORDER BY attempts, at, journal.rowid LIMIT ?1",
+        self.lines(
+            "SELECT line.* FROM line JOIN outbox USING (inquiry)
+             WHERE delivered IS NULL ORDER BY attempts, at, place LIMIT ?1",
             params![most],
         )
     }
@@ -176,6 +179,25 @@ pub struct Counts {
     pub revealed: i64,
 }
 
+/// What stands in a sealed column of the journal.
+#[derive(Serialize, Deserialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    entry: Cow<'a, Entry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    checked_by: Option<Cow<'a, str>>,
+}
+
+impl<'a> Kept<'a> {
+    fn of(record: &'a DeskRecord) -> Self {
+        Self {
+            entry: Cow::Borrowed(&record.entry),
+            checked_by: record.checked_by.as_deref().map(Cow::Borrowed),
+        }
+    }
+}
+
+/// The lines of a query for inquiry, time, sealed column, how often it was amended and when last; without what was noted about them.
 fn records(
     connection: &Connection,
     seal: &Seal,
@@ -188,11 +210,26 @@ fn records(
     while let Some(row) = rows.next()? {
         let (inquiry, at, sealed): (String, String, Vec<u8>) =
             (row.get(0)?, row.get(1)?, row.get(2)?);
-        let entry: Entry = serde_json::from_slice(&seal.open_sealed(&inquiry, &sealed)?)?;
-        let at = OffsetDateTime::parse(&at, &Rfc3339).map_err(|_| StoreError::Sealed)?;
-        records.push(DeskRecord { at, entry });
+        let (times, changed): (u32, String) = (row.get(3)?, row.get(4)?);
+        let bound = amend::row(&inquiry, times);
+        let kept: Kept<'_> = serde_json::from_slice(&seal.open_sealed(&bound, &sealed)?)?;
+        records.push(DeskRecord {
+            checked_by: kept.checked_by.map(Cow::into_owned),
+            amended: match times {
+                0 => None,
+                times => Some(Amended {
+                    times,
+                    at: time_of(&changed)?,
+                }),
+            },
+            ..DeskRecord::new(time_of(&at)?, kept.entry.into_owned())
+        });
     }
     Ok(records)
+}
+
+fn time_of(text: &str) -> Result<OffsetDateTime, StoreError> {
+    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| StoreError::Sealed)
 }
 
 /// RFC 3339 in UTC with every digit, so that text order is time order.
@@ -223,10 +260,10 @@ mod tests {
     use crate::host::SystemRandom;
 
     fn record(number: u128) -> DeskRecord {
-        DeskRecord {
-            at: datetime!(2026-11-16 00:42:07 UTC)
+        DeskRecord::new(
+            datetime!(2026-11-16 00:42:07 UTC)
                 + time::Duration::seconds(i64::try_from(number).unwrap()),
-            entry: Entry {
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(number)),
                 asked_by: AskedBy::Card,
                 end: End::Failed,
@@ -235,7 +272,7 @@ mod tests {
                 report: None,
                 failure: Some(Code::CertificateRevoked),
             },
-        }
+        )
     }
 
     #[test]

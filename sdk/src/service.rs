@@ -11,10 +11,11 @@ mod wire;
 use std::{future::Future, pin::Pin};
 
 use madoguchi_core::{
-    eligibility::{EligibilityResult, NumberQuestion},
+    eligibility::{AnswerError, EligibilityResult, NumberQuestion, Question},
     failure::{Code, Failure},
     visit::{Consents, InquiryId, Opened, Proof, Proven},
 };
+use serde_json::Value;
 use time::OffsetDateTime;
 
 /// An answer on its way.
@@ -43,8 +44,28 @@ pub trait Service: Send + Sync {
         question: &'a NumberQuestion,
         inquiry: InquiryId,
     ) -> Answer<'a, Box<EligibilityResult>>;
+    /// Hands a message to one of the [registered](madoguchi_core::eligibility::registry) interfaces, and takes the tree of its answer. [`ask`] is the
+    /// way to it that checks what comes back.
+    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Value> {
+        let _ = message;
+        Box::pin(async move { Err(ServiceError::NotServed { interface }) })
+    }
     /// Asks whether the service is there.
     fn health(&self) -> Answer<'_, Health>;
+}
+
+/// Asks any question, and takes the answer that belongs to it.
+///
+/// # Errors
+/// As the service answers; an answer that cannot be read or belongs to something else.
+pub async fn ask<Q: Question>(
+    service: &dyn Service,
+    question: &Q,
+) -> Result<Q::Answer, ServiceError> {
+    let tree = service
+        .exchange(question.interface(), question.tree())
+        .await?;
+    Ok(question.answer(&tree)?)
 }
 
 /// The service is there.
@@ -161,6 +182,15 @@ pub enum ServiceError {
         /// What differs.
         what: Echoed,
     },
+    /// The answer to a message of a family cannot be read, or belongs to another question.
+    #[error(transparent)]
+    Answer(#[from] AnswerError),
+    /// This way to the service does not carry such messages.
+    #[error("{interface} is not carried")]
+    NotServed {
+        /// Which.
+        interface: &'static str,
+    },
     /// A password or another file of the configuration cannot be read.
     #[error("{what}: {source}")]
     File {
@@ -215,6 +245,9 @@ impl From<ServiceError> for Failure {
                 Echoed::Serial => Code::WrongSerialEchoed,
                 Echoed::Numbers => Code::WrongNumbersEchoed,
             },
+            ServiceError::Answer(AnswerError::Echo(mismatch)) => return Self::from(*mismatch),
+            ServiceError::Answer(_) => Code::AnswerMalformed,
+            ServiceError::NotServed { .. } => Code::RequestRefused,
             ServiceError::File { .. } => Code::ConfigurationInvalid,
         };
         Self::new(code, error)

@@ -2,8 +2,10 @@
 //! the machine.
 
 mod alias;
-mod noted;
+mod known;
+pub(crate) mod noted;
 mod seal;
+mod situation;
 pub(crate) mod visitor;
 
 use std::{
@@ -14,6 +16,7 @@ use std::{
 use madoguchi_core::{
     clock::Random,
     failure::{Code, Failure},
+    outcome::{Facility, InstitutionKind},
     visit::InquiryId,
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
@@ -25,7 +28,7 @@ pub use visitor::{KnownVisitors, PersonKey};
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 4] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -68,6 +71,38 @@ const MIGRATIONS: [&str; 2] = [
     ) STRICT;
     CREATE INDEX noted_inquiry ON noted (inquiry);
 ",
+    "
+    CREATE TABLE amended (
+        inquiry TEXT NOT NULL REFERENCES journal (inquiry),
+        times   INTEGER NOT NULL,
+        at      TEXT NOT NULL,
+        sealed  BLOB NOT NULL,
+        PRIMARY KEY (inquiry, times)
+    ) STRICT;
+    CREATE VIEW line AS
+        SELECT journal.inquiry, journal.at, coalesce(amended.sealed, journal.sealed), coalesce(amended.times, 0),
+               coalesce(amended.at, journal.at), journal.rowid AS place
+        FROM journal LEFT JOIN amended ON amended.inquiry = journal.inquiry
+            AND amended.times = (SELECT max(times) FROM amended AS every WHERE every.inquiry = journal.inquiry);
+",
+    "
+    CREATE TABLE known (
+        person BLOB PRIMARY KEY,
+        at     TEXT NOT NULL,
+        sealed BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX known_at ON known (at);
+    CREATE TABLE first_ticket (
+        office TEXT NOT NULL,
+        month  TEXT NOT NULL,
+        day    TEXT NOT NULL,
+        PRIMARY KEY (office, month)
+    ) STRICT;
+    CREATE TABLE setting (
+        name  TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+",
 ];
 
 /// The store of one host.
@@ -75,6 +110,8 @@ pub struct Store {
     pub(crate) connection: Connection,
     pub(crate) seal: Seal,
     visitors: Arc<KnownVisitors>,
+    /// The institution as configured, once a terminal has begun.
+    configured: Facility,
 }
 
 /// Why the store cannot be used.
@@ -115,6 +152,12 @@ pub enum StoreError {
         /// Which inquiry.
         inquiry: InquiryId,
     },
+    /// An inquiry that is not in the journal.
+    #[error("inquiry {inquiry} is not in the journal")]
+    NotInJournal {
+        /// Which inquiry.
+        inquiry: InquiryId,
+    },
     /// A time that has no place in the journal's text order.
     #[error(transparent)]
     Time(#[from] time::error::Format),
@@ -143,9 +186,11 @@ impl Store {
             connection,
             seal,
             visitors,
+            configured: Facility::new("", InstitutionKind::Clinic),
         };
         store.migrate()?;
         store.load_visitors()?;
+        store.load_known()?;
         Ok(store)
     }
 
@@ -187,7 +232,9 @@ impl From<StoreError> for Failure {
             | StoreError::Newer { .. }
             | StoreError::Sealed
             | StoreError::Record(_) => Code::StoreDamaged,
-            StoreError::EndedBefore { .. } | StoreError::Time(_) => Code::ProgramFault,
+            StoreError::EndedBefore { .. }
+            | StoreError::NotInJournal { .. }
+            | StoreError::Time(_) => Code::ProgramFault,
         };
         Self::new(code, error)
     }
@@ -235,9 +282,9 @@ mod tests {
     fn nothing_personal_stands_in_the_file() {
         let folder = tempfile::tempdir().unwrap();
         let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
-        let record = DeskRecord {
-            at: OffsetDateTime::UNIX_EPOCH,
-            entry: Entry {
+        let record = DeskRecord::new(
+            OffsetDateTime::UNIX_EPOCH,
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(1)),
                 asked_by: AskedBy::Number,
                 end: End::Answered,
@@ -246,7 +293,7 @@ mod tests {
                 report: None,
                 failure: None,
             },
-        };
+        );
         store.record(&record, true, &SystemRandom).unwrap();
         let sealed = serde_json::to_string(&record.entry.consents).unwrap();
         for entry in std::fs::read_dir(folder.path()).unwrap() {

@@ -3,6 +3,7 @@
 //! One thread with a current-thread runtime runs the loop, beside it one that watches the readers, one for each reader that talks to its cards, one that
 //! writes the journal, one that hands results over and one that asks the face unit; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
+mod amend;
 mod cards;
 mod command;
 mod courier;
@@ -23,9 +24,10 @@ use madoguchi_core::{
 };
 use tokio::sync::{broadcast, mpsc};
 
-pub use command::Command;
+pub use amend::Amendment;
+pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
-pub use event::{DeskRecord, Elsewhere, Event, EventKind};
+pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind};
 pub use face::Face;
 pub use roles::{Role, Roles};
 

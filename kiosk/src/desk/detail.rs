@@ -7,7 +7,7 @@ use madoguchi_words::{
     screen::{DeskWords, Screens, screens},
 };
 
-use super::{Desk, DeskPress, chip, next, phrase_at, phrasing, rights};
+use super::{Desk, DeskPress, changed, chip, next, phrase_at, phrasing, rights};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -37,6 +37,12 @@ pub(super) fn detail(
         next::next(desk, record, sheet, inner, presses)
     });
     y += GAP;
+    if changed::has_changed(record) {
+        let at = pos2(inside.left(), y);
+        y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
+            changed::changed(desk, record, sheet, inner)
+        }) + GAP;
+    }
     if let Some(report) = report {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {

@@ -75,8 +75,13 @@ pub(super) fn next(
         }
         y += 48.0;
     }
-    if let Some(code) = desk.not_journaled {
-        let text = madoguchi_words::fill(&words.not_journaled, &[("code", code.as_str())]);
+    let refused = [
+        (desk.not_journaled, &words.not_journaled),
+        (desk.not_amended, &words.not_amended),
+    ];
+    for (code, text) in refused {
+        let Some(code) = code else { continue };
+        let text = madoguchi_words::fill(text, &[("code", code.as_str())]);
         y = paragraph(
             sheet,
             inner,

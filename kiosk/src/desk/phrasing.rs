@@ -10,7 +10,7 @@ use madoguchi::{
     },
     terminal::DeskRecord,
 };
-use madoguchi_words::{Language, Table};
+use madoguchi_words::{Language, Table, screen::screens};
 use time::{Date, OffsetDateTime};
 
 use super::{Desk, Field};
@@ -193,7 +193,12 @@ pub(super) fn how(language: Language, record: &DeskRecord) -> String {
             end_key(record.entry.end),
         ));
     }
-    parts.into_iter().flatten().collect::<Vec<_>>().join("・")
+    let mut told: Vec<String> = parts.into_iter().flatten().map(str::to_owned).collect();
+    told.extend(record.amended.map(|amended| {
+        let words = &screens(language).desk;
+        madoguchi_words::fill(&words.changed_at, &[("time", &clock(amended.at))])
+    }));
+    told.join("・")
 }
 
 /// How the person was identified, as the answer says it or else the visit.

@@ -140,6 +140,8 @@ pub(super) fn fields(
         expected_day: _,
         named_day: _,
         ticket_changes: _,
+        // Kept for the next fetch; the one that fits stands above.
+        tickets: _,
     } = &right.fields;
     let public = right.kind != Kind::Insurance;
     let day = |date: &Option<time::Date>| date.map(phrasing::date);

@@ -13,7 +13,7 @@ use crate::{
     stage::Stage,
 };
 
-const SENSITIVE: &[&str] = &[
+pub(crate) const SENSITIVE: &[&str] = &[
     "医療扶助",
     "医療券",
     "生活保護",
@@ -37,11 +37,21 @@ fn stage_of(options: Options, size: [f32; 2]) -> Stage {
     stage
 }
 
-fn stage() -> Stage {
+pub(crate) fn stage_in(language: Language, size: [f32; 2]) -> Stage {
+    stage_of(
+        Options {
+            language,
+            ..Options::default()
+        },
+        size,
+    )
+}
+
+pub(crate) fn stage() -> Stage {
     stage_of(Options::default(), [1920.0, 1080.0])
 }
 
-fn shows(stage: &Stage, word: &str) -> bool {
+pub(crate) fn shows(stage: &Stage, word: &str) -> bool {
     stage.texts().iter().any(|text| text.contains(word))
         || stage
             .painted()

@@ -6,6 +6,7 @@ mod look;
 mod samples;
 mod stage;
 
+mod changed;
 mod check;
 mod desk;
 mod elsewhere;

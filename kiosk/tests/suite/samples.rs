@@ -253,6 +253,7 @@ fn person(name: &str, kana: &str, birth: time::Date, sex: &str) -> Person {
         sex: Some(sex.to_owned()),
         address: Some("試験県見本市例示町1-2-3".to_owned()),
         reference_number: Some("000123".to_owned()),
+        other_form: None,
     }
 }
 
@@ -339,9 +340,9 @@ fn answered(
         service_notice: None,
         service_code: None,
     };
-    DeskRecord {
+    DeskRecord::new(
         at,
-        entry: Entry {
+        Entry {
             inquiry: inquiry_id(number),
             asked_by: AskedBy::Card,
             end: End::Answered,
@@ -350,13 +351,13 @@ fn answered(
             report: Some(report),
             failure: None,
         },
-    }
+    )
 }
 
 fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> DeskRecord {
-    DeskRecord {
+    DeskRecord::new(
         at,
-        entry: Entry {
+        Entry {
             inquiry: inquiry_id(number),
             asked_by: AskedBy::Card,
             end,
@@ -365,5 +366,5 @@ fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> 
             report: None,
             failure,
         },
-    }
+    )
 }

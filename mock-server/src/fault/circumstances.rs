@@ -9,7 +9,7 @@ use super::{Endpoint, Fault, PlannedFault};
 use crate::{
     clock::japanese_date,
     entitlement::{number::insurer, text},
-    person::{Person, compact},
+    person::{Answer, Person, compact},
 };
 
 /// What stands in the way of an answer. The default is nothing.
@@ -68,10 +68,14 @@ impl Circumstances {
             .iter()
             .any(|right| is_down(text(right, "InsurerNumber")))
         {
-            person.answer.status = Some("2".into());
-            person.answer.code = Some("MDG-E010".into());
-            person.answer.message =
-                Some("保険者等のシステムが停止しているため、資格を確認できません。".into());
+            person.answer = Answer {
+                status: Some("2".into()),
+                code: Some("MDG-E010".into()),
+                message: Some(
+                    "保険者等のシステムが停止しているため、資格を確認できません。".into(),
+                ),
+                ..Answer::default()
+            };
         }
         person
     }

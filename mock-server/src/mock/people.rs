@@ -1,12 +1,12 @@
 //! The people of a mock service, those of its file and those that are generated, and their cards.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use super::{Mock, MockError, folder};
 use crate::{
     authority::real::upper_hex,
     person::Person,
-    store::{Known, People, StoreError},
+    store::{Group, Known, StoreError},
 };
 
 impl Mock {
@@ -40,9 +40,24 @@ impl Mock {
         self.mint.serial(id)
     }
 
-    /// Everybody: the people of the file, then those that are generated.
-    pub(super) fn everybody(&self) -> People {
-        Box::new(self.named().into_iter().chain(self.population.everybody()))
+    /// The people of the file. Some of their dates are relative, so that they are others every day.
+    pub(super) fn named_group(&self) -> Result<Group, MockError> {
+        let people = serde_json::to_vec(&self.people)
+            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        let people = ring::digest::digest(&ring::digest::SHA256, &people);
+        let people = upper_hex(people.as_ref());
+        Ok(Group {
+            name: format!("{people}, seed {:?}", self.mint.seed()),
+            people: Box::new(self.named().into_iter()),
+        })
+    }
+
+    /// The generated people, and what their welfare offices keep. They are others every month.
+    pub(super) fn generated_group(&self) -> Group {
+        let here = self.options.institutions.first();
+        let offices = Arc::new(self.offices.clone());
+        let here = here.cloned().unwrap_or_default();
+        self.population.group(offices, here)
     }
 
     /// The people of the file.
@@ -57,18 +72,5 @@ impl Mock {
                 known
             })
             .collect()
-    }
-
-    /// What tells everybody from all others: the same name is never two populations.
-    pub(super) fn population_name(&self) -> Result<String, MockError> {
-        let people = serde_json::to_vec(&self.people)
-            .map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let people = ring::digest::digest(&ring::digest::SHA256, &people);
-        Ok(format!(
-            "{}; named {}, seed {:?}",
-            self.population.name(),
-            upper_hex(people.as_ref()),
-            self.mint.seed(),
-        ))
     }
 }

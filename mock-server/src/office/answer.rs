@@ -10,10 +10,11 @@ use super::{
     case::{Case, Disclosure, Insurance, Member, Span},
     desk::{CASE, read},
     month::Month,
-    registry::Registry,
+    registry::{Office, Registry},
     ticket::Ticket,
 };
 use crate::{
+    clock::japanese_date,
     entitlement::{Block, is_assistance, number::number_key, text},
     person::{ASSISTANCE, Person, compact},
     server::State,
@@ -29,6 +30,7 @@ pub(crate) async fn of_card(
 ) -> Result<Person, StoreError> {
     let cases = linked(state, &person.id).await?;
     put_in_place(state, &mut person, &cases, institution, day);
+    leave_out_unregistered(state, &mut person);
     Ok(person)
 }
 
@@ -67,6 +69,9 @@ pub(crate) async fn of_number(
             );
         }
     }
+    for person in &mut people {
+        leave_out_unregistered(state, person);
+    }
     Ok(people)
 }
 
@@ -85,7 +90,9 @@ pub(crate) async fn numbered(
     let cases: Vec<Case> = found.iter().map(read).collect::<Result<_, _>>()?;
     let people = cases.iter().filter_map(|case| {
         let member = case.member(number).ok()?;
-        Some(known_to(&state.registry, case, member, institution, day))
+        let mut person = known_to(&state.registry, case, member, institution, day);
+        leave_out_unregistered(state, &mut person);
+        Some(person)
     });
     Ok(people.filter(|person| !person.rights.is_empty()).collect())
 }
@@ -105,7 +112,11 @@ pub(crate) async fn entrusted(
             .iter()
             .map(|member| known_to(&state.registry, case, member, institution, day))
     });
-    Ok(people.collect())
+    let mut people: Vec<Person> = people.collect();
+    for person in &mut people {
+        leave_out_unregistered(state, person);
+    }
+    Ok(people)
 }
 
 /// Somebody as their office knows them, and nobody else.
@@ -125,6 +136,44 @@ fn known_to(
         answer: crate::person::Answer::default(),
         consents: crate::person::PriorConsents::default(),
         subsidies: Vec::new(),
+    }
+}
+
+/// What an office has not registered by now, or could not since its data link is down, the service does not know.
+fn leave_out_unregistered(state: &State, person: &mut Person) {
+    let today = japanese_date((state.clock)());
+    let office_of = |right: &Block| state.registry.office(text(right, "InsurerNumber"));
+    person.rights.retain(|right| {
+        let unheard = |office: &Office| office.is_unheard(text(right, "QualificationDate"));
+        !is_assistance(right) || !office_of(right).is_some_and(unheard)
+    });
+    for right in person
+        .rights
+        .iter_mut()
+        .filter(|right| is_assistance(right))
+    {
+        let Some(office) = office_of(right) else {
+            continue;
+        };
+        if office.is_unheard(text(right, "DisqualificationDate")) {
+            right.shift_remove("DisqualificationDate");
+        }
+        let list = right
+            .get_mut("PublicExpenseResultList")
+            .and_then(|list| list.get_mut("MedicalTicketInfo"))
+            .and_then(Value::as_array_mut);
+        let Some(list) = list else { continue };
+        list.retain(|ticket| {
+            let element = |name| ticket.get(name).and_then(Value::as_str).unwrap_or_default();
+            let (month, from) = (
+                element("MedicalTreatmentMonth"),
+                element("MedicalTicketValidDate"),
+            );
+            office.has_registered(month, from, today)
+        });
+        if list.is_empty() {
+            right.shift_remove("PublicExpenseResultList");
+        }
     }
 }
 

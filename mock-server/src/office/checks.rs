@@ -10,7 +10,7 @@ use crate::{
     clock::japanese_date,
     entitlement::{Block, is_assistance, text},
     server::State,
-    store::{Document, StoreError},
+    store::{DAY, Document, StoreError},
 };
 
 /// What stands above every list of checks.
@@ -18,7 +18,7 @@ pub(crate) const LABEL: &str =
     "確認の回数であり、受診の回数ではありません。病名・診療科は含みません";
 
 /// The kind of their documents.
-pub(super) const CHECK: &str = "check";
+pub(crate) const CHECK: &str = "check";
 
 /// Days at one institution in a month from which somebody is looked at (財政審 2022-11-07 資料).
 const MANY_DAYS: usize = 15;
@@ -71,7 +71,8 @@ pub(crate) async fn note(
         };
         let id = format!("{office}/{}/{institution}/{on}", check.recipient);
         let document = Document::new(CHECK, id, as_json(&check)?)
-            .found_by("month", format!("{office}/{}", Month::of(on)));
+            .found_by("month", format!("{office}/{}", Month::of(on)))
+            .found_by(DAY, on.to_string());
         let _noted_before = state.store.put_documents(vec![document]).await?;
     }
     Ok(())

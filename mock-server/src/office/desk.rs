@@ -16,13 +16,13 @@ use crate::{
     authority::real::upper_hex,
     clock::japanese_date,
     server::{Peer, State},
-    store::{Document, StoreError},
+    store::{DAY, Document, StoreError},
 };
 
 /// The kind of the cases' documents.
 pub(super) const CASE: &str = "case";
 /// The kind of the log's documents.
-pub(super) const LOG: &str = "log";
+pub(crate) const LOG: &str = "log";
 
 /// How often a change is tried again on a case that others changed meanwhile.
 const TRIES: usize = 8;
@@ -168,7 +168,8 @@ impl Desk {
         let random = upper_hex(&self.state.random::<8>()?);
         let id = format!("{:020}-{random}", self.now.unix_timestamp_nanos().max(0));
         let document = Document::new(LOG, id, as_json(&entry)?);
-        Ok(document.found_by("office", self.actor.office.clone()))
+        let document = document.found_by("office", self.actor.office.clone());
+        Ok(document.found_by(DAY, self.today.to_string()))
     }
 }
 
@@ -180,7 +181,7 @@ impl Held {
         Self { document, case }
     }
 
-    fn written(mut self) -> Result<Document, StoreError> {
+    pub(super) fn written(mut self) -> Result<Document, StoreError> {
         let case = &self.case;
         self.document.body = as_json(case)?;
         self.document.index.clear();

@@ -2,10 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use ring::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{refused::Refused, role::Role, ticket::Treatment};
+use super::{
+    refused::Refused,
+    role::{Actor, Role},
+    ticket::Treatment,
+};
+use crate::{
+    authority::real::upper_hex,
+    person::{compact, date},
+};
 
 /// The offices that come with the server.
 pub(crate) const EMBEDDED: &str = include_str!("../../offices.toml");
@@ -18,6 +27,8 @@ pub(crate) struct Registry {
     offices: Vec<Office>,
     #[serde(rename = "institution")]
     institutions: Vec<Institution>,
+    #[serde(skip)]
+    digest: String,
 }
 
 /// A welfare office (福祉事務所).
@@ -30,6 +41,14 @@ pub(crate) struct Office {
     pub(crate) name: String,
     /// Its telephone, for papers.
     pub(crate) phone: String,
+    /// The day of the month from which institutions are told of its tickets of that month; at once when absent.
+    #[serde(default)]
+    registers_on: Option<u8>,
+    /// Since when its data link is down; an expression until the file is read.
+    #[serde(default, rename = "suspended_since")]
+    suspended: Option<String>,
+    #[serde(skip)]
+    suspended_since: Option<Date>,
     staff: Vec<Staff>,
 }
 
@@ -75,6 +94,12 @@ pub enum OfficesError {
         /// The code.
         code: String,
     },
+    /// A day is none: of a month 1 to 28, else a date or an expression such as `today-10d`.
+    #[error("the office {code} has a day that is none")]
+    Day {
+        /// The office.
+        code: String,
+    },
     /// Something stands twice.
     #[error("{code} stands twice")]
     Twice {
@@ -84,11 +109,12 @@ pub enum OfficesError {
 }
 
 impl Registry {
-    /// Reads a file of offices.
-    pub(crate) fn read(text: &str) -> Result<Self, OfficesError> {
-        let registry: Self = toml::from_str(text)?;
+    /// Reads a file of offices; days may be relative to `today`, the date in Japan.
+    pub(crate) fn read(text: &str, today: Date) -> Result<Self, OfficesError> {
+        let mut registry: Self = toml::from_str(text)?;
         let mut seen = BTreeSet::new();
-        for office in &registry.offices {
+        for office in &mut registry.offices {
+            office.resolve(today)?;
             if !is_checked(&office.code, 8) {
                 let code = office.code.clone();
                 return Err(OfficesError::Code { code });
@@ -105,7 +131,13 @@ impl Registry {
             }
             once(&mut seen, institution.code.clone())?;
         }
+        registry.digest = upper_hex(digest(&SHA256, text.as_bytes()).as_ref());
         Ok(registry)
+    }
+
+    /// What tells this file from others.
+    pub(crate) fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The codes of all offices.
@@ -144,6 +176,48 @@ impl Registry {
 }
 
 impl Office {
+    fn resolve(&mut self, today: Date) -> Result<(), OfficesError> {
+        let wrong = || OfficesError::Day {
+            code: self.code.clone(),
+        };
+        if self
+            .registers_on
+            .is_some_and(|day| !(1..=28).contains(&day))
+        {
+            return Err(wrong());
+        }
+        if let Some(expression) = &self.suspended {
+            self.suspended_since = Some(date::resolve(expression, today).ok_or_else(wrong)?);
+        }
+        Ok(())
+    }
+
+    /// Whether institutions are told `today` of a ticket of `month` that is valid from a day on (all as the wire writes them).
+    pub(crate) fn has_registered(&self, month: &str, from: &str, today: Date) -> bool {
+        let registered = self.registers_on.is_none_or(|day| {
+            let registration = today.replace_day(day).map(compact);
+            let this_month = compact(today).get(..6).is_some_and(|this| this == month);
+            !this_month || registration.is_ok_and(|on| on <= compact(today))
+        });
+        registered && !self.is_unheard(from)
+    }
+
+    /// Whether what happened on a day (`yyyyMMdd`) never reached the service, because the office's data link was down.
+    pub(crate) fn is_unheard(&self, day: &str) -> bool {
+        self.suspended_since
+            .is_some_and(|since| compact(since).as_str() <= day)
+    }
+
+    /// The first of the staff with a role, to act.
+    pub(crate) fn actor(&self, role: Role) -> Option<Actor> {
+        let staff = self.staff.iter().find(|staff| staff.role == role)?;
+        Some(Actor {
+            office: self.code.clone(),
+            staff: staff.id.clone(),
+            role,
+        })
+    }
+
     /// One of the staff.
     pub(crate) fn staff(&self, id: &str) -> Option<&Staff> {
         self.staff.iter().find(|staff| staff.id == id)
@@ -174,21 +248,65 @@ fn once(seen: &mut BTreeSet<String>, code: String) -> Result<(), OfficesError> {
 
 #[cfg(test)]
 mod tests {
+    use time::macros::date;
+
     use super::*;
+
+    const TODAY: Date = date!(2026 - 11 - 16);
+
+    #[test]
+    fn a_ticket_is_told_once_it_is_registered_and_while_the_link_is_up() {
+        let registry = Registry::read(EMBEDDED, TODAY).unwrap();
+        let (first, late) = (date!(2026 - 11 - 24), date!(2026 - 11 - 25));
+        for (story, office, from, on, told) in [
+            ("at once", "12139994", "20261101", first, true),
+            (
+                "the day before its day",
+                "12150017",
+                "20261101",
+                first,
+                false,
+            ),
+            ("on its day", "12150017", "20261101", late, true),
+            ("last month's", "12150017", "20261001", first, true),
+            (
+                "since the link is down",
+                "12160016",
+                "20261101",
+                late,
+                false,
+            ),
+            ("from before that", "12160016", "20261001", late, true),
+            ("of that very day", "12160016", "20261020", late, false),
+        ] {
+            let office = registry.office(office).unwrap();
+            assert_eq!(office.has_registered(&from[..6], from, on), told, "{story}");
+        }
+    }
 
     #[test]
     fn the_embedded_offices_can_be_read_and_wrong_ones_are_refused() {
-        assert!(Registry::read(EMBEDDED).unwrap().codes().count() >= 2);
+        assert!(Registry::read(EMBEDDED, TODAY).unwrap().codes().count() >= 2);
         for (story, from, to) in [
             ("a wrong check digit", "\"12139994\"", "\"12139995\""),
             ("a code of nine digits", "\"1311234567\"", "\"131123456\""),
             ("an unknown key", "phone =", "telephone ="),
             ("an institution twice", "\"1411234561\"", "\"1311234567\""),
             ("an unknown role", "\"approver\"", "\"boss\""),
+            (
+                "a day that not every month has",
+                "registers_on = 25",
+                "registers_on = 29",
+            ),
+            (
+                "an expression that is none",
+                "last-month-start+19d",
+                "some day",
+            ),
         ] {
             let text = EMBEDDED.replace(from, to);
             assert_ne!(text, EMBEDDED, "{story}");
-            assert!(Registry::read(&text).is_err(), "{story}");
+            assert!(Registry::read(&text, TODAY).is_err(), "{story}");
         }
     }
 

@@ -41,6 +41,11 @@ pub(crate) fn resolve(expression: &str, today: Date) -> Option<Date> {
     steps(rest, date?)
 }
 
+/// Reads `20260401`, as the interface writes a date.
+pub(crate) fn compact(text: &str) -> Option<Date> {
+    Date::parse(text, format_description!("[year][month][day]")).ok()
+}
+
 /// The last day of the month `months` after the month of `day`.
 pub(crate) fn month_end_of(day: Date, months: i32) -> Option<Date> {
     month_end(add_months(day.replace_day(1).ok()?, months)?)

@@ -139,7 +139,7 @@ mod tests {
         let mut met: BTreeMap<String, u32> = BTreeMap::new();
         let mut remote = [0; 2];
         for known in people.everybody() {
-            for certificate in &known.person.subsidies {
+            for certificate in &known.subsidies {
                 let said = |name: &str| {
                     certificate
                         .get(name)
@@ -155,8 +155,8 @@ mod tests {
                 ];
                 *met.entry(told.map(said).join(" ")).or_default() += 1;
             }
-            remote[0] += u32::from(known.person.consents.home_visit.is_some());
-            remote[1] += u32::from(known.person.consents.online_visit.is_some());
+            remote[0] += u32::from(known.consents.home_visit.is_some());
+            remote[1] += u32::from(known.consents.online_visit.is_some());
         }
         let expected = [
             ("\"88139993\" \"0\" \"20261031\"  ", 40),

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     clock::JST,
     person::{
-        Answer, Card, Issuer, Person, PriorConsents, Profile, compact,
+        Answer, By, Card, Issuer, Person, PriorConsents, Profile, compact,
         date::{add_months, month_end_of},
     },
 };
@@ -33,6 +33,8 @@ pub(super) enum Kind {
     LostByDeathRecord,
     Superseded,
     Unregistered,
+    CardUseNotAllowed,
+    NotEnrolled,
     OtherBirthDate,
     VariantKanji,
     AddressWithheld,
@@ -121,7 +123,7 @@ pub(super) fn person(
         story: rate.map_or(USUAL, |rate| &rate.story).to_owned(),
         card: (kind != Some(Kind::NoCard)).then_some(card),
         rights,
-        answer: Answer::default(),
+        answer: answer(kind),
         consents: PriorConsents {
             medication: match kind {
                 Some(Kind::ConsentExpired) => Some("2".into()),
@@ -132,6 +134,28 @@ pub(super) fn person(
             ..PriorConsents::default()
         },
         subsidies: Vec::new(),
+    }
+}
+
+/// The codes are invented, of a form that no official code has.
+fn answer(kind: Option<Kind>) -> Answer {
+    let (code, message) = match kind {
+        Some(Kind::CardUseNotAllowed) => (
+            "MOCK-CARD-USE-NOT-ALLOWED",
+            "カードでは資格を確認できません。",
+        ),
+        Some(Kind::NotEnrolled) => (
+            "MOCK-NOT-ENROLLED",
+            "健康保険証としての利用登録がありません。",
+        ),
+        _ => return Answer::default(),
+    };
+    Answer {
+        by: Some(By::Card),
+        validity: Some("4".into()),
+        code: Some(code.into()),
+        message: Some(message.into()),
+        ..Answer::default()
     }
 }
 
@@ -166,12 +190,14 @@ fn rights(kind: Option<Kind>, insured: &right::Insured<'_>) -> Vec<Block> {
         Kind::DispensingTicket => vec![assistance(&[Ticket::Dispensing])],
         Kind::TicketOver => vec![assistance(&[Ticket::Over])],
         Kind::TicketElsewhere => vec![assistance(&[Ticket::Elsewhere])],
-        Kind::AssistanceEnded => vec![insured.lost(assistance(&[Ticket::Here]), "99")],
+        Kind::AssistanceEnded => vec![insured.lost(assistance(&[]), "99")],
         Kind::SupportBenefit => vec![insured.assistance("25139999", &[Ticket::Here])],
         Kind::CertificateExpiring
         | Kind::CertificateInGrace
         | Kind::CertificateExpired
         | Kind::NotYet
+        | Kind::CardUseNotAllowed
+        | Kind::NotEnrolled
         | Kind::OtherBirthDate
         | Kind::VariantKanji
         | Kind::AddressWithheld

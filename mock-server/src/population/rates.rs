@@ -17,12 +17,22 @@ pub(super) const WHOLE: u32 = 100_000;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rates {
     pub(super) households: Households,
+    #[serde(default)]
+    pub(super) offices: OfficeRates,
     #[serde(rename = "kind", default)]
     pub(super) kinds: Vec<KindRate>,
     #[serde(default)]
     pub(super) beside: Beside,
     #[serde(skip)]
     digest: String,
+}
+
+/// What welfare offices keep.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OfficeRates {
+    /// Of 100,000 households with recipients, how many have a case at their office.
+    pub(super) cases: u32,
 }
 
 /// Shares of households.

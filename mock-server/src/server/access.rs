@@ -3,7 +3,11 @@
 use time::OffsetDateTime;
 
 use super::{State, refusal::Refusal};
-use crate::{entitlement::Finding, person::Person, store::Access};
+use crate::{
+    entitlement::Finding,
+    person::{By, Person},
+    store::Access,
+};
 
 /// How a person was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +29,11 @@ pub(crate) async fn record(
     person: Option<&Person>,
     finding: &Finding,
 ) -> Result<(), Refusal> {
-    let said = person.and_then(|person| person.answer.validity.as_deref());
+    let by = match asked_by {
+        AskedBy::Card => By::Card,
+        AskedBy::Number | AskedBy::List => By::Number,
+    };
+    let said = person.and_then(|person| person.said(by).validity);
     let access = Access {
         at,
         institution: institution.into(),
@@ -36,7 +44,7 @@ pub(crate) async fn record(
         }
         .into(),
         person: person.map(|person| person.id.clone()),
-        validity: said.unwrap_or(finding.validity).into(),
+        validity: said.unwrap_or_else(|| finding.validity.into()),
     };
     Ok(state.store.record_access(access).await?)
 }

@@ -141,8 +141,8 @@ impl Everybody {
 impl Places {
     fn of(population: &Population) -> Self {
         let mut places = Self::default();
-        for (known, index) in population.everybody().zip(0_u32..) {
-            let person = &known.person;
+        for (person, index) in population.everybody().zip(0_u32..) {
+            let person = &person;
             places
                 .names
                 .extend(name_keys(person).map(|key| (hash(&key), index)));

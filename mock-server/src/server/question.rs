@@ -103,7 +103,6 @@ impl Row {
             .into_iter()
             .map(|person| circumstances.seen(person))
             .collect();
-        let people = answer::of_number(state, people, &self.asked.key, institution, day).await?;
         let (finding, person) = by_number(&people, &self.asked, institution, day);
         let at = (state.clock)();
         checks::note(state, institution, &finding.blocks, at).await?;

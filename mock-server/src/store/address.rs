@@ -2,7 +2,12 @@
 
 use std::{path::PathBuf, str::FromStr, sync::Arc};
 
+use tokio_postgres::{Config, config::SslMode};
+
 use super::{PostgresStore, SqliteStore, Store, StoreError};
+
+/// The parameter that names whom to trust, as libpq calls it.
+const AUTHORITY: &str = "sslrootcert=";
 
 /// Where a store is. Its debug text holds no password.
 #[derive(Clone, Debug)]
@@ -10,8 +15,14 @@ use super::{PostgresStore, SqliteStore, Store, StoreError};
 pub enum StoreAddress {
     /// An SQLite file.
     Sqlite(PathBuf),
-    /// A PostgreSQL database; the connection is not encrypted, so it belongs to the same machine or a private network.
-    Postgres(Box<tokio_postgres::Config>),
+    /// A PostgreSQL database.
+    Postgres {
+        /// Server, user and database.
+        config: Box<tokio_postgres::Config>,
+        /// Whom to trust for the server's certificate, PEM. Absent where the connection is not encrypted: it belongs to the same
+        /// machine or a private network then.
+        authority: Option<PathBuf>,
+    },
 }
 
 /// Why a text is no address of a store.
@@ -24,6 +35,9 @@ pub enum StoreAddressError {
     /// It begins like a PostgreSQL address and is none.
     #[error("not an address of a PostgreSQL database: {0}")]
     Postgres(#[source] tokio_postgres::Error),
+    /// Encryption without anybody to trust for it, or the other way round: neither would protect anything.
+    #[error("sslmode=require and sslrootcert=FILE go together")]
+    Encryption,
 }
 
 impl StoreAddress {
@@ -34,7 +48,9 @@ impl StoreAddress {
     pub async fn open(&self) -> Result<Arc<dyn Store>, StoreError> {
         Ok(match self {
             Self::Sqlite(path) => Arc::new(SqliteStore::open(path)?),
-            Self::Postgres(config) => Arc::new(PostgresStore::connect(config).await?),
+            Self::Postgres { config, authority } => {
+                Arc::new(PostgresStore::connect(config, authority.as_deref()).await?)
+            }
         })
     }
 }
@@ -45,13 +61,29 @@ impl FromStr for StoreAddress {
     fn from_str(text: &str) -> Result<Self, StoreAddressError> {
         match text.split_once(':') {
             Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            Some(("postgres" | "postgresql", _)) => text
-                .parse()
-                .map(|config| Self::Postgres(Box::new(config)))
-                .map_err(StoreAddressError::Postgres),
+            Some(("postgres" | "postgresql", _)) => postgres(text),
             _ => Err(StoreAddressError::Unknown),
         }
     }
+}
+
+/// The library does not know `sslrootcert`.
+fn postgres(text: &str) -> Result<StoreAddress, StoreAddressError> {
+    let (database, parameters) = text.split_once('?').unwrap_or((text, ""));
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = parameters
+        .split('&')
+        .filter(|parameter| !parameter.is_empty())
+        .partition(|parameter| parameter.starts_with(AUTHORITY));
+    let url = format!("{database}?{}", theirs.join("&"));
+    let config: Config = url.parse().map_err(StoreAddressError::Postgres)?;
+    let authority = ours.first().and_then(|ours| ours.strip_prefix(AUTHORITY));
+    if authority.is_some() != (config.get_ssl_mode() == SslMode::Require) {
+        return Err(StoreAddressError::Encryption);
+    }
+    Ok(StoreAddress::Postgres {
+        config: Box::new(config),
+        authority: authority.map(PathBuf::from),
+    })
 }
 
 #[cfg(test)]
@@ -63,8 +95,19 @@ mod tests {
         for (text, expected) in [
             ("sqlite:a/b.sqlite", "Sqlite(\"a/b.sqlite\")"),
             ("sqlite::memory:", "Sqlite(\":memory:\")"),
-            ("postgres://u:hidden@h/d", "Postgres("),
-            ("postgresql:///d?host=/run/sockets", "Postgres("),
+            ("postgres://u:hidden@h/d", "Postgres {"),
+            ("postgresql:///d?host=/run/sockets", "Postgres {"),
+            (
+                "postgres://u:hidden@h/d?sslmode=require&sslrootcert=ca.pem",
+                "Postgres {",
+            ),
+            ("postgres://u@h/d?sslmode=require", "no address"),
+            ("postgres://u@h/d?sslrootcert=ca.pem", "no address"),
+            (
+                "postgres://u@h/d?sslrootcert=ca.pem&sslmode=prefer",
+                "no address",
+            ),
+            ("postgres://u@h/d?sslmode=verify-full", "no address"),
             ("sqlite:", "no address"),
             ("mysql:x", "no address"),
             ("", "no address"),

@@ -1,5 +1,8 @@
 //! Versioned documents: what the welfare office side keeps. The store knows nothing of their content.
 
+/// The field in the index of a document that is kept for some time only: its day, `yyyy-mm-dd`.
+pub const DAY: &str = "day";
+
 /// A document with the version it was read at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,5 +1,7 @@
 //! Why a store does not answer.
 
+use std::path::PathBuf;
+
 /// Why a store did not answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -14,6 +16,20 @@ pub enum StoreError {
     #[error("the database cannot be reached: {why}")]
     Unreachable {
         /// What the system says about the connection.
+        why: String,
+    },
+    /// No TLS connection to the PostgreSQL server: it offers none, or its certificate is not to be trusted.
+    #[error("the database cannot be reached over TLS: {why}")]
+    NotEncrypted {
+        /// What the TLS library says.
+        why: String,
+    },
+    /// The authority of the database's certificate is missing or unreadable.
+    #[error("{path}: {why}")]
+    Authority {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
         why: String,
     },
     /// The PostgreSQL server refused. Its own sentence may quote a record, so that only the code is kept.

@@ -3,7 +3,7 @@
 //! Every method is one statement, or one transaction, and whatever must happen once is decided by the database:
 //! the row's own lock lets one `UPDATE` through, the next one sees what it left.
 
-use std::time::Duration;
+use std::{path::Path, time::Duration};
 
 use deadpool_postgres::{
     Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime,
@@ -12,13 +12,14 @@ use time::OffsetDateTime;
 use tokio_postgres::{Config, NoTls, Row, types::ToSql};
 
 use super::{
-    Access, Asked, Challenge, Document, NumberKey, Over, People, Proof, Reply, Store, StoreError,
-    Token, Visit, milliseconds, moment,
+    Access, Asked, Challenge, Document, Group, NumberKey, Over, Proof, Reply, Revocation, Store,
+    StoreError, Token, Visit, milliseconds, moment, row,
 };
 use crate::person::Person;
 
 mod access;
 mod documents;
+mod encryption;
 mod people;
 mod schema;
 
@@ -37,17 +38,25 @@ pub struct PostgresStore {
 type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
 impl PostgresStore {
-    /// Connects, and makes or migrates the tables. Processes that do so at the same time wait for each other.
+    /// Connects, over TLS to a server whose certificate `authority` (PEM) signed where it is given, and makes or migrates the
+    /// tables. Processes that do so at the same time wait for each other.
     ///
     /// # Errors
     /// When the database cannot be reached or written, or was written by a newer version.
-    pub async fn connect(config: &Config) -> Result<Self, StoreError> {
+    pub async fn connect(config: &Config, authority: Option<&Path>) -> Result<Self, StoreError> {
         let mut config = config.clone();
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
-        let recycling_method = RecyclingMethod::Fast;
-        let manager = Manager::from_config(config, NoTls, ManagerConfig { recycling_method });
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let manager = match authority {
+            Some(authority) => {
+                Manager::from_config(config, encryption::trusting(authority)?, recycling)
+            }
+            None => Manager::from_config(config, NoTls, recycling),
+        };
         let pool = Pool::builder(manager)
             .max_size(CONNECTIONS)
             .wait_timeout(Some(PATIENCE))
@@ -100,10 +109,10 @@ impl PostgresStore {
 }
 
 impl Store for PostgresStore {
-    fn load_people(&self, population: String, people: People) -> Reply<'_, u64> {
+    fn load_people(&self, named: Group, generated: Group) -> Reply<'_, u64> {
         Box::pin(async move {
             let mut connection = self.connection().await?;
-            people::load(&mut connection, &population, people).await
+            people::load(&mut connection, named, generated).await
         })
     }
 
@@ -112,7 +121,7 @@ impl Store for PostgresStore {
             let row = self
                 .first("SELECT record FROM people WHERE serial = $1", &[&serial])
                 .await?;
-            row.as_ref().map(person).transpose()
+            row.as_ref().map(row::person).transpose()
         })
     }
 
@@ -125,7 +134,7 @@ impl Store for PostgresStore {
                     &[&number.insurer, &number.number, &number.birth],
                 )
                 .await?;
-            rows.iter().map(person).collect()
+            rows.iter().map(row::person).collect()
         })
     }
 
@@ -158,7 +167,7 @@ impl Store for PostgresStore {
                     &[&id],
                 )
                 .await?;
-            Ok(row.as_ref().map(visit).transpose()?)
+            row.as_ref().map(row::visit).transpose()
         })
     }
 
@@ -218,13 +227,7 @@ impl Store for PostgresStore {
                     &[&milliseconds(result.at), &result.consents, &id],
                 )
                 .await?;
-            let asked = |row: Row| -> Result<Asked, tokio_postgres::Error> {
-                Ok(Asked {
-                    at: moment(row.try_get(0)?),
-                    consents: row.try_get(1)?,
-                })
-            };
-            Ok(first.map(asked).transpose()?)
+            first.as_ref().map(row::asked).transpose()
         })
     }
 
@@ -239,17 +242,16 @@ impl Store for PostgresStore {
         })
     }
 
-    fn revocations(&self) -> Reply<'_, Vec<(String, OffsetDateTime)>> {
+    fn revocations(&self) -> Reply<'_, Vec<Revocation>> {
         Box::pin(async move {
             let rows = self
                 .query(
-                    "SELECT serial, since FROM revocations ORDER BY serial COLLATE \"C\"",
+                    "SELECT r.serial, since, record FROM revocations r LEFT JOIN people p ON p.serial = r.serial \
+                     ORDER BY r.serial COLLATE \"C\"",
                     &[],
                 )
                 .await?;
-            rows.iter()
-                .map(|row| Ok((row.try_get(0)?, moment(row.try_get(1)?))))
-                .collect()
+            rows.iter().map(row::revocation).collect()
         })
     }
 
@@ -289,14 +291,7 @@ impl Store for PostgresStore {
                     &[&value],
                 )
                 .await?;
-            let token = |row: Row| -> Result<Token, tokio_postgres::Error> {
-                Ok(Token {
-                    value: row.try_get(0)?,
-                    institution: row.try_get(1)?,
-                    expires: moment(row.try_get(2)?),
-                })
-            };
-            Ok(row.map(token).transpose()?)
+            row.as_ref().map(row::token).transpose()
         })
     }
 
@@ -346,38 +341,12 @@ impl From<tokio_postgres::Error> for StoreError {
             Some(state) => Self::Refused {
                 sqlstate: state.code().into(),
             },
+            None if encryption::is_failed(&error) => Self::NotEncrypted {
+                why: error.to_string(),
+            },
             None => Self::Unreachable {
                 why: error.to_string(),
             },
         }
     }
-}
-
-fn visit(row: &Row) -> Result<Visit, tokio_postgres::Error> {
-    let proved: Option<i64> = row.try_get(8)?;
-    Ok(Visit {
-        id: row.try_get(0)?,
-        institution: row.try_get(1)?,
-        serial: row.try_get(2)?,
-        purpose: row.try_get(3)?,
-        opened: moment(row.try_get(4)?),
-        challenge: Challenge {
-            bytes: row.try_get(5)?,
-            expires: moment(row.try_get(6)?),
-        },
-        consumed: row.try_get(7)?,
-        proof: match proved {
-            Some(at) => Some(Proof {
-                at: moment(at),
-                grace: row.try_get(9)?,
-                not_after: moment(row.try_get(10)?),
-            }),
-            None => None,
-        },
-    })
-}
-
-fn person(row: &Row) -> Result<Person, StoreError> {
-    let record: &str = row.try_get(0)?;
-    serde_json::from_str(record).map_err(|error| StoreError::Damaged(error.to_string()))
 }

@@ -6,13 +6,13 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::{
-    Access, Asked, Challenge, Document, NumberKey, Over, People, Proof, Reply, Store, StoreError,
-    Token, Visit, milliseconds, moment,
+    Access, Asked, Challenge, Document, Group, NumberKey, Over, Proof, Reply, Revocation, Store,
+    StoreError, Token, Visit, milliseconds, moment, row,
 };
 use crate::person::Person;
 
@@ -37,7 +37,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE accesses (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, institution TEXT NOT NULL,
         asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL) STRICT;
     CREATE INDEX accesses_by_time ON accesses (at);
-", documents::TABLES];
+", documents::TABLES, people::NAMED];
 
 /// Requests that may wait before the store calls itself busy.
 const QUEUE: usize = 1024;
@@ -99,18 +99,16 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    fn load_people(&self, population: String, people: People) -> Reply<'_, u64> {
-        self.run(move |connection| people::load(connection, &population, people))
+    fn load_people(&self, named: Group, generated: Group) -> Reply<'_, u64> {
+        self.run(move |connection| people::load(connection, named, generated))
     }
 
     fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>> {
         self.run(move |connection| {
             let mut query =
                 connection.prepare_cached("SELECT record FROM people WHERE serial = ?")?;
-            let record = query
-                .query_row([serial], |row| row.get::<_, String>(0))
-                .optional()?;
-            record.as_deref().map(person).transpose()
+            let mut found = query.query_and_then([serial], |row| row::person(row))?;
+            found.next().transpose()
         })
     }
 
@@ -120,11 +118,10 @@ impl Store for SqliteStore {
                 "SELECT record FROM rights JOIN people ON id = person \
                  WHERE insurer = ? AND number = ? AND birth = ? ORDER BY id",
             )?;
-            let records = query.query_map(
-                params![number.insurer, number.number, number.birth],
-                |row| row.get::<_, String>(0),
-            )?;
-            records.map(|record| person(&record?)).collect()
+            let numbers = params![number.insurer, number.number, number.birth];
+            query
+                .query_and_then(numbers, |row| row::person(row))?
+                .collect()
         })
     }
 
@@ -154,7 +151,7 @@ impl Store for SqliteStore {
                 "SELECT id, institution, serial, purpose, opened, challenge, expires, consumed, proved, grace, not_after \
                  FROM visits WHERE id = ?",
             )?;
-            Ok(query.query_row([id], visit).optional()?)
+            query.query_and_then([id], |row| row::visit(row))?.next().transpose()
         })
     }
 
@@ -203,13 +200,8 @@ impl Store for SqliteStore {
                 "UPDATE visits SET asked = coalesce(asked, ?), consents = coalesce(consents, ?) WHERE id = ? \
                  RETURNING asked, consents",
             )?;
-            let first = first.query_row(params![milliseconds(result.at), result.consents, id], |row| {
-                Ok(Asked {
-                    at: moment(row.get(0)?),
-                    consents: row.get(1)?,
-                })
-            });
-            Ok(first.optional()?)
+            let asked = params![milliseconds(result.at), result.consents, id];
+            first.query_and_then(asked, |row| row::asked(row))?.next().transpose()
         })
     }
 
@@ -222,12 +214,12 @@ impl Store for SqliteStore {
         })
     }
 
-    fn revocations(&self) -> Reply<'_, Vec<(String, OffsetDateTime)>> {
+    fn revocations(&self) -> Reply<'_, Vec<Revocation>> {
         self.run(move |connection| {
-            let mut query = connection
-                .prepare_cached("SELECT serial, since FROM revocations ORDER BY serial")?;
-            let list = query.query_map([], |row| Ok((row.get(0)?, moment(row.get(1)?))))?;
-            Ok(list.collect::<Result<_, _>>()?)
+            let mut query = connection.prepare_cached(
+                "SELECT r.serial, since, record FROM revocations r LEFT JOIN people p ON p.serial = r.serial ORDER BY r.serial",
+            )?;
+            query.query_and_then([], |row| row::revocation(row))?.collect()
         })
     }
 
@@ -260,15 +252,10 @@ impl Store for SqliteStore {
         self.run(move |connection| {
             let mut query = connection
                 .prepare_cached("SELECT value, institution, expires FROM tokens WHERE value = ?")?;
-            Ok(query
-                .query_row([value], |row| {
-                    Ok(Token {
-                        value: row.get(0)?,
-                        institution: row.get(1)?,
-                        expires: moment(row.get(2)?),
-                    })
-                })
-                .optional()?)
+            query
+                .query_and_then([value], |row| row::token(row))?
+                .next()
+                .transpose()
         })
     }
 
@@ -321,34 +308,6 @@ fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     transaction.pragma_update(None, "user_version", known)?;
     Ok(transaction.commit()?)
-}
-
-fn visit(row: &Row<'_>) -> rusqlite::Result<Visit> {
-    let proved: Option<i64> = row.get(8)?;
-    Ok(Visit {
-        id: row.get(0)?,
-        institution: row.get(1)?,
-        serial: row.get(2)?,
-        purpose: row.get(3)?,
-        opened: moment(row.get(4)?),
-        challenge: Challenge {
-            bytes: row.get(5)?,
-            expires: moment(row.get(6)?),
-        },
-        consumed: row.get(7)?,
-        proof: match proved {
-            Some(at) => Some(Proof {
-                at: moment(at),
-                grace: row.get(9)?,
-                not_after: moment(row.get(10)?),
-            }),
-            None => None,
-        },
-    })
-}
-
-pub(super) fn person(record: &str) -> Result<Person, StoreError> {
-    serde_json::from_str(record).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 fn told_busy(error: StoreError) -> StoreError {

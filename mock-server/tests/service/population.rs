@@ -58,6 +58,90 @@ async fn the_same_seed_gives_the_same_people_in_both_stores() {
 }
 
 #[tokio::test]
+async fn what_an_office_keeps_about_generated_households_is_what_institutions_were_told_without_it()
+{
+    let rates = |cases: u32| {
+        // Many recipients, so that every kind of them has a case.
+        let rates = include_str!("../../population.toml")
+            .replace("cases = 20000", &format!("cases = {cases}"));
+        let (head, kinds) = rates.split_once("[[kind]]").unwrap();
+        let kinds: Vec<String> = format!("[[kind]]{kinds}")
+            .lines()
+            .map(|line| {
+                if line.starts_with("per_100000") {
+                    "per_100000 = 2300".into()
+                } else {
+                    line.into()
+                }
+            })
+            .collect();
+        Some(format!("{head}{}", kinds.join("\n")))
+    };
+    let without = World::with(|options| {
+        (options.population, options.rates) = (400, rates(0));
+    });
+    let with = World::with(|options| {
+        (options.population, options.rates) = (400, rates(100_000));
+    });
+    let (without, with) = (without.await, with.await);
+    let tokens = (without.token().await, with.token().await);
+    let mut told = std::collections::BTreeMap::new();
+    for index in 0..400 {
+        let person = with.mock.person(&format!("generated-{index:07}")).unwrap();
+        let person = serde_json::to_value(&person).unwrap();
+        for right in person["rights"].as_array().unwrap() {
+            if right["InsuredCardClassification"] != "A1" {
+                continue;
+            }
+            let element = |name: &str| right[name].as_str().unwrap();
+            let question = question(
+                element("InsurerNumber"),
+                element("InsuredIdentificationNumber"),
+                element("Birthdate"),
+            );
+            let told_by = async |world: &World, token: &str| {
+                let body =
+                    world.search(token, &question).await.body["XmlMsg"]["MessageBody"].take();
+                let right = &body["ResultList"]["ResultOfQualificationConfirmation"][0];
+                let ticket = &right["PublicExpenseResultList"]["MedicalTicketInfo"][0];
+                let of_right = [
+                    "Name",
+                    "QualificationDate",
+                    "DisqualificationDate",
+                    "InsurerName",
+                ];
+                let of_ticket = [
+                    "SelfPayAmount",
+                    "SingleOrCombinedUse",
+                    "MedicalTreatmentType",
+                    "MedicalTicketValidDate",
+                ];
+                let mut told = vec![body["QualificationValidity"].clone()];
+                told.extend(of_right.map(|name| right[name].clone()));
+                told.extend(of_ticket.map(|name| ticket[name].clone()));
+                let by_office = ticket["IssueNumber"]
+                    .as_str()
+                    .is_some_and(|number| number.starts_with('5'));
+                (told, by_office)
+            };
+            let ((before, _), (after, by_office)) = (
+                told_by(&without, &tokens.0).await,
+                told_by(&with, &tokens.1).await,
+            );
+            assert_eq!(before, after, "{}", person["story"]);
+            *told
+                .entry((person["story"].to_string(), by_office))
+                .or_insert(0) += 1;
+        }
+    }
+    let by_office = told.keys().filter(|(_, by_office)| *by_office).count();
+    assert_eq!(
+        by_office, 4,
+        "here, with an amount, combined, and 支援給付: {told:?}"
+    );
+}
+
+#[tokio::test]
 async fn cards_of_generated_people_are_minted_when_they_are_asked_for() {
     let world = World::with(|options| options.population = POPULATION).await;
     let cards = || {

@@ -2,11 +2,13 @@
 
 use std::{
     fs,
+    net::TcpListener,
+    os::unix::fs::PermissionsExt as _,
     path::PathBuf,
     process::{Command, Output, Stdio},
 };
 
-use madoguchi_mock_server::store::StoreAddress;
+use madoguchi_mock_server::{Identity, store::StoreAddress};
 use tempfile::TempDir;
 
 /// What to do where there is none. Tests fail with it; they are never skipped.
@@ -61,6 +63,31 @@ impl Postgres {
         self.url().parse().unwrap()
     }
 
+    /// Starts again on a port beside the socket, with TLS where it has a certificate; gives the address over TLS, but for whom to trust.
+    pub(crate) fn on_a_port(&self, certified: Option<&Identity>) -> String {
+        self.crash();
+        if let Some(identity) = certified {
+            let data = self.folder.path().join("data");
+            let (certificate, key) = (data.join("server.crt"), data.join("server.key"));
+            fs::write(&certificate, &identity.certificate).unwrap();
+            fs::write(&key, &identity.key).unwrap();
+            fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+            if is_root() {
+                // A key that is another's is refused.
+                let given = Command::new("chown").arg("postgres").arg(&key).status();
+                assert!(given.is_ok_and(|status| status.success()), "{INSTALL}");
+            }
+        }
+        let free = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+        let port = free.local_addr().unwrap().port();
+        drop(free);
+        let ssl = if certified.is_some() { "on" } else { "off" };
+        self.launch(&format!(
+            "-c ssl={ssl} -c listen_addresses=127.0.0.1 -c port={port}"
+        ));
+        format!("postgres://test@localhost:{port}/postgres?sslmode=require&hostaddr=127.0.0.1")
+    }
+
     /// Ends the server as a crash would.
     pub(crate) fn crash(&self) {
         self.must("pg_ctl", &["stop", "--mode=immediate", "-D", &self.data()]);
@@ -68,9 +95,13 @@ impl Postgres {
 
     /// Starts it again, and waits until it answers.
     pub(crate) fn resume(&self) {
+        self.launch("-c listen_addresses=''");
+    }
+
+    fn launch(&self, how: &str) {
         let log = self.folder.path().join("log");
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{}' -c max_connections=60 -c shared_buffers=16MB -c fsync=off",
+            "{how} -c unix_socket_directories='{}' -c max_connections=60 -c shared_buffers=16MB -c fsync=off",
             self.folder.path().display()
         );
         let (data, log) = (self.data(), log.display().to_string());

@@ -21,6 +21,7 @@
 //! | [`registry`] | every message in one table; `docs/messages.md` is written from it |
 //! | `message` | header, body, and everything else a message came with; [`AskHeader`], [`AnswerHeader`] |
 //! | `echo` | whether a result belongs to what was asked |
+//! | `question` | to which interface a message goes, and what its answer must echo: [`Question`] |
 //! | [`invented`] | the marker of messages whose tree is ours |
 //! | [`code`] | the code tables CD001–CD044 |
 //! | `number` | insurer, public payer, recipient, institution and branch numbers, each with its rule; what may be used for insurance business only |
@@ -56,6 +57,7 @@ mod number;
 mod paper_date;
 pub mod pass_code;
 pub mod prescription;
+mod question;
 mod reference;
 pub mod registry;
 mod result;
@@ -86,6 +88,7 @@ pub use number::{
     PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
 };
 pub use paper_date::paper_date;
+pub use question::{AnswerError, Fetch, Question};
 pub use reference::{
     ReferenceAnswer, ReferenceAsk, ReferenceBatch, ReferenceBatchRequest, ReferenceBatchResult,
     ReferenceRegistration, ReferenceRequest, ReferenceResult, ReferenceUnits,

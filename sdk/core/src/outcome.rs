@@ -42,6 +42,7 @@ mod golden;
 mod hidden;
 mod identity;
 mod insurance;
+mod known;
 mod limit_class;
 mod noted;
 mod offices;
@@ -61,9 +62,7 @@ pub use alias::Alias;
 pub use assess::assess;
 pub use calendar::usable_until;
 pub use codes::{Meaning, ResultCodes};
-pub use context::{
-    CardFacts, Context, Degraded, InstitutionKind, LastVisit, Visitors, first_visit,
-};
+pub use context::{CardFacts, Context, Degraded, InstitutionKind};
 pub use dated::{Confidence, Dated};
 pub use difference::{Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
@@ -71,6 +70,7 @@ pub use expense_order::{claim_order, expense_order, in_expense_order, is_nationa
 pub use facility::Facility;
 pub use failed::{ServiceMode, of_face, of_failure, of_failure_in, of_phone_failure};
 pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
+pub use known::{Known, KnownBy, LastVisit, Situation, Visitors, first_visit};
 pub use noted::{Relation, StaffEntry};
 pub use offices::{Fetched, Offices, next_fetch};
 pub use prescriber::Prescriber;
@@ -177,6 +177,9 @@ pub struct Fields {
     /// the list (S08).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub named_day: Option<Date>,
+    /// The tickets for this institution, as they came now; what changes is told by comparing with them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<TicketFacts>,
     /// How tickets changed since they were fetched before.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ticket_changes: Vec<TicketChange>,
@@ -304,6 +307,18 @@ pub struct Person {
     pub address: Option<String>,
     /// 照会番号.
     pub reference_number: Option<String>,
+    /// The other form of the name, where card or record have one that nobody has accepted yet (I18).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub other_form: Option<OtherForm>,
+}
+
+/// A name as somebody else has it. `Debug` shows who.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherForm {
+    /// Who has it so: the card, or the record of the visit before.
+    pub source: Source,
+    /// The name.
+    pub name: String,
 }
 
 /// Everything one answer means.
@@ -390,6 +405,12 @@ impl std::fmt::Debug for Fields {
 impl std::fmt::Debug for Person {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Person(…)")
+    }
+}
+
+impl std::fmt::Debug for OtherForm {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "OtherForm({:?}, …)", self.source)
     }
 }
 

@@ -8,6 +8,7 @@ use madoguchi_core::{
     visit::{Consents, InquiryId, Opened, Proof, Proven, Purpose},
 };
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
@@ -22,6 +23,8 @@ use super::{
 const AUTH: &str = "/oqs-api-pro/MSA12020/ILI12020SV01/auth";
 /// Path of the web variant's search, as open integrations use it [C].
 const SEARCH: &str = "/oqs-api-pro/MSA01030/ILI01030SV01/search";
+/// Where every other family of messages stands, by the name of its interface: no path of theirs is public, so these are ours (modelled).
+const MODELLED: &str = "/oqs-api-pro/modelled";
 
 /// The longest name of a visit, or of the service.
 const LONGEST_NAME: usize = 64;
@@ -143,12 +146,26 @@ impl<T: Transport> WebService<T> {
         Ok(())
     }
 
-    async fn try_search(&self, body: &[u8], token: String) -> Result<Response, ServiceError> {
+    /// Asks with the token of the web variant, and once more with a fresh one where it is no longer good.
+    async fn authorised(&self, path: &str, body: &[u8]) -> Result<Response, ServiceError> {
+        let response = self.try_once(path, body, self.token(false).await?).await?;
+        if response.status != 401 {
+            return Ok(response);
+        }
+        self.try_once(path, body, self.token(true).await?).await
+    }
+
+    async fn try_once(
+        &self,
+        path: &str,
+        body: &[u8],
+        token: String,
+    ) -> Result<Response, ServiceError> {
         Ok(self
             .transport
             .send(Request {
                 body: Some(body.to_vec()),
-                path: SEARCH.to_owned(),
+                path: path.to_owned(),
                 authorization: Some(token),
             })
             .await?)
@@ -270,10 +287,7 @@ impl<T: Transport> Service for WebService<T> {
             let identifier = inquiry.0.simple().to_string();
             let body = serde_json::to_vec(&question.to_json(&self.institution, &identifier))
                 .map_err(|_| ServiceError::Malformed { what: "request" })?;
-            let mut response = self.try_search(&body, self.token(false).await?).await?;
-            if response.status == 401 {
-                response = self.try_search(&body, self.token(true).await?).await?;
-            }
+            let response = self.authorised(SEARCH, &body).await?;
             let value: serde_json::Value = read(&response, "XmlMsg")?;
             let result = EligibilityResult::from_value(&value)
                 .map_err(|_| ServiceError::Malformed { what: "XmlMsg" })?;
@@ -289,6 +303,15 @@ impl<T: Transport> Service for WebService<T> {
                     what: Echoed::Numbers,
                 })?;
             Ok(Box::new(result))
+        })
+    }
+
+    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Value> {
+        Box::pin(async move {
+            let body = serde_json::to_vec(&message)
+                .map_err(|_| ServiceError::Malformed { what: "request" })?;
+            let path = format!("{MODELLED}/{interface}");
+            read(&self.authorised(&path, &body).await?, "XmlMsg")
         })
     }
 

@@ -27,7 +27,7 @@ impl Store {
             "INSERT INTO alias (person, spelling, sealed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![person, spelling, sealed],
         )?;
-        Ok(())
+        self.load_aliases(person)
     }
 
     /// Takes back what was accepted by mistake.
@@ -44,7 +44,7 @@ impl Store {
             "DELETE FROM alias WHERE person = ?1 AND spelling = ?2",
             params![person, spelling],
         )?;
-        Ok(())
+        self.load_aliases(person)
     }
 
     /// The accepted spellings of one person.
@@ -83,7 +83,7 @@ impl Store {
 }
 
 /// What a sealed alias is bound to.
-fn row(person: &[u8; 32]) -> String {
+pub(super) fn row(person: &[u8; 32]) -> String {
     use std::fmt::Write;
 
     person.iter().fold("alias ".to_owned(), |mut row, byte| {

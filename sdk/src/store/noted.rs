@@ -1,11 +1,11 @@
 //! What the desk entered about a visit: evidence, papers, who consented. Sealed, and bound to the visit.
 
 use madoguchi_core::{clock::Random, outcome::StaffEntry, visit::InquiryId};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::{Store, StoreError};
+use super::{Seal, Store, StoreError};
 use crate::journal::text_of;
 
 /// One entry, with who made it and when. `Debug` shows neither name nor text.
@@ -31,15 +31,7 @@ impl Store {
         noted: &Noted,
         random: &dyn Random,
     ) -> Result<(), StoreError> {
-        let inquiry = inquiry.to_string();
-        let sealed = self
-            .seal
-            .seal(&row(&inquiry), &serde_json::to_vec(noted)?, random)?;
-        self.connection.execute(
-            "INSERT INTO noted (inquiry, at, sealed) VALUES (?1, ?2, ?3)",
-            params![inquiry, text_of(noted.at)?, sealed],
-        )?;
-        Ok(())
+        write(&self.connection, &self.seal, inquiry, noted, random)
     }
 
     /// The entries of one visit, in the order in which they were made.
@@ -50,7 +42,7 @@ impl Store {
         let inquiry = inquiry.to_string();
         let mut statement = self
             .connection
-            .prepare("SELECT sealed FROM noted WHERE inquiry = ?1 ORDER BY at, number")?;
+            .prepare_cached("SELECT sealed FROM noted WHERE inquiry = ?1 ORDER BY at, number")?;
         let mut rows = statement.query([&inquiry])?;
         let mut noted = Vec::new();
         while let Some(sealed) = rows.next()? {
@@ -61,6 +53,23 @@ impl Store {
         }
         Ok(noted)
     }
+}
+
+/// Writes an entry, in the transaction of whoever calls.
+pub(crate) fn write(
+    connection: &Connection,
+    seal: &Seal,
+    inquiry: InquiryId,
+    noted: &Noted,
+    random: &dyn Random,
+) -> Result<(), StoreError> {
+    let inquiry = inquiry.to_string();
+    let sealed = seal.seal(&row(&inquiry), &serde_json::to_vec(noted)?, random)?;
+    connection.execute(
+        "INSERT INTO noted (inquiry, at, sealed) VALUES (?1, ?2, ?3)",
+        params![inquiry, text_of(noted.at)?, sealed],
+    )?;
+    Ok(())
 }
 
 /// What a sealed entry is bound to.
@@ -88,9 +97,9 @@ mod tests {
     const AT: OffsetDateTime = datetime!(2026-11-16 09:00 +9);
 
     fn record(number: u128) -> DeskRecord {
-        DeskRecord {
-            at: AT,
-            entry: Entry {
+        DeskRecord::new(
+            AT,
+            Entry {
                 inquiry: InquiryId(uuid::Uuid::from_u128(number)),
                 asked_by: AskedBy::Card,
                 end: End::Failed,
@@ -99,7 +108,7 @@ mod tests {
                 report: None,
                 failure: None,
             },
-        }
+        )
     }
 
     fn noted(by: &str, entry: StaffEntry) -> Noted {

@@ -19,6 +19,7 @@ use crate::os;
 const NONCE: usize = 12;
 
 /// The key of one store.
+#[derive(Clone)]
 pub(crate) struct Seal {
     cipher: ChaCha20Poly1305,
     mac: Hmac<Sha256>,

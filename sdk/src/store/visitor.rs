@@ -8,12 +8,12 @@ use std::{
 
 use madoguchi_core::{
     clock::JST,
-    outcome::{Entitlement, Visitors},
+    outcome::{Entitlement, Known, KnownBy, Situation, Visitors},
 };
 use rusqlite::{Connection, OptionalExtension, params};
 use time::{Date, Duration, OffsetDateTime, format_description::well_known::Rfc3339};
 
-use super::{Seal, Store, StoreError, seal::Label};
+use super::{Seal, Store, StoreError, known::People, seal::Label};
 use crate::{journal::text_of, terminal::DeskRecord};
 
 /// How far back the journal must go before somebody whom it does not know counts as new.
@@ -30,10 +30,12 @@ pub struct PersonKey<'a> {
     pub birth: Date,
 }
 
-/// Everybody whom the journal knows, in memory.
+/// Everybody whom the journal knows, in memory; what is kept of them stays sealed there.
 pub struct KnownVisitors {
     label: Label,
     seen: Mutex<Seen>,
+    pub(super) people: People,
+    pub(super) situation: Mutex<Option<Situation>>,
 }
 
 #[derive(Default)]
@@ -58,6 +60,8 @@ impl KnownVisitors {
         Self {
             label: seal.label("visitor"),
             seen: Mutex::default(),
+            people: People::new(seal),
+            situation: Mutex::default(),
         }
     }
 
@@ -93,6 +97,15 @@ impl Visitors for KnownVisitors {
         }
         let far_enough = seen.since.is_some_and(|since| day - since >= FAR_ENOUGH);
         far_enough.then_some(true)
+    }
+
+    fn known(&self, key: &KnownBy<'_>) -> Known {
+        self.people.known(key)
+    }
+
+    fn situation(&self) -> Option<Situation> {
+        let situation = self.situation.lock();
+        situation.unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -201,13 +214,13 @@ mod tests {
             "1311234567",
             InstitutionKind::Clinic,
         );
-        DeskRecord {
+        DeskRecord::new(
             at,
-            entry: Entry::answered(
+            Entry::answered(
                 InquiryId(uuid::Uuid::from_u128(inquiry)),
                 assess(&result, &context),
             ),
-        }
+        )
     }
 
     fn is_first(store: &Store, number: &str, day: Date) -> Option<bool> {

@@ -1,7 +1,8 @@
 //! What shells may ask a terminal to do. No message that crosses a process boundary carries a PIN: this enum stays inside one.
 
 use madoguchi_core::{
-    eligibility::NumberQuestion,
+    eligibility::{NumberQuestion, code::TreatmentType},
+    outcome::Degraded,
     visit::{InquiryId, PersonEvent},
 };
 
@@ -34,4 +35,17 @@ pub enum Command {
         /// Which field.
         field: String,
     },
+    /// Something is going on that answers are judged by; answered by [`EventKind::Situation`](super::EventKind::Situation).
+    Situate(Change),
+}
+
+/// What the desk was told, or has seen. It lasts until it is taken back, also over a restart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// An insurer's or welfare office's data is known to be old (A17, T07). Said again, the new day counts.
+    Degraded(Degraded),
+    /// The insurer or office with this number is up to date again, unless the configuration says otherwise.
+    UpToDate(String),
+    /// For which treatment people are here from now on; `None` is what the configuration says.
+    Treatment(Option<TreatmentType>),
 }

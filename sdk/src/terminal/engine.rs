@@ -9,12 +9,12 @@ use madoguchi_core::{
     eligibility::{EligibilityResult, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Visitors},
+    outcome::{self, AskedBy, Situation, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
 
-use super::{Command, DeskRecord, Event, EventKind, Roles};
+use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -34,8 +34,12 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// What is going on stands in the store, or could not be written.
+    Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
+    /// A line that had ended has changed, or not.
+    Amended(InquiryId, Result<Box<DeskRecord>, Failure>),
     /// A result was handed over, or not.
     HandedOver(InquiryId, Result<(), Failure>),
 }
@@ -56,8 +60,12 @@ pub enum Output {
     Search(InquiryId, Box<NumberQuestion>),
     /// Write to the journal, and answer with `Recorded`.
     Record(Box<DeskRecord>),
+    /// Change the line of an inquiry that has ended, and answer with [`Input::Amended`].
+    Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
+    /// Keep what is going on, and answer with [`Input::Situated`].
+    Situate(Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
     HandOver(Box<DeskRecord>),
     /// Tell everybody.
@@ -137,6 +145,8 @@ impl Engine {
             Input::Command(Command::Reveal { inquiry, field }) => {
                 vec![Output::Reveal(inquiry, field)]
             }
+            Input::Command(Command::Situate(change)) => vec![Output::Situate(change)],
+            Input::Situated(situation) => vec![self.on_situated(now, situation)],
             Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
             Input::Revealed(inquiry, field, result) => {
                 let failure = result.err().map(|failure| failure.code);
@@ -149,6 +159,7 @@ impl Engine {
                     },
                 )]
             }
+            Input::Amended(inquiry, result) => self.on_amended(now, inquiry, result),
             Input::HandedOver(inquiry, result) => {
                 let failure = result.err().map(|failure| failure.code);
                 vec![self.publish(now, EventKind::Delivered { inquiry, failure })]
@@ -197,10 +208,7 @@ impl Engine {
     }
 
     fn record(&mut self, now: Now, entry: Entry) -> Output {
-        let record = DeskRecord {
-            at: now.wall,
-            entry,
-        };
+        let record = DeskRecord::new(now.wall, entry);
         self.recording.insert(record.entry.inquiry, record.clone());
         Output::Record(Box::new(record))
     }
@@ -230,6 +238,27 @@ impl Engine {
         outputs
     }
 
+    /// A changed line goes where the line went before: to the desk, and to who takes results over.
+    fn on_amended(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        result: Result<Box<DeskRecord>, Failure>,
+    ) -> Vec<Output> {
+        match result {
+            Ok(record) => {
+                let answered = record.entry.end == End::Answered;
+                let hand_over = answered.then(|| Output::HandOver(record.clone()));
+                let told = self.publish(now, EventKind::Amended(record));
+                [told].into_iter().chain(hand_over).collect()
+            }
+            Err(failure) => {
+                let failure = failure.code;
+                vec![self.publish(now, EventKind::NotAmended { inquiry, failure })]
+            }
+        }
+    }
+
     fn on_searched(
         &mut self,
         now: Now,
@@ -243,11 +272,10 @@ impl Engine {
         }
         let entry = match answer {
             Ok(result) => {
-                let visitors = self.visitors.as_deref();
-                let context = outcome::Context {
-                    first_visit: visitors
-                        .and_then(|visitors| outcome::first_visit(&result, visitors, day)),
-                    ..self.settings.facility.context(AskedBy::Number, day)
+                let context = self.settings.facility.context(AskedBy::Number, day);
+                let context = match self.visitors.as_deref() {
+                    Some(visitors) => context.knowing(&result, visitors),
+                    None => context,
                 };
                 Entry::answered(inquiry, outcome::assess(&result, &context))
             }
@@ -262,6 +290,25 @@ impl Engine {
             },
         };
         vec![self.record(now, entry)]
+    }
+
+    fn on_situated(&mut self, now: Now, situation: Result<Situation, Failure>) -> Output {
+        let (situation, failure) = match situation {
+            Ok(situation) => (Some(situation), None),
+            Err(failure) => (None, Some(failure.code)),
+        };
+        let now_known = situation.or_else(|| self.visitors.as_deref()?.situation());
+        let (degraded, treatment) = now_known
+            .map(|known| (known.degraded, known.treatment))
+            .unwrap_or_default();
+        self.publish(
+            now,
+            EventKind::Situation {
+                degraded,
+                treatment: treatment.map(|code| code.as_str().to_owned()),
+                failure,
+            },
+        )
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

@@ -2,10 +2,13 @@
 
 use madoguchi_core::{
     failure::Code,
+    outcome::Degraded,
     visit::{Entry, InquiryId, Screen},
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+
+use crate::store::Noted;
 
 /// One event. Numbers rise by one from 1, so that a client that reconnects knows what it missed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +62,15 @@ pub enum EventKind {
     },
     /// An inquiry has ended and stands in the journal: a line for the desk.
     Desk(Box<DeskRecord>),
+    /// The line of an inquiry that had ended has changed, as the journal has it now: the desk replaces it by this one.
+    Amended(Box<DeskRecord>),
+    /// A line should have changed, and the journal did not take it: it stays what it was.
+    NotAmended {
+        /// Which inquiry.
+        inquiry: InquiryId,
+        /// Why it was not taken.
+        failure: Code,
+    },
     /// An inquiry has ended and the journal did not take it: nothing of it is shown or handed over.
     NotRecorded {
         /// Which inquiry.
@@ -75,6 +87,15 @@ pub enum EventKind {
         /// Which field.
         field: String,
         /// Why it must not be shown.
+        failure: Option<Code>,
+    },
+    /// What is going on, at the start and whenever somebody says so.
+    Situation {
+        /// Insurers and offices whose data is known to be old.
+        degraded: Vec<Degraded>,
+        /// For which treatment people are here (CD019), where it is not what the kind of institution usually gives.
+        treatment: Option<String>,
+        /// Why what was said could not be kept; then it does not count.
         failure: Option<Code>,
     },
     /// A result was handed to the receipt software.
@@ -114,8 +135,8 @@ impl Elsewhere {
     ];
 }
 
-/// One line of the desk: an inquiry that has ended, as it stands in the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// One line of the desk: an inquiry that has ended, as it stands in the journal. `Debug` names nobody.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskRecord {
     /// When it ended; `ended` on the wire, because an event has a time of its own.
     #[serde(rename = "ended", with = "time::serde::rfc3339")]
@@ -123,4 +144,49 @@ pub struct DeskRecord {
     /// What happened.
     #[serde(flatten)]
     pub entry: Entry,
+    /// Who at the desk answered the question about the card's photo (目視確認), where it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checked_by: Option<String>,
+    /// What the desk has entered about it since, oldest first; [`entry`](Self::entry) is what it makes of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub noted: Vec<Noted>,
+    /// That it has changed since it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amended: Option<Amended>,
+}
+
+/// How a line has changed since its inquiry ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Amended {
+    /// How often; each time the journal keeps both.
+    pub times: u32,
+    /// When last.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+}
+
+impl DeskRecord {
+    /// The line of an inquiry that ended at `at`, and has not changed since.
+    #[must_use]
+    pub fn new(at: OffsetDateTime, entry: Entry) -> Self {
+        Self {
+            at,
+            entry,
+            checked_by: None,
+            noted: Vec::new(),
+            amended: None,
+        }
+    }
+}
+
+impl std::fmt::Debug for DeskRecord {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("DeskRecord")
+            .field("at", &self.at)
+            .field("entry", &self.entry)
+            .field("noted", &self.noted)
+            .field("amended", &self.amended)
+            .finish_non_exhaustive()
+    }
 }

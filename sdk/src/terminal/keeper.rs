@@ -9,13 +9,15 @@ use madoguchi_core::{
 };
 use tokio::sync::mpsc::Sender;
 
-use super::{DeskRecord, Input};
+use super::{Amendment, Change, DeskRecord, Input};
 use crate::store::Store;
 
 /// One thing to keep.
 pub(super) enum Job {
     Record(Box<DeskRecord>),
+    Amend(InquiryId, Box<Amendment>),
     Reveal(InquiryId, String),
+    Situate(Change),
 }
 
 /// The store and the clock of one terminal.
@@ -50,11 +52,26 @@ impl Keeper {
                 }
                 Input::Visit(visit::Event::Recorded(record.entry.inquiry, result))
             }
+            Job::Amend(inquiry, amendment) => {
+                let now = self.clock.wall();
+                let result = lock(&self.store)
+                    .amend(inquiry, &amendment, now, self.delivers, &*self.random)
+                    .map(Box::new)
+                    .map_err(Failure::from);
+                if let Err(failure) = &result {
+                    tracing::error!(code = %failure.code, "journal: {failure}");
+                }
+                Input::Amended(inquiry, result)
+            }
             Job::Reveal(inquiry, field) => {
                 let result = lock(&self.store)
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 Input::Revealed(inquiry, field, result)
+            }
+            Job::Situate(change) => {
+                let situated = lock(&self.store).situate(&change);
+                Input::Situated(situated.map_err(Failure::from))
             }
         }
     }

@@ -61,7 +61,7 @@ impl Drop for Running {
 
 /// Starts every thread of a terminal.
 pub(super) fn start(
-    parts: Parts,
+    mut parts: Parts,
     inputs: mpsc::Sender<Input>,
     received: mpsc::Receiver<Input>,
     events: broadcast::Sender<Arc<Event>>,
@@ -70,6 +70,10 @@ pub(super) fn start(
     let (alive, others) = blocking::channel();
     let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    let situation = parts
+        .store
+        .begin(&parts.settings.facility, parts.clock.wall())
+        .map_err(std::io::Error::other)?;
     let visitors = parts.store.visitors();
     let store = Arc::new(Mutex::new(parts.store));
 
@@ -141,6 +145,7 @@ pub(super) fn start(
     };
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
+        running.take(Input::Situated(Ok(situation)));
         runtime.block_on(running.run(received, &stopped));
         drop(running);
         // A name server that does not answer is not waited for.
@@ -294,10 +299,20 @@ impl Loop {
                 let refused = self.keep_job(keeper::Job::Record(record)).err()?;
                 Some(Input::Visit(visit::Event::Recorded(inquiry, Err(refused))))
             }
+            Output::Amend(inquiry, amendment) => {
+                let refused = self
+                    .keep_job(keeper::Job::Amend(inquiry, amendment))
+                    .err()?;
+                Some(Input::Amended(inquiry, Err(refused)))
+            }
             Output::Reveal(inquiry, field) => {
                 let job = keeper::Job::Reveal(inquiry, field.clone());
                 let refused = self.keep_job(job).err()?;
                 Some(Input::Revealed(inquiry, field, Err(refused)))
+            }
+            Output::Situate(change) => {
+                let refused = self.keep_job(keeper::Job::Situate(change)).err()?;
+                Some(Input::Situated(Err(refused)))
             }
             Output::HandOver(record) => {
                 // One call that waits stands for everything in the outbox.

@@ -104,9 +104,9 @@ fn more_than_are_looked_at_in_one_go_are_handed_over() {
     let out = folder.path().join("out");
     let mut store = open(&folder);
     for number in 1..=MANY {
-        let record = DeskRecord {
-            at: time::OffsetDateTime::UNIX_EPOCH,
-            entry: madoguchi_core::visit::Entry {
+        let record = DeskRecord::new(
+            time::OffsetDateTime::UNIX_EPOCH,
+            madoguchi_core::visit::Entry {
                 inquiry: inquiry(number),
                 asked_by: madoguchi_core::outcome::AskedBy::Number,
                 end: madoguchi_core::visit::End::Answered,
@@ -115,7 +115,7 @@ fn more_than_are_looked_at_in_one_go_are_handed_over() {
                 report: None,
                 failure: None,
             },
-        };
+        );
         store.record(&record, true, &SystemRandom).unwrap();
     }
     drop(store);

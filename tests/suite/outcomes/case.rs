@@ -266,11 +266,15 @@ impl Person {
             first_visit: self.first_visit,
             assistance_enabled: self.assistance.unwrap_or(true),
             assistance_designated: self.designated.unwrap_or(true),
-            last_fetch: self.fetched.as_ref().map(|row| LastFetch {
-                on: self.date(&row.on),
-                payer_number: row.payer.clone(),
-                tickets: vec![whole_month()],
-            }),
+            last_fetches: self
+                .fetched
+                .iter()
+                .map(|row| LastFetch {
+                    on: self.date(&row.on),
+                    payer_number: row.payer.clone(),
+                    tickets: vec![whole_month()],
+                })
+                .collect(),
             ..Context::new(asked_by, day, HERE, kind)
         }
     }

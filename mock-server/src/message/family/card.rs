@@ -35,8 +35,9 @@ impl Question<'_> {
         let day = japanese_date(shown.first);
         let person = match state.store.person_by_certificate(shown.serial).await? {
             Some(person) => {
-                let person = self.as_enrolled(self.circumstances.seen(person)).await?;
-                Some(answer::of_card(state, person, institution, day).await?)
+                let person = self.as_enrolled(person).await?;
+                let known = answer::of_card(state, person, institution, day).await?;
+                Some(self.circumstances.seen(known))
             }
             None => None,
         };

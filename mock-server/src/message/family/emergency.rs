@@ -103,8 +103,9 @@ impl Question<'_> {
         let (person, finding) = match (found.next(), found.next()) {
             (None, _) => (None, Finding::nothing("4")),
             (Some(known), None) => {
-                let person = self.circumstances.seen(known.person);
+                let person = known.person;
                 let person = answer::of_card(state, person, institution, self.today()).await?;
+                let person = self.circumstances.seen(person);
                 let finding = by_card(&person, institution, self.today());
                 (Some(person), finding)
             }

@@ -19,7 +19,7 @@ const HOSPITAL: &str = "1312345678";
 const TODAY: Date = date!(2026 - 11 - 16);
 
 fn registry() -> Registry {
-    Registry::read(EMBEDDED).unwrap()
+    Registry::read(EMBEDDED, date!(2026 - 11 - 16)).unwrap()
 }
 
 fn actor(staff: &str, role: Role) -> Actor {

@@ -1,10 +1,9 @@
 //! The access log, and forgetting what is over.
 
 use time::OffsetDateTime;
-use tokio_postgres::Row;
 
-use super::PostgresStore;
-use crate::store::{Access, Over, PRUNED_AT_ONCE, StoreError, milliseconds, moment};
+use super::{PostgresStore, documents};
+use crate::store::{Access, Over, PRUNED_AT_ONCE, StoreError, milliseconds, row};
 
 /// Writes a line.
 pub(super) async fn record(store: &PostgresStore, access: Access) -> Result<(), StoreError> {
@@ -41,16 +40,7 @@ pub(super) async fn between(
             ],
         )
         .await?;
-    let line = |row: &Row| {
-        Ok(Access {
-            at: moment(row.try_get(0)?),
-            institution: row.try_get(1)?,
-            asked_by: row.try_get(2)?,
-            person: row.try_get(3)?,
-            validity: row.try_get(4)?,
-        })
-    };
-    rows.iter().map(line).collect()
+    rows.iter().map(row::access).collect()
 }
 
 /// Forgets what is over, at most so many of each kind. Rows that another process is forgetting are left to it.
@@ -80,6 +70,9 @@ pub(super) async fn prune(store: &PostgresStore, over: Over) -> Result<u64, Stor
         ),
     ] {
         forgotten += store.query(delete, &[&before, &at_most]).await?.len();
+    }
+    for (kind, before) in &over.documents {
+        forgotten += documents::forget_before(store, kind, *before).await?;
     }
     Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
 }

@@ -1,9 +1,10 @@
 //! Documents in PostgreSQL.
 
-use tokio_postgres::{Client, Row};
+use time::Date;
+use tokio_postgres::{Client, Row, Transaction};
 
 use super::{PATIENCE, PostgresStore};
-use crate::store::{Document, StoreError};
+use crate::store::{DAY, Document, PRUNED_AT_ONCE, StoreError, row};
 
 /// The tables, one step of the schema.
 pub(super) const TABLES: &str = "
@@ -90,37 +91,88 @@ async fn write(client: &mut Client, documents: &[Document]) -> Result<bool, Stor
             transaction.rollback().await?;
             return Ok(false);
         }
-        transaction
-            .execute(
-                "DELETE FROM document_index WHERE kind = $1 AND id = $2",
-                &[kind, id],
-            )
-            .await?;
-        let (fields, values): (Vec<&str>, Vec<&str>) = document
-            .index
-            .iter()
-            .map(|(field, value)| (field.as_str(), value.as_str()))
-            .unzip();
-        transaction
-            .execute(
-                "INSERT INTO document_index (kind, id, field, value) \
-                 SELECT $1, $2, field, value FROM unnest($3::text[], $4::text[]) AS f (field, value) ON CONFLICT DO NOTHING",
-                &[kind, id, &fields, &values],
-            )
-            .await?;
+        index(&transaction, document).await?;
     }
     transaction.commit().await?;
     Ok(true)
 }
 
-fn document(row: &Row) -> Result<Document, StoreError> {
-    let mut document = Document::new(
-        row.try_get::<_, String>(0)?,
-        row.try_get::<_, String>(1)?,
-        row.try_get::<_, String>(3)?,
-    );
-    document.version = row.try_get(2)?;
-    let (fields, values): (Vec<String>, Vec<String>) = (row.try_get(4)?, row.try_get(5)?);
+/// Writes a document unless there is one of its kind and id.
+pub(super) async fn put_new(
+    transaction: &Transaction<'_>,
+    document: &Document,
+) -> Result<(), StoreError> {
+    let written = transaction
+        .execute(
+            "INSERT INTO documents (kind, id, version, body) VALUES ($1, $2, 1, $3) ON CONFLICT DO NOTHING",
+            &[&document.kind, &document.id, &document.body],
+        )
+        .await?;
+    if written == 0 {
+        return Ok(());
+    }
+    index(transaction, document).await
+}
+
+/// Forgets the documents whose index has a field.
+pub(super) async fn forget_with(
+    transaction: &Transaction<'_>,
+    field: &str,
+) -> Result<(), StoreError> {
+    let with = "(SELECT kind, id FROM document_index WHERE field = $1)";
+    for delete in [
+        format!("DELETE FROM documents WHERE (kind, id) IN {with}"),
+        format!("DELETE FROM document_index WHERE (kind, id) IN {with}"),
+    ] {
+        transaction.execute(&delete, &[&field]).await?;
+    }
+    Ok(())
+}
+
+/// Forgets documents of a kind whose day is before another, at most so many at once; gives how many.
+pub(super) async fn forget_before(
+    store: &PostgresStore,
+    kind: &str,
+    day: Date,
+) -> Result<usize, StoreError> {
+    let rows = store
+        .query(
+            "WITH over AS (SELECT id FROM document_index WHERE kind = $1 AND field = $2 AND value < $3 LIMIT $4), \
+             gone AS (DELETE FROM documents WHERE kind = $1 AND id IN (SELECT id FROM over) RETURNING id), \
+             led AS (DELETE FROM document_index WHERE kind = $1 AND id IN (SELECT id FROM over)) \
+             SELECT id FROM gone",
+            &[&kind, &DAY, &day.to_string(), &i64::from(PRUNED_AT_ONCE)],
+        )
+        .await?;
+    Ok(rows.len())
+}
+
+async fn index(transaction: &Transaction<'_>, document: &Document) -> Result<(), StoreError> {
+    let (kind, id) = (&document.kind, &document.id);
+    transaction
+        .execute(
+            "DELETE FROM document_index WHERE kind = $1 AND id = $2",
+            &[kind, id],
+        )
+        .await?;
+    let (fields, values): (Vec<&str>, Vec<&str>) = document
+        .index
+        .iter()
+        .map(|(field, value)| (field.as_str(), value.as_str()))
+        .unzip();
+    transaction
+        .execute(
+            "INSERT INTO document_index (kind, id, field, value) \
+             SELECT $1, $2, field, value FROM unnest($3::text[], $4::text[]) AS f (field, value) ON CONFLICT DO NOTHING",
+            &[kind, id, &fields, &values],
+        )
+        .await?;
+    Ok(())
+}
+
+fn document(found: &Row) -> Result<Document, StoreError> {
+    let mut document = row::document(found)?;
+    let (fields, values): (Vec<String>, Vec<String>) = (found.try_get(4)?, found.try_get(5)?);
     document.index = fields.into_iter().zip(values).collect();
     Ok(document)
 }

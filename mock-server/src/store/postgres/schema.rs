@@ -2,7 +2,7 @@
 
 use tokio_postgres::Client;
 
-use super::documents;
+use super::{documents, people};
 use crate::store::StoreError;
 
 /// Held while tables are made or people are loaded, so that processes do so one after another. Any number, the same in all of them.
@@ -23,7 +23,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE accesses (id BIGSERIAL PRIMARY KEY, at BIGINT NOT NULL, institution TEXT NOT NULL,
         asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL);
     CREATE INDEX accesses_by_time ON accesses (at);
-", documents::TABLES];
+", documents::TABLES, people::NAMED];
 
 /// Takes the steps that are missing, all or none.
 pub(super) async fn migrate(client: &mut Client) -> Result<(), StoreError> {

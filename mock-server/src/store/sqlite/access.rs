@@ -3,7 +3,8 @@
 use rusqlite::{Connection, params};
 use time::OffsetDateTime;
 
-use crate::store::{Access, Over, PRUNED_AT_ONCE, StoreError, milliseconds, moment};
+use super::documents;
+use crate::store::{Access, Over, PRUNED_AT_ONCE, StoreError, milliseconds, row};
 
 /// Writes a line.
 pub(super) fn record(connection: &Connection, access: &Access) -> Result<(), StoreError> {
@@ -32,19 +33,10 @@ pub(super) fn between(
         "SELECT at, institution, asked_by, person, validity FROM accesses \
          WHERE at >= ? AND at < ? ORDER BY at, id LIMIT ?",
     )?;
-    let lines = query.query_map(
-        params![milliseconds(from), milliseconds(until), at_most],
-        |row| {
-            Ok(Access {
-                at: moment(row.get(0)?),
-                institution: row.get(1)?,
-                asked_by: row.get(2)?,
-                person: row.get(3)?,
-                validity: row.get(4)?,
-            })
-        },
-    )?;
-    Ok(lines.collect::<Result<_, _>>()?)
+    let window = params![milliseconds(from), milliseconds(until), at_most];
+    query
+        .query_and_then(window, |row| row::access(row))?
+        .collect()
 }
 
 /// Forgets what is over, at most so many of each kind.
@@ -75,6 +67,9 @@ pub(super) fn prune(connection: &mut Connection, over: &Over) -> Result<u64, Sto
              AND id < (SELECT min(id) FROM accesses) + ?2",
         )?
         .execute(params![over.accesses_beyond, PRUNED_AT_ONCE])?;
+    for (kind, before) in &over.documents {
+        forgotten += documents::forget_before(&transaction, kind, *before)?;
+    }
     transaction.commit()?;
     Ok(u64::try_from(forgotten).unwrap_or(u64::MAX))
 }

@@ -1,8 +1,9 @@
 //! Documents in SQLite.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, params};
+use time::Date;
 
-use crate::store::{Document, StoreError};
+use crate::store::{DAY, Document, PRUNED_AT_ONCE, StoreError, row};
 
 /// The tables, one step of the schema.
 pub(super) const TABLES: &str = "
@@ -22,8 +23,11 @@ pub(super) fn one(
     let mut query = connection.prepare_cached(
         "SELECT kind, id, version, body FROM documents WHERE kind = ? AND id = ?",
     )?;
-    let document = query.query_row([kind, id], document).optional()?;
+    let document = query
+        .query_and_then([kind, id], |row| row::document(row))?
+        .next();
     document
+        .transpose()?
         .map(|document| indexed(connection, document))
         .transpose()
 }
@@ -41,8 +45,8 @@ pub(super) fn by_field(
          WHERE i.kind = ? AND i.field = ? AND i.value = ? ORDER BY d.id",
     )?;
     let found = query
-        .query_map([kind, field, value], document)?
-        .collect::<Result<Vec<_>, _>>()?;
+        .query_and_then([kind, field, value], |row| row::document(row))?
+        .collect::<Result<Vec<_>, StoreError>>()?;
     found
         .into_iter()
         .map(|document| indexed(connection, document))
@@ -72,29 +76,74 @@ pub(super) fn put(connection: &mut Connection, documents: &[Document]) -> Result
             // Dropping the transaction takes back what the ones before it wrote.
             return Ok(false);
         }
-        transaction
-            .prepare_cached("DELETE FROM document_index WHERE kind = ? AND id = ?")?
-            .execute([kind, id])?;
-        for (field, value) in &document.index {
-            transaction
-                .prepare_cached(
-                    "INSERT OR IGNORE INTO document_index (kind, field, value, id) VALUES (?, ?, ?, ?)",
-                )?
-                .execute([kind, field, value, id])?;
-        }
+        index(&transaction, document)?;
     }
     transaction.commit()?;
     Ok(true)
 }
 
-fn document(row: &Row<'_>) -> rusqlite::Result<Document> {
-    let mut document = Document::new(
-        row.get::<_, String>(0)?,
-        row.get::<_, String>(1)?,
-        row.get::<_, String>(3)?,
-    );
-    document.version = row.get(2)?;
-    Ok(document)
+/// Writes a document unless there is one of its kind and id.
+pub(super) fn put_new(connection: &Connection, document: &Document) -> Result<(), StoreError> {
+    let written = connection
+        .prepare_cached(
+            "INSERT OR IGNORE INTO documents (kind, id, version, body) VALUES (?, ?, 1, ?)",
+        )?
+        .execute(params![document.kind, document.id, document.body])?;
+    if written == 0 {
+        return Ok(());
+    }
+    index(connection, document)
+}
+
+/// Forgets the documents whose index has a field.
+pub(super) fn forget_with(connection: &Connection, field: &str) -> Result<(), StoreError> {
+    let with = "(SELECT kind, id FROM document_index WHERE field = ?)";
+    for delete in [
+        format!("DELETE FROM documents WHERE (kind, id) IN {with}"),
+        format!("DELETE FROM document_index WHERE (kind, id) IN {with}"),
+    ] {
+        connection.execute(&delete, [field])?;
+    }
+    Ok(())
+}
+
+/// Forgets documents of a kind whose day is before another, at most so many at once; gives how many.
+pub(super) fn forget_before(
+    connection: &Connection,
+    kind: &str,
+    day: Date,
+) -> Result<usize, StoreError> {
+    let mut query = connection.prepare_cached(
+        "SELECT id FROM document_index WHERE kind = ? AND field = ? AND value < ? LIMIT ?",
+    )?;
+    let over = params![kind, DAY, day.to_string(), PRUNED_AT_ONCE];
+    let over = query
+        .query_map(over, |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for id in &over {
+        for delete in [
+            "DELETE FROM documents WHERE kind = ? AND id = ?",
+            "DELETE FROM document_index WHERE kind = ? AND id = ?",
+        ] {
+            connection.prepare_cached(delete)?.execute([kind, id])?;
+        }
+    }
+    Ok(over.len())
+}
+
+fn index(connection: &Connection, document: &Document) -> Result<(), StoreError> {
+    let (kind, id) = (&document.kind, &document.id);
+    connection
+        .prepare_cached("DELETE FROM document_index WHERE kind = ? AND id = ?")?
+        .execute([kind, id])?;
+    for (field, value) in &document.index {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO document_index (kind, field, value, id) VALUES (?, ?, ?, ?)",
+            )?
+            .execute([kind, field, value, id])?;
+    }
+    Ok(())
 }
 
 fn indexed(connection: &Connection, mut document: Document) -> Result<Document, StoreError> {

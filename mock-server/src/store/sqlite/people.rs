@@ -1,24 +1,37 @@
-//! Loads a population in one transaction.
+//! Loads people in one transaction.
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
+use super::documents;
 use crate::{
     entitlement::number::number_key,
-    store::{People, StoreError, milliseconds},
+    store::{
+        Group, StoreError, milliseconds,
+        population::{DERIVED, Missing, People},
+        row,
+    },
 };
 
 /// While a population is loaded its indexes are in memory, and afterwards the usual two megabytes are: in KiB, negative for SQLite.
 const CACHE_WHILE_LOADING: i64 = -131_072;
 const CACHE_OTHERWISE: i64 = -2000;
 
-/// Puts people in the place of all others, unless this population is there.
+/// One step of the schema: who is named can be replaced without the others.
+pub(super) const NAMED: &str = "
+    ALTER TABLE people ADD COLUMN named INTEGER NOT NULL DEFAULT 0;
+    CREATE INDEX people_named ON people (id) WHERE named = 1;
+    DROP TABLE population;
+    CREATE TABLE population (named TEXT NOT NULL, generated TEXT NOT NULL) STRICT;
+";
+
+/// Puts in the place of the old people those who are not there yet.
 pub(super) fn load(
     connection: &mut Connection,
-    population: &str,
-    people: People,
+    named: Group,
+    generated: Group,
 ) -> Result<u64, StoreError> {
     connection.pragma_update(None, "cache_size", CACHE_WHILE_LOADING)?;
-    let loaded = load_at_once(connection, population, people);
+    let loaded = load_at_once(connection, named, generated);
     connection.pragma_update(None, "cache_size", CACHE_OTHERWISE)?;
     connection.execute_batch("PRAGMA shrink_memory")?;
     if loaded.as_ref().is_ok_and(|people| *people > 0) {
@@ -30,42 +43,78 @@ pub(super) fn load(
 
 fn load_at_once(
     connection: &mut Connection,
-    population: &str,
-    people: People,
+    named: Group,
+    generated: Group,
 ) -> Result<u64, StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let there = transaction
-        .query_row("SELECT name FROM population", [], |row| {
-            row.get::<_, String>(0)
+        .query_row("SELECT named, generated FROM population", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    if there.as_deref() == Some(population) {
-        return Ok(0);
-    }
-    transaction.execute_batch("DELETE FROM people; DELETE FROM rights; DELETE FROM population;")?;
-    let mut number = 0;
-    {
-        let mut person =
-            transaction.prepare("INSERT INTO people (id, serial, record) VALUES (?, ?, ?)")?;
-        let mut right = transaction.prepare(
-            "INSERT OR IGNORE INTO rights (insurer, number, birth, person) VALUES (?, ?, ?, ?)",
-        )?;
-        let mut revoked = transaction
-            .prepare("INSERT OR IGNORE INTO revocations (serial, since) VALUES (?, ?)")?;
-        for known in people {
-            let record = serde_json::to_string(&known.person)
-                .map_err(|error| StoreError::Damaged(error.to_string()))?;
-            person.execute(params![known.person.id, known.serial, record])?;
-            for key in known.person.rights.iter().map(number_key) {
-                right.execute(params![key.insurer, key.number, key.birth, known.person.id])?;
-            }
-            if let (Some(serial), Some(since)) = (known.serial, known.revoked) {
-                revoked.execute(params![serial, milliseconds(since)])?;
-            }
-            number += 1;
+    let missing = Missing::of(there.as_ref(), &named, &generated);
+    match missing {
+        Missing::Nothing => return Ok(0),
+        Missing::Named => forget_named(&transaction)?,
+        Missing::Everybody => {
+            transaction.execute_batch("DELETE FROM people; DELETE FROM rights;")?;
+            documents::forget_with(&transaction, DERIVED)?;
         }
     }
-    transaction.execute("INSERT INTO population (name) VALUES (?)", [population])?;
+    let mut number = put(&transaction, true, named.people)?;
+    if missing == Missing::Everybody {
+        number += put(&transaction, false, generated.people)?;
+    }
+    transaction.execute("DELETE FROM population", [])?;
+    transaction.execute(
+        "INSERT INTO population (named, generated) VALUES (?, ?)",
+        [named.name, generated.name],
+    )?;
     transaction.commit()?;
+    Ok(number)
+}
+
+/// The rights go by their keys: nothing else leads to them without reading a million.
+fn forget_named(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let mut query = transaction.prepare("SELECT record FROM people WHERE named = 1")?;
+    let people = query
+        .query_and_then([], |row| row::person(row))?
+        .collect::<Result<Vec<_>, _>>()?;
+    let mut right = transaction.prepare(
+        "DELETE FROM rights WHERE insurer = ? AND number = ? AND birth = ? AND person = ?",
+    )?;
+    for person in &people {
+        for key in person.rights.iter().map(number_key) {
+            right.execute(params![key.insurer, key.number, key.birth, person.id])?;
+        }
+    }
+    transaction.execute("DELETE FROM people WHERE named = 1", [])?;
+    Ok(())
+}
+
+fn put(transaction: &Transaction<'_>, named: bool, people: People) -> Result<u64, StoreError> {
+    let mut number = 0;
+    let mut person = transaction
+        .prepare("INSERT INTO people (id, serial, record, named) VALUES (?, ?, ?, ?)")?;
+    let mut right = transaction.prepare(
+        "INSERT OR IGNORE INTO rights (insurer, number, birth, person) VALUES (?, ?, ?, ?)",
+    )?;
+    let mut revoked =
+        transaction.prepare("INSERT OR IGNORE INTO revocations (serial, since) VALUES (?, ?)")?;
+    for known in people {
+        let record = serde_json::to_string(&known.person)
+            .map_err(|error| StoreError::Damaged(error.to_string()))?;
+        person.execute(params![known.person.id, known.serial, record, named])?;
+        for key in known.person.rights.iter().map(number_key) {
+            right.execute(params![key.insurer, key.number, key.birth, known.person.id])?;
+        }
+        if let (Some(serial), Some(since)) = (known.serial, known.revoked) {
+            revoked.execute(params![serial, milliseconds(since)])?;
+        }
+        for document in &known.documents {
+            documents::put_new(transaction, document)?;
+        }
+        number += 1;
+    }
     Ok(number)
 }

@@ -4,7 +4,10 @@ use madoguchi_mock_server::{Endpoint, Fault};
 use serde_json::{Value, json};
 
 use super::{Asker, every_family};
-use crate::world::World;
+use crate::{
+    office::{decided, register, ticket},
+    world::World,
+};
 
 /// The units of a batch.
 async fn batch(asker: &Asker, function: &str, search: Value) -> Vec<Value> {
@@ -68,6 +71,63 @@ async fn whoever_consented_in_the_period_is_listed_with_the_consents() {
     let right = &home[0]["ResultOfQualificationConfirmation"][0];
     assert_eq!(right["PharmacistsInfoConsFlg"], "1");
     assert_eq!(right["OperationInfoConsFlg"], "0");
+}
+
+#[tokio::test]
+async fn a_ticket_that_an_office_issues_is_listed_at_the_institution_until_it_is_cancelled() {
+    let asker = Asker::new(World::new().await);
+    let month = || json!({ "MedicalTreatmentMonth": "202611" });
+    let before = batch(&asker, "OQSmutic", month()).await;
+    // Somebody whom the service knows, and somebody whom only the office knows.
+    for (link, birth) in [("employee", "1980-05-17"), ("nobody-else", "1981-01-02")] {
+        let (recipient, office) = match link {
+            "employee" => ("9991019", "12139994"),
+            _ => ("9991027", "12140018"),
+        };
+        register(&asker.world, office, link, birth, recipient).await;
+        let start = json!({ "change": "start", "recipient": recipient, "from": "2026-11-01" });
+        decided(&asker.world, office, start).await;
+        assert_eq!(
+            batch(&asker, "OQSmutic", month()).await.len(),
+            before.len() + usize::from(link != "employee")
+        );
+        decided(
+            &asker.world,
+            office,
+            ticket(recipient, "2026-11-01", "2026-11-30"),
+        )
+        .await;
+    }
+    let after = batch(&asker, "OQSmutic", month()).await;
+    assert_eq!(after.len(), before.len() + 2);
+    let issued: Vec<&Value> = after
+        .iter()
+        .map(|unit| &unit["ResultOfQualificationConfirmation"][0])
+        .filter(|right| {
+            ["9991019", "9991027"]
+                .map(Value::from)
+                .contains(&right["InsuredIdentificationNumber"])
+        })
+        .collect();
+    assert_eq!(issued.len(), 2);
+    for right in issued {
+        let tickets = &right["PublicExpenseResultList"]["MedicalTicketInfo"];
+        assert_eq!(
+            (
+                &tickets[0]["IssueNumber"],
+                &tickets[0]["DesignatedMedicalInstitutionFlag"]
+            ),
+            (&json!("123-001"), &json!("0"))
+        );
+    }
+    let cancel = json!({ "change": "cancel", "ticket": "123-001", "reason": "誤発行" });
+    decided(&asker.world, "12139994", cancel).await;
+    assert_eq!(
+        batch(&asker, "OQSmutic", month()).await.len(),
+        before.len() + 1
+    );
+    let next = json!({ "MedicalTreatmentMonth": "202612" });
+    assert!(batch(&asker, "OQSmutic", next).await.is_empty());
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ impl<R: Read> BulkReader<R> {
     /// # Errors
     /// [`MessageError`]: an element of the wrong kind.
     pub fn header(&self) -> Result<AnswerHeader, MessageError> {
-        AnswerHeader::from_node(&Node::at(format!("{ROOT}/{HEADER}"), &self.header)?)
+        AnswerHeader::from_node(&Node::at("XmlMsg/MessageHeader", &self.header)?)
     }
 
     fn step(&mut self) -> Result<Step, MessageError> {
@@ -243,7 +243,7 @@ impl BulkElement {
         if self.name() != name {
             return Err(missing(name.to_owned()));
         }
-        G::from_node(&Node::of_row(name.to_owned(), &self.0)?)
+        G::from_node(&Node::of_row(&self.0)?)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::tree::{MessageError, Node};
+use super::tree::{MessageError, Name, Node};
 
 /// The element that marks an invented message. No official element has a name like this.
 pub const MARKER: &str = "MadoguchiInvented";
@@ -15,11 +15,12 @@ pub const EDITION: &str = "1";
 
 /// Refuses a header without the marker.
 pub(super) fn check(header: &Node<'_>) -> Result<(), MessageError> {
-    match header.text(MARKER)? {
-        None => Err(header.missing(MARKER)),
+    let marker = Name::of(MARKER);
+    match header.text(&marker)? {
+        None => Err(header.missing(&marker)),
         Some(EDITION) => Ok(()),
         Some(_) => Err(MessageError::Malformed {
-            element: header.path_of(MARKER),
+            element: header.path_of(&marker),
             form: EDITION,
         }),
     }

@@ -191,12 +191,13 @@ macro_rules! message {
             pub fn read(tree: &serde_json::Value) -> Result<Self, $crate::eligibility::MessageError> {
                 $crate::eligibility::json::check_depth(tree)?;
                 let raw = $keep(tree);
-                let message = $crate::eligibility::tree::Node::root(&raw).required_group("XmlMsg")?;
-                let group = message.required_group("MessageHeader")?;
+                let root = $crate::eligibility::tree::Node::root(&raw);
+                let message = root.required_group(&$crate::eligibility::tree::Name::of("XmlMsg"))?;
+                let group = message.required_group(&$crate::eligibility::tree::Name::of("MessageHeader"))?;
                 let check: fn(&$crate::eligibility::tree::Node<'_>) -> Result<(), $crate::eligibility::MessageError> = $check;
                 check(&group)?;
                 let header = $crate::eligibility::tree::Group::from_node(&group)?;
-                let body = $crate::eligibility::tree::Read::read(&message, "MessageBody")?;
+                let body = $crate::eligibility::tree::Read::read(&message, &$crate::eligibility::tree::Name::of("MessageBody"))?;
                 Ok(Self { raw, header, body })
             }
 

@@ -11,7 +11,7 @@ use super::{
     json,
     number::{BranchNumber, InsuranceOnly, InsurerNumber},
     right::Right,
-    tree::{Element, Group, MessageError, Node, Read, elements},
+    tree::{Element, Group, MessageError, Name, Node, Read, elements},
     wire,
 };
 
@@ -73,11 +73,14 @@ impl EligibilityResult {
     }
 
     fn from_tree(value: &Value) -> Result<Self, MessageError> {
-        let message = Node::root(value).required_group("XmlMsg")?;
-        let header = Header::from_node(&message.required_group("MessageHeader")?)?;
-        let body: Option<Body> = Read::read(&message, "MessageBody")?;
+        let root = Node::root(value);
+        let message = root.required_group(&Name::of("XmlMsg"))?;
+        let header = Header::from_node(&message.required_group(&Name::of("MessageHeader"))?)?;
+        let body = Name::of("MessageBody");
+        let missing = || message.missing(&body);
+        let body: Option<Body> = Read::read(&message, &body)?;
         if body.is_none() && header.segment == Element::Value(Segment::Normal) {
-            return Err(message.missing("MessageBody"));
+            return Err(missing());
         }
         let xml_message = value.get("XmlMsg").cloned().unwrap_or_default();
         let raw = Value::Object(Map::from_iter([("XmlMsg".to_owned(), xml_message)]));
@@ -109,19 +112,19 @@ pub struct Header {
 
 impl Group for Header {
     fn from_node(node: &Node<'_>) -> Result<Self, MessageError> {
-        let segment = Element::read(node, "SegmentOfResult")?;
+        let segment = Element::read(node, &Name::of("SegmentOfResult"))?;
         if segment.is_blank() {
-            return Err(node.missing("SegmentOfResult"));
+            return Err(node.missing(&Name::of("SegmentOfResult")));
         }
         Ok(Self {
             executed_at: executed_at(node)?,
             segment,
-            confirmation_date: Read::read(node, "QualificationConfirmationDate")?,
-            institution: Read::read(node, "MedicalInstitutionCode")?,
-            identifier: Read::read(node, "ArbitraryFileIdentifier")?,
-            reference_classification: Read::read(node, "ReferenceClassification")?,
-            error_code: Read::read(node, "ErrorCode")?,
-            error_message: Read::read(node, "ErrorMessage")?,
+            confirmation_date: Read::read(node, &Name::of("QualificationConfirmationDate"))?,
+            institution: Read::read(node, &Name::of("MedicalInstitutionCode"))?,
+            identifier: Read::read(node, &Name::of("ArbitraryFileIdentifier"))?,
+            reference_classification: Read::read(node, &Name::of("ReferenceClassification"))?,
+            error_code: Read::read(node, &Name::of("ErrorCode"))?,
+            error_message: Read::read(node, &Name::of("ErrorMessage"))?,
         })
     }
 }
@@ -182,12 +185,12 @@ impl std::fmt::Debug for EligibilityResult {
 }
 
 fn executed_at(node: &Node<'_>) -> Result<OffsetDateTime, MessageError> {
-    const ELEMENT: &str = "ProcessExecutionTime";
-    match Element::read(node, ELEMENT)? {
+    const ELEMENT: Name = Name::of("ProcessExecutionTime");
+    match Element::read(node, &ELEMENT)? {
         Element::Value(time) => Ok(time),
-        Element::Absent | Element::Empty => Err(node.missing(ELEMENT)),
+        Element::Absent | Element::Empty => Err(node.missing(&ELEMENT)),
         Element::Other(_) => Err(MessageError::Malformed {
-            element: node.path_of(ELEMENT),
+            element: node.path_of(&ELEMENT),
             form: "yyyyMMddHHmmss",
         }),
     }

@@ -141,7 +141,11 @@ impl SubsidyResult {
     pub fn check(&self, request: &SubsidyRequest) -> Result<(), EchoMismatch> {
         self.header().check(request.header())?;
         let refused = self.header().segment != Element::Value(Segment::Normal);
-        if refused && self.body().is_none_or(|body| *body == SubsidyAnswer::default()) {
+        if refused
+            && self
+                .body()
+                .is_none_or(|body| *body == SubsidyAnswer::default())
+        {
             return Ok(());
         }
         let echo = self.body().and_then(|body| body.visit.value());

@@ -4,11 +4,13 @@
 //! people are read from a `Row` instead, in the same shape: a tree of values for each of 100,000 would be slower than the parser beneath.
 
 mod error;
+mod name;
 mod node;
 mod row;
 
 pub use error::MessageError;
 
+pub(super) use name::Name;
 pub(super) use node::{Node, kind};
 pub(super) use row::Row;
 
@@ -59,7 +61,7 @@ pub(crate) trait FromText: Sized {
 
 /// What one named field of a group is read into.
 pub(crate) trait Read: Sized {
-    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError>;
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError>;
 }
 
 /// A group of elements; [`elements!`] writes the implementation.
@@ -67,8 +69,7 @@ pub(crate) trait Group: Sized {
     fn from_node(node: &Node<'_>) -> Result<Self, MessageError>;
 }
 
-/// A group of elements as a struct: one line per element with its official name, for reading and for writing. A name `A/B` is a list of `B` inside
-/// the wrapper `A`; `A|B` is one element that other versions of the message call `B`.
+/// A group of elements as a struct: one line per element with its official name, for reading and for writing. [`Name`] says how names are written.
 macro_rules! elements {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[doc = $doc:expr])* $field:ident: $type:ty = $element:literal,)* }) => {
         $(#[$meta])*
@@ -80,13 +81,20 @@ macro_rules! elements {
             fn from_node(
                 node: &$crate::eligibility::tree::Node<'_>,
             ) -> Result<Self, $crate::eligibility::tree::MessageError> {
-                Ok(Self { $($field: $crate::eligibility::tree::Read::read(node, $element)?,)* })
+                Ok(Self { $($field: $crate::eligibility::tree::Read::read(
+                    node,
+                    const { &$crate::eligibility::tree::Name::of($element) },
+                )?,)* })
             }
         }
 
         impl $crate::eligibility::write::WriteGroup for $name {
             fn write_group(&self, group: &mut $crate::eligibility::write::Children) {
-                $($crate::eligibility::write::Write::write(&self.$field, $element, group);)*
+                $($crate::eligibility::write::Write::write(
+                    &self.$field,
+                    const { &$crate::eligibility::tree::Name::of($element) },
+                    group,
+                );)*
             }
         }
     };
@@ -94,7 +102,7 @@ macro_rules! elements {
 pub(crate) use elements;
 
 impl<T: FromText> Read for Element<T> {
-    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
         Ok(match node.text(element)? {
             None => Self::Absent,
             Some(text) => self::element(text),
@@ -103,7 +111,7 @@ impl<T: FromText> Read for Element<T> {
 }
 
 impl<T: FromText> Read for Vec<Element<T>> {
-    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
         let texts = node.texts(element)?;
         Ok(texts.into_iter().map(self::element).collect())
     }
@@ -123,7 +131,7 @@ impl<T> From<Option<T>> for Element<T> {
 }
 
 impl<G: Group> Read for Option<G> {
-    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
         node.group(element)?
             .map(|group| G::from_node(&group))
             .transpose()
@@ -131,8 +139,13 @@ impl<G: Group> Read for Option<G> {
 }
 
 impl<G: Group> Read for Vec<G> {
-    fn read(node: &Node<'_>, element: &str) -> Result<Self, MessageError> {
-        node.groups(element)?.iter().map(G::from_node).collect()
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
+        let mut groups = Self::new();
+        node.each_group(element, |group| {
+            groups.push(G::from_node(group)?);
+            Ok(())
+        })?;
+        Ok(groups)
     }
 }
 

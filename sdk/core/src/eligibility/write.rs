@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value};
 
-use super::tree::Element;
+use super::tree::{Element, Name};
 
 /// The elements of one group, in their order.
 pub(crate) type Children = Map<String, Value>;
@@ -16,7 +16,7 @@ pub(crate) trait ToText {
 
 /// What one named field of a group is written from.
 pub(crate) trait Write {
-    fn write(&self, element: &str, group: &mut Children);
+    fn write(&self, element: &Name, group: &mut Children);
 }
 
 /// A group of elements; [`elements!`](super::tree::elements) writes the implementation.
@@ -32,17 +32,17 @@ pub(crate) trait WriteGroup {
 }
 
 impl<T: ToText> Write for Element<T> {
-    fn write(&self, element: &str, group: &mut Children) {
+    fn write(&self, element: &Name, group: &mut Children) {
         if let Some(text) = text(self) {
-            group.insert(first_name(element).to_owned(), text);
+            group.insert(element.first().to_owned(), text);
         }
     }
 }
 
 impl<T: ToText> Write for Vec<Element<T>> {
-    fn write(&self, element: &str, group: &mut Children) {
+    fn write(&self, element: &Name, group: &mut Children) {
         insert_all(
-            first_name(element),
+            element.first(),
             self.iter().filter_map(text).collect(),
             group,
         );
@@ -50,24 +50,24 @@ impl<T: ToText> Write for Vec<Element<T>> {
 }
 
 impl<G: WriteGroup> Write for Option<G> {
-    fn write(&self, element: &str, group: &mut Children) {
+    fn write(&self, element: &Name, group: &mut Children) {
         if let Some(inner) = self {
-            group.insert(first_name(element).to_owned(), inner.to_group());
+            group.insert(element.first().to_owned(), inner.to_group());
         }
     }
 }
 
 /// An empty list is not written, with or without its wrapper.
 impl<G: WriteGroup> Write for Vec<G> {
-    fn write(&self, element: &str, group: &mut Children) {
+    fn write(&self, element: &Name, group: &mut Children) {
         let items: Vec<Value> = self.iter().map(WriteGroup::to_group).collect();
-        match element.split_once('/') {
+        match element.wrapper() {
             _ if items.is_empty() => {}
-            None => insert_all(first_name(element), items, group),
-            Some((wrapper, inner)) => {
+            None => insert_all(element.first(), items, group),
+            Some(wrapper) => {
                 let mut list = Children::new();
-                insert_all(first_name(inner), items, &mut list);
-                group.insert(first_name(wrapper).to_owned(), Value::Object(list));
+                insert_all(element.first(), items, &mut list);
+                group.insert(wrapper.to_owned(), Value::Object(list));
             }
         }
     }
@@ -99,11 +99,6 @@ fn insert_all(name: &str, mut items: Vec<Value>, group: &mut Children) {
         }
     };
     group.insert(name.to_owned(), all);
-}
-
-/// The name that counts where versions differ.
-fn first_name(element: &str) -> &str {
-    element.split('|').next().unwrap_or(element)
 }
 
 #[cfg(test)]

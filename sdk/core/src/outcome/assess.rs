@@ -148,7 +148,10 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     let right = first_usable.or(found.first()).and_then(|(right, _)| *right);
     let person = right
         .or(rights.first())
-        .map(fields::person)
+        .map(|right| Person {
+            other_form: identity::other_form(right, context),
+            ..fields::person(right)
+        })
         .unwrap_or_default();
     (found.into_iter().map(|(_, found)| found).collect(), person)
 }

@@ -155,11 +155,6 @@ fn kind(right: &Right) -> Kind {
 
 /// Compares the tickets for here with those that were fetched before from the same office.
 fn note_changes(found: &mut Entitlement, right: &Right, context: &Context) {
-    let payer = found.fields.insurer_number.as_deref();
-    let last = context.last_fetch.as_ref();
-    let Some(last) = last.filter(|last| Some(last.payer_number.as_str()) == payer) else {
-        return;
-    };
     let here = |ticket: &&MedicalTicket| is_here(ticket, &context.institution_code).is_ok();
     let now: Vec<TicketFacts> = right
         .tickets
@@ -167,6 +162,12 @@ fn note_changes(found: &mut Entitlement, right: &Right, context: &Context) {
         .filter(here)
         .map(TicketFacts::of)
         .collect();
+    found.fields.tickets.clone_from(&now);
+    let payer = found.fields.insurer_number.as_deref();
+    let mut fetches = context.last_fetches.iter();
+    let Some(last) = fetches.find(|last| Some(last.payer_number.as_str()) == payer) else {
+        return;
+    };
     let changes = ticket_changes(&last.tickets, &now, context.visit_date);
     if !changes.is_empty() {
         found.notices.push(Outcome::TicketChanged);

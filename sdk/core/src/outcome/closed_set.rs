@@ -60,7 +60,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::NameDiffers => told(&insured(), &Context { card: Some(CardFacts { name: Some("試験　大郎".into()), ..CardFacts::default() }), ..context() }),
         O::AddressNotGiven => told(&answer("1", &[with(employee(), json!({"Address": ""}))]), &by_number()),
         O::ChangedSinceLastVisit => {
-            let last = LastVisit { insurer_number: Some("06999999".into()), charge: None };
+            let last = LastVisit { insurer_number: Some("06999999".into()), charge: None, name: None };
             told(&insured(), &Context { last_visit: Some(last), ..context() })
         }
         O::NewCodeSeen => card(&answer("9", &[])),
@@ -79,7 +79,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::TicketChanged => {
             let before = TicketFacts { self_pay: Some(3000), ..TicketFacts::default() };
             let last_fetch = LastFetch { on: date!(2026 - 04 - 02), payer_number: "12131234".into(), tickets: vec![before] };
-            told(&assisted(json!({})), &Context { last_fetch: Some(last_fetch), ..context() })
+            told(&assisted(json!({})), &Context { last_fetches: vec![last_fetch], ..context() })
         }
         O::AssistanceEnded => card(&answer("1", &[with(recipient(&[]), json!({"DisqualificationDate": "20260401"}))])),
         O::InstitutionNotDesignated => told(&assisted(json!({})), &Context { assistance_designated: false, ..context() }),

@@ -3,12 +3,9 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::{Alias, AskedBy, ChargeBasis, LastFetch, Offices, ResultCodes};
+use super::{Alias, AskedBy, LastFetch, LastVisit, Offices, ResultCodes};
 use crate::{
-    eligibility::{
-        EligibilityResult,
-        code::{ReferenceClassification, Sex, TreatmentType},
-    },
+    eligibility::code::{ReferenceClassification, Sex, TreatmentType},
     visit::Consents,
 };
 
@@ -41,8 +38,8 @@ pub struct Context {
     pub first_visit: Option<bool>,
     /// What the institution has from the visit before.
     pub last_visit: Option<LastVisit>,
-    /// What the institution fetched for this recipient before.
-    pub last_fetch: Option<LastFetch>,
+    /// What the institution fetched for this recipient before, from each office.
+    pub last_fetches: Vec<LastFetch>,
     /// By which day of the month welfare offices usually have registered their tickets.
     pub offices: Offices,
     /// For which treatment the person is here; `None` is what the kind of institution usually gives (外来).
@@ -78,7 +75,7 @@ impl Context {
             consents: Consents::none(),
             first_visit: None,
             last_visit: None,
-            last_fetch: None,
+            last_fetches: Vec::new(),
             offices: Offices::default(),
             treatment: None,
             degraded: Vec::new(),
@@ -86,31 +83,6 @@ impl Context {
             codes: ResultCodes::invented(),
         }
     }
-}
-
-/// Who has been at this institution before. The host answers from its journal; what it keeps for that is no number and no name.
-pub trait Visitors: Send + Sync {
-    /// Whether the person with this 保険者番号 or 公費負担者番号 (without padding), 番号 and birth date comes for the first time; `None` where the
-    /// journal does not go back far enough to tell.
-    fn is_first_visit(
-        &self,
-        insurer_number: &str,
-        number: &str,
-        birth: Date,
-        day: Date,
-    ) -> Option<bool>;
-}
-
-/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known.
-#[must_use]
-pub fn first_visit(result: &EligibilityResult, visitors: &dyn Visitors, day: Date) -> Option<bool> {
-    let rights = result.body().map_or(&[][..], |body| body.rights.as_slice());
-    let told = rights.iter().filter_map(|right| {
-        let insurer = right.insurer_number.value()?.normalised();
-        let number = right.number.value()?.for_insurance_business();
-        visitors.is_first_visit(insurer, number, *right.birth.value()?, day)
-    });
-    told.reduce(|one, other| one && other)
 }
 
 /// A source that is known not to be up to date, from a notice of the service or of the desk.
@@ -156,15 +128,6 @@ pub struct CardFacts {
     pub name: Option<String>,
 }
 
-/// What the institution has from the visit before. `Debug` shows none of it.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct LastVisit {
-    /// 保険者番号, without padding.
-    pub insurer_number: Option<String>,
-    /// The ground for the share.
-    pub charge: Option<ChargeBasis>,
-}
-
 impl From<AskedBy> for ReferenceClassification {
     fn from(asked_by: AskedBy) -> Self {
         match asked_by {
@@ -177,11 +140,5 @@ impl From<AskedBy> for ReferenceClassification {
 impl std::fmt::Debug for CardFacts {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("CardFacts(…)")
-    }
-}
-
-impl std::fmt::Debug for LastVisit {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("LastVisit(…)")
     }
 }

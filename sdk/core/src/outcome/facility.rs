@@ -2,7 +2,8 @@
 
 use time::Date;
 
-use super::{AskedBy, Context, InstitutionKind, Offices};
+use super::{AskedBy, Context, Degraded, InstitutionKind, Offices};
+use crate::eligibility::code::TreatmentType;
 
 /// The institution that asks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,10 @@ pub struct Facility {
     pub assistance_designated: bool,
     /// By which day of the month welfare offices usually have registered their tickets.
     pub offices: Offices,
+    /// Insurers and welfare offices whose data link is known to be down.
+    pub degraded: Vec<Degraded>,
+    /// For which treatment people come here; `None` is what the kind of institution usually gives.
+    pub treatment: Option<TreatmentType>,
 }
 
 impl Facility {
@@ -29,6 +34,8 @@ impl Facility {
             assistance_enabled: true,
             assistance_designated: true,
             offices: Offices::default(),
+            degraded: Vec::new(),
+            treatment: None,
         }
     }
 
@@ -39,6 +46,8 @@ impl Facility {
             assistance_enabled: self.assistance_enabled,
             assistance_designated: self.assistance_designated,
             offices: self.offices.clone(),
+            degraded: self.degraded.clone(),
+            treatment: self.treatment,
             ..Context::new(
                 asked_by,
                 visit_date,

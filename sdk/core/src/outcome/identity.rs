@@ -1,6 +1,6 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Alias, Compared, Context, spelling::same_spelling};
+use super::{Alias, Compared, Context, OtherForm, Source, spelling::same_spelling};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
@@ -29,17 +29,28 @@ pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> boo
     birth_differs || rights.iter().any(|right| sex_differs(sex, right))
 }
 
-/// Whether the name on the card is neither of the names of the right.
-pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
-    let Some(on_card) = context.card.as_ref().and_then(|card| card.name.as_deref()) else {
-        return false;
+/// The form of the name that card or record have, where it is neither of the names of the right and nobody has accepted it.
+///
+/// What the card says counts; the record of the visit before is looked at where the card was not read.
+pub(crate) fn other_form(right: &Right, context: &Context) -> Option<OtherForm> {
+    let on_card = context.card.as_ref().and_then(|card| card.name.as_ref());
+    let before = context.last_visit.as_ref();
+    let recorded = before.and_then(|before| before.name.as_ref());
+    let (source, known) = match (on_card, recorded) {
+        (Some(on_card), _) => (Source::Card, on_card),
+        (None, Some(recorded)) => (Source::Record, recorded),
+        (None, None) => return None,
     };
-    let names = [&right.name, &right.other_name];
-    names.iter().any(|name| !name.is_blank())
-        && !names.iter().filter_map(|name| name.value()).any(|name| {
-            let joins = |alias: &Alias| alias.joins(Compared::Name, name, on_card);
-            same_spelling(name, on_card) || context.aliases.iter().any(joins)
-        })
+    let names = || [&right.name, &right.other_name].into_iter();
+    let differs = names().any(|name| !name.is_blank())
+        && !names().filter_map(|name| name.value()).any(|name| {
+            let joins = |alias: &Alias| alias.joins(Compared::Name, name, known);
+            same_spelling(name, known) || context.aliases.iter().any(joins)
+        });
+    differs.then(|| OtherForm {
+        source,
+        name: known.clone(),
+    })
 }
 
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.

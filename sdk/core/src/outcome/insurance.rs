@@ -149,7 +149,10 @@ fn live(
             right.birth.is_blank() || misfit,
         ),
         (Outcome::NewCodeSeen, found.unknown_code.is_some()),
-        (Outcome::NameDiffers, identity::name_differs(right, context)),
+        (
+            Outcome::NameDiffers,
+            identity::other_form(right, context).is_some(),
+        ),
         (
             Outcome::ChangedSinceLastVisit,
             has_changed(&found, &charge, context),
@@ -183,6 +186,8 @@ fn has_changed(found: &Fields, charge: &ChargeBasis, context: &Context) -> bool 
         last.insurer_number.as_deref(),
         found.insurer_number.as_deref(),
     ) || last.charge.as_ref().is_some_and(|last| last != charge)
+        // A ratio that is not known has not changed.
+        && *charge != ChargeBasis::Undetermined
 }
 
 fn asked_for_assistance(body: &Body) -> bool {

@@ -109,9 +109,9 @@ fn notices_stand_beside_the_right() {
         item: Compared::Name, one: "試験　太郎".into(), other: "試験　●郎".into(), by: "受付1".into(), at: datetime!(2026-04-01 09:00 +9),
     };
     let accepted = Context { aliases: vec![alias], ..named("試験 太郎") };
-    let last = LastVisit { insurer_number: Some("06999999".to_owned()), charge: None };
-    let last_ratio = LastVisit { insurer_number: None, charge: Some(ChargeBasis::Statutory { tenths: 2 }) };
-    let same = LastVisit { insurer_number: Some("06123456".to_owned()), charge: Some(ChargeBasis::Statutory { tenths: 3 }) };
+    let last = LastVisit { insurer_number: Some("06999999".to_owned()), charge: None, name: None };
+    let last_ratio = LastVisit { insurer_number: None, charge: Some(ChargeBasis::Statutory { tenths: 2 }), name: None };
+    let same = LastVisit { insurer_number: Some("06123456".to_owned()), charge: Some(ChargeBasis::Statutory { tenths: 3 }), name: None };
     let visited = |last_visit| Context { last_visit: Some(last_visit), ..context() };
     let by_number = Context { asked_by: AskedBy::Number, ..context() };
     let gaiji = with(employee(), json!({"Name": "試験　●郎"}));

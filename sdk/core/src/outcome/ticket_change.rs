@@ -24,7 +24,7 @@ pub struct TicketFacts {
 }
 
 /// The tickets of one recipient as they were fetched last. `Debug` shows the day only.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastFetch {
     /// When.
     pub on: Date,

@@ -1,3 +1,5 @@
+mod families;
+
 use std::{
     collections::VecDeque,
     io::Write,

@@ -87,8 +87,8 @@ impl Question<'_> {
             if !given.is_within(&period.from, &period.to) {
                 continue;
             }
-            let person = self.circumstances.seen(person);
             let person = answer::of_card(state, person, institution, self.today()).await?;
+            let person = self.circumstances.seen(person);
             let finding = by_card(&person, institution, self.today());
             checks::note(state, institution, &finding.blocks, now).await?;
             access::record(

@@ -206,13 +206,7 @@ fn what_we_write_equals_the_files() {
         ),
         (
             "enrolment.request",
-            EnrolmentRequest::new(
-                &here,
-                IDENTIFIER,
-                VISIT,
-                Agreed,
-            )
-            .to_value(),
+            EnrolmentRequest::new(&here, IDENTIFIER, VISIT, Agreed).to_value(),
         ),
         (
             "consent.request",

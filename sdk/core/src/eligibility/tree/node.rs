@@ -4,26 +4,39 @@ use serde_json::{Map, Value};
 
 use super::{
     MessageError,
-    row::{Children, Row},
+    name::{Name, Names, key},
+    row::{Children, Index, Row},
 };
 
-/// One group of the tree with its path.
+/// One group of the tree, which knows where it stands.
 pub(crate) struct Node<'a> {
-    path: String,
+    place: Path<'a>,
     children: Option<Group<'a>>,
+}
+
+/// Where a group stands; written out for errors only.
+#[derive(Clone, Copy)]
+enum Path<'a> {
+    Top(&'a str),
+    Inside {
+        around: &'a Path<'a>,
+        element: &'static str,
+        /// Where it is one of a list.
+        index: Option<usize>,
+    },
 }
 
 /// The elements of a group.
 #[derive(Clone, Copy)]
 enum Group<'a> {
     Value(&'a Map<String, Value>),
-    Row(Children<'a>),
+    Row(Index<'a>),
 }
 
 /// What stands under one name.
 enum Found<'a> {
     Text(&'a str),
-    Group(Group<'a>),
+    Group(Inside<'a>),
     List(Vec<Found<'a>>),
     /// Nothing at all, which only JSON can say.
     Null,
@@ -31,35 +44,42 @@ enum Found<'a> {
     Other(&'static str),
 }
 
+/// What a group holds.
+enum Inside<'a> {
+    Value(&'a Map<String, Value>),
+    Row(Children<'a>),
+}
+
 impl<'a> Node<'a> {
     /// The group at the top of `value`.
     pub(crate) fn root(value: &'a Value) -> Self {
         Self {
-            path: String::new(),
+            place: Path::Top(""),
             children: value.as_object().map(Group::Value),
         }
     }
 
     /// The group `value` that stands at `path`; an empty text is an empty group.
-    pub(crate) fn at(path: String, value: &'a Value) -> Result<Self, MessageError> {
-        Found::from(value).group(path)
+    pub(crate) fn at(path: &'a str, value: &'a Value) -> Result<Self, MessageError> {
+        Found::from(value).group(Path::Top(path))
     }
 
-    /// The group at the top of `row`, which stands at `path`; an empty text is an empty group.
-    pub(crate) fn of_row(path: String, row: &'a Row) -> Result<Self, MessageError> {
-        Found::element(row.root()).group(path)
+    /// The group at the top of `row`; an empty text is an empty group.
+    pub(crate) fn of_row(row: &'a Row) -> Result<Self, MessageError> {
+        let top = row.root();
+        Found::element(top).group(Path::Top(top.name()))
     }
 
     /// The text of `element`; an empty element is an empty text.
-    pub(crate) fn text(&self, element: &str) -> Result<Option<&'a str>, MessageError> {
-        self.child(element)
+    pub(crate) fn text(&self, element: &Name) -> Result<Option<&'a str>, MessageError> {
+        self.child(&element.element)
             .map(|found| found.text(|| self.path_of(element)))
             .transpose()
     }
 
     /// The texts of `element`, however often it stands there.
-    pub(super) fn texts(&self, element: &str) -> Result<Vec<&'a str>, MessageError> {
-        match self.child(element) {
+    pub(super) fn texts(&self, element: &Name) -> Result<Vec<&'a str>, MessageError> {
+        match self.child(&element.element) {
             None => Ok(Vec::new()),
             Some(Found::List(items)) => {
                 let texts = items.iter().enumerate();
@@ -74,88 +94,106 @@ impl<'a> Node<'a> {
     }
 
     /// The group `element`; an empty element is an empty group.
-    pub(crate) fn group(&self, element: &str) -> Result<Option<Self>, MessageError> {
-        self.child(element)
-            .map(|found| found.group(self.path_of(element)))
+    pub(crate) fn group(&self, element: &Name) -> Result<Option<Node<'_>>, MessageError> {
+        self.child(&element.element)
+            .map(|found| found.group(self.inside(&element.element, None)))
             .transpose()
     }
 
     /// The group `element`, which must be there.
-    pub(crate) fn required_group(&self, element: &str) -> Result<Self, MessageError> {
+    pub(crate) fn required_group(&self, element: &Name) -> Result<Node<'_>, MessageError> {
         self.group(element)?.ok_or_else(|| self.missing(element))
     }
 
-    /// The groups named `element`: one object or a list of them. `A/B` stands for every `B` inside `A`, for `A` itself where the inner name is
-    /// left out, and for `B` that stands without `A`.
-    pub(super) fn groups(&self, element: &str) -> Result<Vec<Self>, MessageError> {
-        let Some((wrapper, inner)) = element.split_once('/') else {
-            return self.one_or_many(element);
+    /// Every group named `element`: one object or a list of them. `W/A` stands for every `A` that stands without `W`, for every `A` inside `W`, and for `W`
+    /// itself where the inner name is left out.
+    pub(super) fn each_group(
+        &self,
+        element: &Name,
+        mut take: impl FnMut(&Node<'_>) -> Result<(), MessageError>,
+    ) -> Result<(), MessageError> {
+        self.one_or_many(&element.element, &mut take)?;
+        let Some(wrapper) = &element.wrapper else {
+            return Ok(());
         };
-        let mut found = self.one_or_many(inner)?;
-        for group in self.one_or_many(wrapper)? {
-            if group.child(inner).is_some() {
-                found.extend(group.one_or_many(inner)?);
-            } else if group.children.is_some_and(|children| !children.is_empty()) {
-                found.push(group);
+        self.one_or_many(wrapper, &mut |group| {
+            if group.child(&element.element).is_some() {
+                group.one_or_many(&element.element, &mut take)
+            } else if group.is_empty() {
+                Ok(())
+            } else {
+                take(group)
             }
-        }
-        Ok(found)
+        })
     }
 
-    pub(crate) fn missing(&self, element: &str) -> MessageError {
+    pub(crate) fn missing(&self, element: &Name) -> MessageError {
         MessageError::Missing {
             element: self.path_of(element),
         }
     }
 
-    pub(crate) fn path_of(&self, element: &str) -> String {
-        if self.path.is_empty() {
-            element.to_owned()
-        } else {
-            format!("{}/{element}", self.path)
+    pub(crate) fn path_of(&self, element: &Name) -> String {
+        self.inside(&element.element, None).to_string()
+    }
+
+    fn inside(&self, element: &Names, index: Option<usize>) -> Path<'_> {
+        Path::Inside {
+            around: &self.place,
+            element: element.whole,
+            index,
         }
     }
 
-    fn one_or_many(&self, element: &str) -> Result<Vec<Self>, MessageError> {
-        let path = self.path_of(element);
+    fn one_or_many(
+        &self,
+        element: &Names,
+        take: &mut dyn FnMut(&Node<'_>) -> Result<(), MessageError>,
+    ) -> Result<(), MessageError> {
         match self.child(element) {
-            None => Ok(Vec::new()),
+            None => Ok(()),
             Some(Found::List(items)) => {
-                let groups = items.into_iter().enumerate();
-                groups
-                    .map(|(index, item)| item.group(format!("{path}[{index}]")))
-                    .collect()
-            }
-            Some(one) => {
-                let group = one.group(path)?;
-                // `"ResultList": ""` is an empty list, not a list of one empty group.
-                Ok(if group.children.is_some() {
-                    vec![group]
-                } else {
-                    Vec::new()
+                let mut items = items.into_iter().enumerate();
+                items.try_for_each(|(index, item)| {
+                    take(&item.group(self.inside(element, Some(index)))?)
                 })
             }
+            Some(one) => {
+                let group = one.group(self.inside(element, None))?;
+                // `"ResultList": ""` is an empty list, not a list of one empty group.
+                group
+                    .children
+                    .is_some()
+                    .then(|| take(&group))
+                    .unwrap_or(Ok(()))
+            }
         }
     }
 
-    fn child(&self, element: &str) -> Option<Found<'a>> {
-        let children = self.children?;
-        children.get(element).or_else(|| {
-            let mut names = element.split('|');
-            // No name holds the bar, and without one this would be the same again.
-            let first = names.next().filter(|first| first.len() < element.len())?;
-            let first = children.get(first);
-            first.or_else(|| names.find_map(|name| children.get(name)))
+    fn child(&self, element: &Names) -> Option<Found<'a>> {
+        let children = self.children.as_ref()?;
+        children.get(element.first, element.key).or_else(|| {
+            element
+                .others()
+                .find_map(|name| children.get(name, key(name)))
         })
+    }
+
+    fn is_empty(&self) -> bool {
+        match &self.children {
+            None => true,
+            Some(Group::Value(children)) => children.is_empty(),
+            Some(Group::Row(_)) => false,
+        }
     }
 }
 
 impl<'a> Group<'a> {
-    fn get(self, name: &str) -> Option<Found<'a>> {
+    fn get(&self, name: &str, key: u64) -> Option<Found<'a>> {
         match self {
             Self::Value(children) => children.get(name).map(Found::from),
             Self::Row(children) => {
-                let mut all = children.named(name);
+                let mut all = children.named(name, key);
                 let first = all.next()?;
                 let Some(second) = all.next() else {
                     return Some(Found::element(first));
@@ -165,11 +203,25 @@ impl<'a> Group<'a> {
             }
         }
     }
+}
 
-    fn is_empty(self) -> bool {
-        match self {
-            Self::Value(children) => children.is_empty(),
-            Self::Row(_) => false,
+impl std::fmt::Display for Path<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (around, element, index) = match self {
+            Self::Top(path) => return formatter.write_str(path),
+            Self::Inside {
+                around,
+                element,
+                index,
+            } => (around, element, index),
+        };
+        match around {
+            Self::Top("") => formatter.write_str(element)?,
+            around => write!(formatter, "{around}/{element}")?,
+        }
+        match index {
+            Some(index) => write!(formatter, "[{index}]"),
+            None => Ok(()),
         }
     }
 }
@@ -177,7 +229,7 @@ impl<'a> Group<'a> {
 impl<'a> Found<'a> {
     fn element(element: super::row::Element<'a>) -> Self {
         match element.children() {
-            Some(children) => Self::Group(Group::Row(children)),
+            Some(children) => Self::Group(Inside::Row(children)),
             None => Self::Text(element.text()),
         }
     }
@@ -193,19 +245,23 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn group(self, path: String) -> Result<Node<'a>, MessageError> {
+    fn group<'n>(self, place: Path<'n>) -> Result<Node<'n>, MessageError>
+    where
+        'a: 'n,
+    {
         let children = match self {
-            Self::Group(children) => Some(children),
+            Self::Group(Inside::Value(children)) => Some(Group::Value(children)),
+            Self::Group(Inside::Row(children)) => Some(Group::Row(children.index())),
             Self::Null => None,
             Self::Text(text) if text.trim().is_empty() => None,
             other => {
                 return Err(MessageError::NotAGroup {
-                    element: path,
+                    element: place.to_string(),
                     found: other.kind(),
                 });
             }
         };
-        Ok(Node { path, children })
+        Ok(Node { place, children })
     }
 
     fn kind(&self) -> &'static str {
@@ -225,7 +281,7 @@ impl<'a> From<&'a Value> for Found<'a> {
             Value::Null => Self::Null,
             Value::String(text) => Self::Text(text),
             Value::Array(items) => Self::List(items.iter().map(Self::from).collect()),
-            Value::Object(children) => Self::Group(Group::Value(children)),
+            Value::Object(children) => Self::Group(Inside::Value(children)),
             Value::Bool(_) | Value::Number(_) => Self::Other(kind(value)),
         }
     }

@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, map::Entry};
 
+use super::name::key;
+
 /// Elements in the order of the document, each followed by those inside it.
 #[derive(Clone, Default)]
 pub(crate) struct Row {
@@ -44,6 +46,22 @@ pub(crate) struct Children<'a> {
     next: usize,
     end: usize,
 }
+
+/// The elements of a group by name, so that each of many names is found, or not, at a glance.
+#[derive(Clone, Copy)]
+pub(super) struct Index<'a> {
+    row: &'a Row,
+    shelves: [Shelf; SHELVES],
+}
+
+/// Among which elements those names are that come to this shelf: none, mostly, or one element.
+#[derive(Clone, Copy, Default)]
+struct Shelf {
+    first: usize,
+    end: usize,
+}
+
+const SHELVES: usize = 64;
 
 impl Row {
     /// An empty row with room for as much as `other` holds.
@@ -160,10 +178,37 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// Those of this name.
-    pub(crate) fn named(self, name: &str) -> impl Iterator<Item = Element<'a>> {
-        let key = key(name);
-        self.filter(move |element| element.place.key == key && element.name() == name)
+    /// Where which names are.
+    pub(super) fn index(self) -> Index<'a> {
+        let mut shelves = [Shelf::default(); SHELVES];
+        let mut place = self.next;
+        for child in self {
+            if let Some(shelf) = shelves.get_mut(shelf(child.place.key)) {
+                // No child is at 0, where the group around all others is.
+                if shelf.first == 0 {
+                    shelf.first = place;
+                }
+                shelf.end = child.place.end;
+            }
+            place = child.place.end;
+        }
+        Index {
+            row: self.row,
+            shelves,
+        }
+    }
+}
+
+impl<'a> Index<'a> {
+    /// The elements of this name, whose key this is.
+    pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
+        let shelf = self.shelves.get(shelf(key)).copied().unwrap_or_default();
+        let children = Children {
+            row: self.row,
+            next: shelf.first,
+            end: shelf.end,
+        };
+        children.filter(move |element| element.place.key == key && element.name() == name)
     }
 }
 
@@ -180,20 +225,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// Two names may share one; hardly any do.
-fn key(name: &str) -> u64 {
-    const ODD: u64 = 0x517C_C1B7_2722_0A95;
-    let (eights, rest) = name.as_bytes().as_chunks::<8>();
-    let last = rest
-        .iter()
-        .fold(0, |last, byte| (last << 8) | u64::from(*byte));
-    eights
-        .iter()
-        .map(|eight| u64::from_le_bytes(*eight))
-        .chain([last])
-        .fold(0, |key: u64, part| {
-            (key.rotate_left(5) ^ part).wrapping_mul(ODD)
-        })
+/// The last bits of a key depend on the last bits of its name's letters only, the first on all.
+fn shelf(key: u64) -> usize {
+    usize::try_from(key >> (u64::BITS - SHELVES.ilog2())).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -221,7 +255,8 @@ mod tests {
         let texts: Vec<&str> = root
             .children()
             .unwrap()
-            .named("A")
+            .index()
+            .named("A", key("A"))
             .map(Element::text)
             .collect();
         assert_eq!(texts, ["1", "2"]);

@@ -1,4 +1,4 @@
-use serde_json::json;
+use serde_json::{Value, json};
 use time::{Date, macros::date};
 
 use super::*;
@@ -7,7 +7,7 @@ use super::*;
 fn absent_empty_value_and_other_are_four_things() {
     let tree = json!({"A": "", "B": null, "C": "　", "D": "20260401", "E": "99999999"});
     let node = Node::root(&tree);
-    let read = |element| Element::<Date>::read(&node, element).unwrap();
+    let read = |element| Element::<Date>::read(&node, &Name::of(element)).unwrap();
     assert_eq!(read("Z"), Element::Absent);
     assert_eq!(read("A"), Element::Empty);
     assert_eq!(read("B"), Element::Empty);
@@ -19,7 +19,7 @@ fn absent_empty_value_and_other_are_four_things() {
 #[test]
 fn what_is_not_a_text_is_named_and_never_converted() {
     let tree = json!({"A": 1, "B": true, "C": {}, "D": []});
-    let node = Node::at("MessageBody".to_owned(), &tree).unwrap();
+    let node = Node::at("MessageBody", &tree).unwrap();
     for (element, found) in [
         ("A", "a number"),
         ("B", "a truth value"),
@@ -27,7 +27,7 @@ fn what_is_not_a_text_is_named_and_never_converted() {
         ("D", "a list"),
     ] {
         assert_eq!(
-            node.text(element),
+            node.text(&Name::of(element)),
             Err(MessageError::NotText {
                 element: format!("MessageBody/{element}"),
                 found
@@ -54,26 +54,31 @@ fn lists_come_wrapped_or_bare_and_one_or_many() {
         (json!({"I": one, "L": {"I": one}}), 2),
         (json!({"I": one, "L": ""}), 1),
     ] {
-        assert_eq!(
-            Node::root(&tree).groups("L/I").unwrap().len(),
-            expected,
-            "{tree}"
-        );
+        assert_eq!(groups(&tree), Ok(expected), "{tree}");
     }
     let tree = json!({"L": {"I": [one, 3]}});
-    let error = Node::root(&tree).groups("L/I").err();
     let expected = MessageError::NotAGroup {
         element: "L/I[1]".to_owned(),
         found: "a number",
     };
-    assert_eq!(error, Some(expected));
+    assert_eq!(groups(&tree), Err(expected));
+}
+
+/// How many `I` there are, in `L` or without it.
+fn groups(tree: &Value) -> Result<usize, MessageError> {
+    let mut found = 0;
+    Node::root(tree).each_group(&Name::of("L/I"), |_| {
+        found += 1;
+        Ok(())
+    })?;
+    Ok(found)
 }
 
 #[test]
 fn a_text_stands_there_once_or_often_and_under_another_name() {
     let tree = json!({"A": "1", "B": ["1", "", null, "2"], "C": [1]});
     let node = Node::root(&tree);
-    let read = |element| Vec::<Element<String>>::read(&node, element);
+    let read = |element| Vec::<Element<String>>::read(&node, &Name::of(element));
     let value = |text: &str| Element::Value(text.to_owned());
     assert_eq!(read("Z"), Ok(vec![]));
     assert_eq!(read("A"), Ok(vec![value("1")]));

@@ -162,7 +162,7 @@ fn a_ticket_that_changed_says_what_stood_there_before() {
         ("new", fetched("12131234", vec![]), here(), "Acceptable/0 P1 ticket0: A01"),
         ("of another office", fetched("12139994", vec![before(3000)]), here(), "Acceptable/0 P1 ticket0: A01"),
     ] {
-        let context = Context { last_fetch: Some(last), ..context() };
+        let context = Context { last_fetches: vec![last], ..context() };
         let report = check(story, &answer, &context, expected);
         let fields = &report.entitlements[0].fields;
         let changed = expected.contains("A12");

@@ -153,14 +153,14 @@ impl Visit {
         };
         let context = outcome::Context {
             grace: live.proven.is_some_and(|proven| proven.grace),
-            first_visit: self
-                .visitors
-                .as_deref()
-                .and_then(|visitors| outcome::first_visit(result, visitors, now.date())),
             certificate_not_before: live.certificate.as_ref().map(UserCertificate::not_before),
             certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
             consents: live.consents.clone(),
             ..self.settings.facility.context(AskedBy::Card, now.date())
+        };
+        let context = match self.visitors.as_deref() {
+            Some(visitors) => context.knowing(result, visitors),
+            None => context,
         };
         let entry = Entry {
             identified: Some(live.identified),

@@ -1,0 +1,529 @@
+//! What is kept of each person for the next visit: insurer, ground for the share, name, tickets as they were fetched, certificates of subsidies.
+//! Sealed, and found by labels that only this store can make; in memory it stays sealed as well and is opened for the person who is here.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use madoguchi_core::{
+    clock::{JST, Random},
+    outcome::{
+        Certificate, ChargeBasis, Entitlement, Kind, Known, KnownBy, LastFetch, LastVisit, Outcome,
+        Report,
+    },
+};
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+use time::{Date, Duration, OffsetDateTime};
+
+use super::{PersonKey, Seal, Store, StoreError, alias, seal::Label, visitor::KnownVisitors};
+use crate::{journal::text_of, terminal::DeskRecord};
+
+/// For how long a person is remembered who does not come again.
+const KEPT_FOR: Duration = Duration::days(400);
+
+/// What is kept of a person under one of their labels. `Debug` shows none of it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Kept {
+    /// The visit before.
+    pub(crate) visit: LastVisit,
+    /// The tickets of this right's office.
+    pub(crate) fetch: Option<LastFetch>,
+    /// Certificates of subsidies, as they came last.
+    pub(crate) certificates: Vec<Certificate>,
+}
+
+/// A row for the store and for memory.
+pub(crate) struct KeptRow {
+    person: [u8; 32],
+    sealed: Vec<u8>,
+}
+
+/// Everybody of whom something is kept.
+pub(super) struct People {
+    seal: Seal,
+    label: Label,
+    alias: Label,
+    kept: Mutex<Sealed>,
+}
+
+#[derive(Default)]
+struct Sealed {
+    known: HashMap<[u8; 32], Vec<u8>>,
+    aliases: HashMap<[u8; 32], Vec<Vec<u8>>>,
+}
+
+impl People {
+    pub(super) fn new(seal: &Seal) -> Self {
+        Self {
+            seal: seal.clone(),
+            label: seal.label("known"),
+            alias: seal.label("alias"),
+            kept: Mutex::default(),
+        }
+    }
+
+    pub(super) fn known(&self, key: &KnownBy<'_>) -> Known {
+        let kept = self.kept(&self.labelled(key)).unwrap_or_default();
+        let nothing = kept.visit == LastVisit::default();
+        Known {
+            last_visit: (!nothing).then_some(kept.visit),
+            fetched: kept.fetch.into_iter().collect(),
+            aliases: self.aliases(key),
+        }
+    }
+
+    /// What is kept under a label; a row that does not open is nothing, and the next visit writes it anew.
+    fn kept(&self, person: &[u8; 32]) -> Option<Kept> {
+        let sealed = self.sealed().known.get(person).cloned()?;
+        let opened = self.seal.open_sealed(&row(person), &sealed);
+        let read = opened.and_then(|opened| Ok(serde_json::from_slice(&opened)?));
+        read.inspect_err(|error| tracing::warn!("a person's row: {error}"))
+            .ok()
+    }
+
+    fn aliases(&self, key: &KnownBy<'_>) -> Vec<madoguchi_core::outcome::Alias> {
+        let KnownBy::Right {
+            insurer_number,
+            number,
+            birth,
+            ..
+        } = key
+        else {
+            return Vec::new();
+        };
+        let person = PersonKey {
+            insurer_number,
+            number,
+            birth: *birth,
+        };
+        let person = person.labelled(&self.alias);
+        let sealed = self.sealed().aliases.get(&person).cloned();
+        let open = |sealed: &Vec<u8>| {
+            let opened = self.seal.open_sealed(&alias::row(&person), sealed).ok()?;
+            serde_json::from_slice(&opened).ok()
+        };
+        sealed.iter().flatten().filter_map(open).collect()
+    }
+
+    fn labelled(&self, key: &KnownBy<'_>) -> [u8; 32] {
+        match key {
+            KnownBy::Right {
+                insurer_number,
+                number,
+                branch_number,
+                birth,
+            } => self.label.of(&[
+                "right",
+                insurer_number,
+                number,
+                branch_number,
+                &birth.to_string(),
+            ]),
+            KnownBy::Reference { number, birth } => {
+                self.label.of(&["reference", number, &birth.to_string()])
+            }
+        }
+    }
+
+    fn sealed(&self) -> MutexGuard<'_, Sealed> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl KnownVisitors {
+    /// Writes what the next visit needs to know of this one, in the transaction of its record.
+    pub(crate) fn note(
+        &self,
+        connection: &Connection,
+        record: &DeskRecord,
+        random: &dyn Random,
+    ) -> Result<Vec<KeptRow>, StoreError> {
+        let Some(report) = &record.entry.report else {
+            return Ok(Vec::new());
+        };
+        let at = record.amended.map_or(record.at, |amended| amended.at);
+        let day = at.to_offset(JST).date();
+        let mut rows = Vec::new();
+        for (key, right) in keys(report) {
+            let person = self.people.labelled(&key);
+            let kept = self.people.kept(&person).unwrap_or_default();
+            let kept = if record.amended.is_none() {
+                kept.after_visit(report)
+            } else {
+                // The person may have been here again since.
+                kept
+            };
+            rows.push(self.write(
+                connection,
+                person,
+                &kept.after_fetch(right, day),
+                at,
+                random,
+            )?);
+        }
+        for right in &report.entitlements {
+            first_tickets(connection, right, day)?;
+        }
+        Ok(rows)
+    }
+
+    /// From now on this is what is known.
+    pub(crate) fn keep(&self, rows: Vec<KeptRow>) {
+        let rows = rows.into_iter().map(|row| (row.person, row.sealed));
+        self.people.sealed().known.extend(rows);
+    }
+
+    fn write(
+        &self,
+        connection: &Connection,
+        person: [u8; 32],
+        kept: &Kept,
+        at: OffsetDateTime,
+        random: &dyn Random,
+    ) -> Result<KeptRow, StoreError> {
+        let text = serde_json::to_vec(kept)?;
+        let sealed = self.people.seal.seal(&row(&person), &text, random)?;
+        connection.execute(
+            "INSERT INTO known (person, at, sealed) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET at = ?2, sealed = ?3",
+            params![person, text_of(at)?, sealed],
+        )?;
+        Ok(KeptRow { person, sealed })
+    }
+}
+
+impl Store {
+    pub(super) fn load_known(&self) -> Result<(), StoreError> {
+        let visitors = self.visitors();
+        let mut sealed = visitors.people.sealed();
+        let mut statement = self
+            .connection
+            .prepare("SELECT person, sealed FROM known")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        sealed.known = rows.collect::<Result<_, _>>()?;
+        sealed.aliases.clear();
+        let mut statement = self
+            .connection
+            .prepare("SELECT person, sealed FROM alias ORDER BY rowid")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            let (person, alias): ([u8; 32], Vec<u8>) = row?;
+            sealed.aliases.entry(person).or_default().push(alias);
+        }
+        Ok(())
+    }
+
+    /// The accepted spellings of one person have changed.
+    pub(super) fn load_aliases(&self, person: [u8; 32]) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT sealed FROM alias WHERE person = ?1 ORDER BY rowid")?;
+        let aliases = statement
+            .query_map([&person], |row| row.get(0))?
+            .collect::<Result<Vec<Vec<u8>>, _>>()?;
+        let visitors = self.visitors();
+        visitors.people.sealed().aliases.insert(person, aliases);
+        Ok(())
+    }
+
+    /// Forgets who has not come for long.
+    pub(super) fn forget_known(&mut self, now: OffsetDateTime) -> Result<(), StoreError> {
+        let before = text_of(now.saturating_sub(KEPT_FOR))?;
+        self.connection
+            .execute("DELETE FROM known WHERE at < ?1", [before])?;
+        self.load_known()
+    }
+}
+
+impl Kept {
+    /// After a visit. What that one did not say stays as it was: blank overwrites nothing.
+    fn after_visit(self, report: &Report) -> Self {
+        let insurance = report
+            .entitlements
+            .iter()
+            .find(|right| right.kind == Kind::Insurance && right.outcome.is_usable());
+        let charge = insurance
+            .map(|right| right.charge.clone())
+            .filter(|charge| *charge != ChargeBasis::Undetermined);
+        let insurer = insurance.and_then(|right| right.fields.insurer_number.clone());
+        Self {
+            visit: LastVisit {
+                insurer_number: insurer.or(self.visit.insurer_number),
+                charge: charge.or(self.visit.charge),
+                name: report.person.name.clone().or(self.visit.name),
+            },
+            ..self
+        }
+    }
+
+    /// After the tickets of this right were fetched, by a visit or since.
+    fn after_fetch(self, right: &Entitlement, day: Date) -> Self {
+        let payer = right.fields.insurer_number.clone();
+        let fetch = payer
+            .filter(|_| tells_of_tickets(right))
+            .map(|payer_number| LastFetch {
+                on: day,
+                payer_number,
+                tickets: right.fields.tickets.clone(),
+            });
+        Self {
+            fetch: fetch.or(self.fetch),
+            ..self
+        }
+    }
+}
+
+/// The keys of the person of a report, each with its right; a 照会番号 with the first.
+fn keys(report: &Report) -> Vec<(KnownBy<'_>, &Entitlement)> {
+    let Some(birth) = report.person.birth else {
+        return Vec::new();
+    };
+    let rights = report
+        .entitlements
+        .iter()
+        .filter(|right| right.kind != Kind::Subsidy);
+    let key = |right| Some((key_of(right, birth)?, right));
+    let mut keys: Vec<_> = rights.clone().filter_map(key).collect();
+    let reference = report.person.reference_number.as_deref().map(str::trim);
+    if let (Some(number), Some(right)) = (
+        reference.filter(|number| !number.is_empty()),
+        rights.clone().next(),
+    ) {
+        keys.push((KnownBy::Reference { number, birth }, right));
+    }
+    keys
+}
+
+/// The key of one right.
+pub(crate) fn key_of(right: &Entitlement, birth: Date) -> Option<KnownBy<'_>> {
+    Some(KnownBy::right(
+        right.fields.insurer_number.as_deref()?,
+        right.fields.number.as_deref()?,
+        right.fields.branch_number.as_deref(),
+        birth,
+    ))
+}
+
+/// Whether the tickets of this right, or that there are none, are something to compare with.
+fn tells_of_tickets(right: &Entitlement) -> bool {
+    right.is_assistance()
+        && !matches!(
+            right.outcome,
+            Outcome::AssistanceEnded
+                | Outcome::LostByDeathRecord
+                | Outcome::ValidNotYetOrEnded
+                | Outcome::AnswerInconsistent
+                | Outcome::NewCodeSeen
+        )
+}
+
+/// On which day of its month an office's first ticket of the month was seen.
+fn first_tickets(
+    connection: &Connection,
+    right: &Entitlement,
+    day: Date,
+) -> Result<(), StoreError> {
+    let month = format!("{:04}{:02}", day.year(), u8::from(day.month()));
+    let of_month = |ticket: &madoguchi_core::outcome::TicketFacts| {
+        ticket.month.as_deref() == Some(month.as_str())
+    };
+    if let Some(office) = &right.fields.insurer_number
+        && right.fields.tickets.iter().any(of_month)
+    {
+        connection.execute(
+            "INSERT INTO first_ticket (office, month, day) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![office, month, day.to_string()],
+        )?;
+    }
+    Ok(())
+}
+
+/// What a sealed row is bound to.
+fn row(person: &[u8; 32]) -> String {
+    format!("known{}", alias::row(person))
+}
+
+#[cfg(test)]
+mod tests {
+    use madoguchi_core::{
+        eligibility::EligibilityResult,
+        outcome::{
+            Alias, AskedBy, Compared, Context, InstitutionKind, TicketFacts, Visitors, assess,
+        },
+        visit::{Entry, InquiryId},
+    };
+    use serde_json::{Value, json};
+    use time::macros::{date, datetime};
+
+    use super::*;
+    use crate::{host::SystemRandom, terminal::Amendment};
+
+    const BIRTH: Date = date!(1963 - 03 - 21);
+    const FIRST: OffsetDateTime = datetime!(2026-11-05 09:00 +9);
+    const LATER: OffsetDateTime = datetime!(2026-11-20 07:00 +9);
+
+    /// 併用: insurance of this insurer, and assistance with these tickets.
+    fn report(insurer: &str, tickets: &[Value], at: OffsetDateTime) -> Report {
+        let person =
+            json!({"Birthdate": "19630321", "Name": "例示　岳", "ReferenceNumber": "P-17"});
+        let with = |mut right: Value| {
+            let right_of = right.as_object_mut().unwrap();
+            right_of.extend(person.as_object().unwrap().clone());
+            right
+        };
+        let message = json!({"XmlMsg": {
+            "MessageHeader": {"SegmentOfResult": "1", "ProcessExecutionTime": "20261105090000"},
+            "MessageBody": {"ProcessingResultStatus": "1", "QualificationValidity": "1", "ResultList": [
+                with(json!({"InsuredCardClassification": "01", "InsurerNumber": insurer, "InsuredIdentificationNumber": "77",
+                    "InsuredBranchNumber": "01"})),
+                with(json!({"InsuredCardClassification": "A1", "InsurerNumber": "12131234", "InsuredIdentificationNumber": "9999012",
+                    "PublicExpenseResultList": {"MedicalTicketInfo": tickets}})),
+            ]},
+        }});
+        let result = EligibilityResult::from_value(&message).unwrap();
+        let day = at.to_offset(JST).date();
+        let context = Context::new(AskedBy::Card, day, "1311234567", InstitutionKind::Clinic);
+        assess(&result, &context)
+    }
+
+    fn ticket(self_pay: &str) -> Value {
+        json!({
+            "TicketType": "01", "MedicalTreatmentMonth": "202611", "DesignatedMedicalInstitutionFlag": "0",
+            "MedicalTreatmentType": "02", "SelfPayAmount": self_pay, "SingleOrCombinedUse": "02",
+        })
+    }
+
+    fn record(number: u128, report: Report, at: OffsetDateTime) -> DeskRecord {
+        let inquiry = InquiryId(uuid::Uuid::from_u128(number));
+        DeskRecord::new(at, Entry::answered(inquiry, report))
+    }
+
+    fn open(folder: &tempfile::TempDir) -> Store {
+        Store::open(folder.path(), &SystemRandom).unwrap()
+    }
+
+    fn known(store: &Store, insurer: &str, number: &str, branch: Option<&str>) -> Known {
+        let key = KnownBy::right(insurer, number, branch, BIRTH);
+        store.visitors().known(&key)
+    }
+
+    fn self_pay(known: &Known) -> Option<u32> {
+        let [fetch] = known.fetched.as_slice() else {
+            return None;
+        };
+        fetch.tickets.first()?.self_pay
+    }
+
+    #[test]
+    fn the_next_visit_finds_the_one_before_by_every_right_and_by_the_reference_number() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(&folder);
+        let first = record(1, report("06139992", &[ticket("0")], FIRST), FIRST);
+        store.record(&first, false, &SystemRandom).unwrap();
+        for _ in 0..2 {
+            let by_reference = KnownBy::Reference {
+                number: "P-17",
+                birth: BIRTH,
+            };
+            for found in [
+                known(&store, "06139992", "77", Some("1")),
+                known(&store, "12131234", "9999012", None),
+                store.visitors().known(&by_reference),
+            ] {
+                let visit = found.last_visit.unwrap();
+                assert_eq!(visit.insurer_number.as_deref(), Some("06139992"));
+                assert_eq!(visit.charge, Some(ChargeBasis::Statutory { tenths: 3 }));
+                assert_eq!(visit.name.as_deref(), Some("例示　岳"));
+            }
+            for nobody in [
+                known(&store, "06139992", "77", Some("2")),
+                known(&store, "06139992", "78", Some("1")),
+            ] {
+                assert!(nobody == Known::default());
+            }
+            assert_eq!(
+                self_pay(&known(&store, "12131234", "9999012", None)),
+                Some(0)
+            );
+            drop(store);
+            store = open(&folder);
+        }
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+            for secret in ["9999012", "例示", "P-17"] {
+                let found = bytes
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes());
+                assert!(!found, "{secret}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_answer_brings_its_tickets_and_leaves_the_visit_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(&folder);
+        let first = record(1, report("06139992", &[], FIRST), FIRST);
+        store.record(&first, false, &SystemRandom).unwrap();
+        let again = Amendment::AskedAgain(Box::new(report("06139999", &[ticket("3000")], FIRST)));
+        store
+            .amend(first.entry.inquiry, &again, LATER, false, &SystemRandom)
+            .unwrap();
+        let now = known(&store, "12131234", "9999012", None);
+        assert_eq!(self_pay(&now), Some(3000));
+        assert_eq!(now.fetched[0].on, date!(2026 - 11 - 20));
+        let visit = now.last_visit.unwrap();
+        assert_eq!(visit.insurer_number.as_deref(), Some("06139992"));
+        assert_eq!(now.fetched[0].tickets[0].month, Some("202611".to_owned()));
+        assert_ne!(now.fetched[0].tickets[0], TicketFacts::default());
+    }
+
+    #[test]
+    fn what_was_not_recorded_is_not_known_and_who_does_not_come_is_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(&folder);
+        let first = record(1, report("06139992", &[], FIRST), FIRST);
+        store.record(&first, false, &SystemRandom).unwrap();
+        let other_end = record(1, report("06139999", &[], FIRST), FIRST);
+        assert!(store.record(&other_end, false, &SystemRandom).is_err());
+        assert!(known(&store, "06139999", "77", Some("1")) == Known::default());
+        let facility =
+            madoguchi_core::outcome::Facility::new("1311234567", InstitutionKind::Clinic);
+        for (passed, is_known) in [(399, true), (401, false)] {
+            store
+                .begin(&facility, FIRST + Duration::days(passed))
+                .unwrap();
+            let found = known(&store, "06139992", "77", Some("1"));
+            assert_eq!(found != Known::default(), is_known, "{passed} days");
+        }
+    }
+
+    #[test]
+    fn an_accepted_spelling_counts_at_once_and_until_it_is_withdrawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = open(&folder);
+        let person = PersonKey {
+            insurer_number: "06139992",
+            number: "77",
+            birth: BIRTH,
+        };
+        let alias = Alias {
+            item: Compared::Name,
+            one: "見本　髙志".into(),
+            other: "見本　●志".into(),
+            by: "受付1".into(),
+            at: FIRST,
+        };
+        store.accept_alias(person, &alias, &SystemRandom).unwrap();
+        let accepted = |store: &Store| known(store, "06139992", "77", Some("1")).aliases;
+        assert_eq!(accepted(&store), [alias.clone()]);
+        drop(store);
+        let mut store = open(&folder);
+        assert_eq!(accepted(&store), [alias.clone()]);
+        store.withdraw_alias(person, &alias).unwrap();
+        assert_eq!(accepted(&store), []);
+    }
+}
