@@ -2,17 +2,32 @@
 //!
 //! A tree is JSON: an element with children is an object, one without is text, and a repeated one is an array.
 
-use std::{borrow::Cow, io};
+use std::{
+    borrow::Cow,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+};
 
-use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
+use encoding_rs::{SHIFT_JIS, UTF_8};
 use quick_xml::{Reader, escape::escape, events::Event};
 use serde_json::{Map, Value};
+
+use super::decode::Decoding;
 
 /// The only root there is.
 pub(super) const ROOT: &str = "XmlMsg";
 
 /// Elements within elements.
 const DEPTH: usize = 16;
+
+/// The most bytes of a header or of one row.
+const AT_ONCE: u64 = 1024 * 1024;
+
+/// Where the end of the root must stand.
+const TAIL: u64 = 1024;
+
+const NOT_WELL_FORMED: Unreadable = Unreadable::Broken("the file is not well-formed XML");
+const TEXT_OUTSIDE: Unreadable = Unreadable::Broken("there is text outside the root");
+const CANNOT_BE_READ: Unreadable = Unreadable::Broken("the file cannot be read");
 
 /// How a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,21 +90,25 @@ impl Charset {
 
 /// Reads the message of a file: what is inside the root, and the encoding the file declares.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Charset), Unreadable> {
-    if !is_closed(bytes) {
-        return Err(Unreadable::Unfinished);
-    }
-    let charset = declared(bytes)?;
-    let encoding: &Encoding = match charset {
-        Charset::Utf8 => UTF_8,
-        Charset::ShiftJis => SHIFT_JIS,
-    };
-    let (text, damaged) = encoding.decode_with_bom_removal(bytes);
-    if damaged {
-        return Err(Unreadable::Broken(
-            "the bytes are not of the declared encoding",
-        ));
-    }
-    Ok((tree(&text)?, charset))
+    let charset = seen(&mut io::Cursor::new(bytes)).map_err(|_| CANNOT_BE_READ)??;
+    let mut elements = Elements::new(bytes, charset, None);
+    while elements.next_row()?.is_some() {}
+    Ok((elements.rest()?, charset))
+}
+
+/// How a file is encoded, once it is complete: its beginning and its end are looked at.
+pub(super) fn seen(file: &mut (impl Read + Seek)) -> io::Result<Result<Charset, Unreadable>> {
+    let mut head = Vec::new();
+    file.by_ref().take(200).read_to_end(&mut head)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(end.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
+    Ok(if is_closed(&tail) {
+        declared(&head)
+    } else {
+        Err(Unreadable::Unfinished)
+    })
 }
 
 /// Writes a whole message.
@@ -182,76 +201,160 @@ struct Open {
     text: String,
 }
 
-fn tree(text: &str) -> Result<Value, Unreadable> {
-    let broken = Unreadable::Broken;
-    let mut reader = Reader::from_str(text);
-    let mut open: Vec<Open> = Vec::new();
-    let mut root = None;
-    loop {
-        let event = reader
-            .read_event()
-            .map_err(|_| broken("the file is not well-formed XML"))?;
-        match event {
-            Event::Start(start) => {
-                if root.is_some() || open.len() == DEPTH {
-                    return Err(broken("more than one root, or too deep"));
-                }
-                open.push(Open {
-                    name: start.name().as_ref().to_owned(),
-                    children: Map::new(),
-                    text: String::new(),
-                });
-            }
-            Event::Empty(start) => {
-                let parent = open.last_mut().ok_or(broken("the root is empty"))?;
-                add(&mut parent.children, start.name().as_ref(), "".into());
-            }
-            Event::End(_) => {
-                let done = open
-                    .pop()
-                    .ok_or(broken("the file is not well-formed XML"))?;
-                let value = if done.children.is_empty() {
-                    Value::String(done.text)
-                } else {
-                    Value::Object(done.children)
-                };
-                match open.last_mut() {
-                    Some(parent) => add(&mut parent.children, &done.name, value),
-                    None if done.name == ROOT => root = Some(value),
-                    None => return Err(broken("the root is not XmlMsg")),
-                }
-            }
-            Event::Text(text) => {
-                let text = text.xml10_content();
-                match open.last_mut() {
-                    Some(element) => element.text.push_str(&text),
-                    None if text.trim().is_empty() => {}
-                    None => return Err(broken("there is text outside the root")),
-                }
-            }
-            Event::CData(text) => {
-                let element = open
-                    .last_mut()
-                    .ok_or(broken("there is text outside the root"))?;
-                element.text.push_str(&text.xml10_content());
-            }
-            Event::GeneralRef(reference) => {
-                let character = match reference.resolve_char_ref() {
-                    Ok(Some(character)) => Some(character),
-                    Ok(None) => named(&reference.xml10_content()),
-                    Err(_) => None,
-                };
-                let element = open
-                    .last_mut()
-                    .ok_or(broken("there is text outside the root"))?;
-                element
-                    .text
-                    .push(character.ok_or(broken("there is an unknown entity"))?);
-            }
-            Event::DocType(_) => return Err(broken("there is a document type")),
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
-            Event::Eof => return root.ok_or(broken("the root is not closed")),
+/// The elements of a file: those of one name in the body one after another, and the rest as a tree.
+pub(super) struct Elements<R> {
+    reader: Reader<BufReader<Decoding<R>>>,
+    buffer: Vec<u8>,
+    row: Option<&'static str>,
+    open: Vec<Open>,
+    root: Option<Value>,
+}
+
+impl<R: Read> Elements<R> {
+    /// The elements of a source; `row` is the name of those that come one after another.
+    pub(super) fn new(source: R, charset: Charset, row: Option<&'static str>) -> Self {
+        let encoding = match charset {
+            Charset::Utf8 => UTF_8,
+            Charset::ShiftJis => SHIFT_JIS,
+        };
+        let source = Decoding::new(source, encoding, AT_ONCE);
+        Self {
+            reader: Reader::from_reader(BufReader::new(source)),
+            buffer: Vec::new(),
+            row,
+            open: Vec::new(),
+            root: None,
         }
+    }
+
+    /// The next row; `None` once the file is at its end.
+    pub(super) fn next_row(&mut self) -> Result<Option<Value>, Unreadable> {
+        self.reader.get_mut().get_mut().allow(AT_ONCE);
+        loop {
+            let mut buffer = std::mem::take(&mut self.buffer);
+            buffer.clear();
+            let step = match self.reader.read_event_into(&mut buffer) {
+                Ok(event) => step(event, &mut self.open, &mut self.root, self.row),
+                Err(quick_xml::Error::Io(error)) => Err(unreadable(&error)),
+                Err(_) => Err(NOT_WELL_FORMED),
+            };
+            self.buffer = buffer;
+            match step? {
+                Step::On => {}
+                Step::Row(row) => return Ok(Some(row)),
+                Step::End if self.root.is_some() => return Ok(None),
+                Step::End => return Err(Unreadable::Broken("the root is not closed")),
+            }
+        }
+    }
+
+    /// What stood beside the rows, once they are read.
+    pub(super) fn rest(self) -> Result<Value, Unreadable> {
+        self.root
+            .ok_or(Unreadable::Broken("the root is not closed"))
+    }
+}
+
+enum Step {
+    On,
+    Row(Value),
+    End,
+}
+
+fn step(
+    event: Event<'_>,
+    open: &mut Vec<Open>,
+    root: &mut Option<Value>,
+    row: Option<&'static str>,
+) -> Result<Step, Unreadable> {
+    let broken = Unreadable::Broken;
+    match event {
+        Event::Start(start) => {
+            if root.is_some() || open.len() == DEPTH {
+                return Err(broken("more than one root, or too deep"));
+            }
+            open.push(Open {
+                name: start.name().as_ref().to_owned(),
+                children: Map::new(),
+                text: String::new(),
+            });
+        }
+        Event::Empty(start) => {
+            let name = start.name().as_ref().to_owned();
+            if open.is_empty() {
+                return Err(broken("the root is empty"));
+            }
+            return Ok(put(open, root, row, name, "".into()));
+        }
+        Event::End(_) => {
+            let done = open.pop().ok_or(NOT_WELL_FORMED)?;
+            let value = if done.children.is_empty() {
+                Value::String(done.text)
+            } else {
+                Value::Object(done.children)
+            };
+            if open.is_empty() && done.name != ROOT {
+                return Err(broken("the root is not XmlMsg"));
+            }
+            return Ok(put(open, root, row, done.name, value));
+        }
+        Event::Text(text) => {
+            let text = text.xml10_content();
+            match open.last_mut() {
+                Some(element) => element.text.push_str(&text),
+                None if text.trim().is_empty() => {}
+                None => return Err(TEXT_OUTSIDE),
+            }
+        }
+        Event::CData(text) => {
+            let element = open.last_mut().ok_or(TEXT_OUTSIDE)?;
+            element.text.push_str(&text.xml10_content());
+        }
+        Event::GeneralRef(reference) => {
+            let character = match reference.resolve_char_ref() {
+                Ok(Some(character)) => Some(character),
+                Ok(None) => named(&reference.xml10_content()),
+                Err(_) => None,
+            };
+            let element = open.last_mut().ok_or(TEXT_OUTSIDE)?;
+            let character = character.ok_or(broken("there is an unknown entity"))?;
+            element.text.push(character);
+        }
+        Event::DocType(_) => return Err(broken("there is a document type")),
+        Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
+        Event::Eof => return Ok(Step::End),
+    }
+    Ok(Step::On)
+}
+
+/// Puts a whole element where it belongs: a row goes out, another into its parent.
+fn put(
+    open: &mut [Open],
+    root: &mut Option<Value>,
+    row: Option<&'static str>,
+    name: String,
+    value: Value,
+) -> Step {
+    match open {
+        [_, body] if row == Some(name.as_str()) && body.name == "MessageBody" => Step::Row(value),
+        [.., parent] => {
+            add(&mut parent.children, &name, value);
+            Step::On
+        }
+        [] => {
+            *root = Some(value);
+            Step::On
+        }
+    }
+}
+
+fn unreadable(error: &io::Error) -> Unreadable {
+    if error.kind() == io::ErrorKind::InvalidData {
+        Unreadable::Broken("the bytes are not of the declared encoding")
+    } else if error.kind() == io::ErrorKind::FileTooLarge {
+        Unreadable::Broken("one element is too long")
+    } else {
+        CANNOT_BE_READ
     }
 }
 
@@ -305,6 +408,47 @@ mod tests {
                 assert_eq!(read(&bytes[..end]), Err(Unreadable::Unfinished), "{end}");
             }
         }
+    }
+
+    #[test]
+    fn rows_come_one_after_another_and_the_rest_is_a_tree() {
+        let rows: Vec<Value> = (0..1000)
+            .map(|n| json!({ "Name": format!("試験　{n}") }))
+            .collect();
+        let message = json!({
+            "MessageBody": { "Row": rows, "Beside": "1", "Deep": { "Row": "not one" } },
+            "MessageHeader": { "Row": "not one" },
+        });
+        for charset in [Charset::Utf8, Charset::ShiftJis] {
+            let bytes = written(&message, charset);
+            let mut elements = Elements::new(bytes.as_slice(), charset, Some("Row"));
+            for row in &rows {
+                assert_eq!(elements.next_row().unwrap().as_ref(), Some(row));
+            }
+            assert_eq!(elements.next_row(), Ok(None));
+            let mut rest = message.clone();
+            rest["MessageBody"].as_object_mut().unwrap().remove("Row");
+            assert_eq!(elements.rest(), Ok(rest));
+        }
+    }
+
+    #[test]
+    fn one_element_that_is_too_long_ends_the_reading_and_many_do_not() {
+        let long = "1".repeat(3 * 1024 * 1024);
+        let file = format!("<XmlMsg><MessageBody><Row>{long}</Row></MessageBody></XmlMsg>");
+        let mut elements = Elements::new(file.as_bytes(), Charset::Utf8, Some("Row"));
+        assert_eq!(
+            elements.next_row(),
+            Err(Unreadable::Broken("one element is too long"))
+        );
+        let rows = format!("<Row>{}</Row>", "1".repeat(1024)).repeat(3 * 1024);
+        let file = format!("<XmlMsg><MessageBody>{rows}</MessageBody></XmlMsg>");
+        let mut elements = Elements::new(file.as_bytes(), Charset::Utf8, Some("Row"));
+        let mut count = 0;
+        while elements.next_row().unwrap().is_some() {
+            count += 1;
+        }
+        assert_eq!(count, 3 * 1024);
     }
 
     #[test]

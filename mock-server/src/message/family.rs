@@ -4,10 +4,11 @@
 //! over header and body, and dress what comes back.
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::{compact_time, order::hashed};
 use crate::{
+    clock::japanese_date,
     entitlement::text,
     fault::{Endpoint, circumstances::Circumstances},
     server::{
@@ -20,13 +21,25 @@ pub(crate) use batch::Bulk;
 pub(crate) use refused::{Failed, Refused};
 
 pub(crate) mod batch;
+pub(crate) mod card;
+mod consent;
+mod eligibility;
+mod emergency;
 mod enrolment;
+mod insured;
+mod medical;
+mod pass_code;
+mod prescription;
+mod reference;
 mod refused;
 mod settings;
 mod subsidy;
 
 /// Stands in the header of messages whose tree is not public: they are ours.
 const MARKER: &str = "MadoguchiInvented";
+
+/// What stands in the header of an answer of 電子処方箋.
+const PRESCRIPTION_HEADER: &[&str] = &["ArbitraryFileIdentifier", "MedicalInstitutionCode"];
 
 /// One question that can be asked.
 #[derive(Debug)]
@@ -59,50 +72,73 @@ pub(crate) enum Asks {
 /// What is answered at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum One {
+    /// 資格確認.
+    Eligibility,
+    /// 照会番号登録.
+    Reference,
+    /// 薬剤情報・診療情報.
+    Medication,
+    /// 特定健診情報.
+    Checkup,
+    /// 処方箋登録.
+    Prescription,
+    /// 処方箋取消.
+    PrescriptionCancel,
+    /// 処方箋検索.
+    PrescriptionSearch,
+    /// 電子署名, 重複投薬等チェック: not played.
+    OutOfScope,
     /// 医療費助成情報.
     Subsidies,
     /// 健康保険証利用登録.
     Enrolment,
+    /// 閲覧同意登録.
+    Consent,
+    /// 閲覧同意取り消し.
+    Withdrawal,
     /// 医療機関環境設定情報照会.
     Settings,
     /// 医療機関環境設定情報更新.
     SettingsUpdate,
+    /// 目視確認用パスコード取得.
+    PassCode,
+    /// 救急時医療情報閲覧.
+    Emergency,
+    /// 災害時・システム障害時の検索.
+    Disaster,
 }
 
-/// The table.
+/// The table: prefix of files, name on the web, what is asked, where faults are planned, whether the tree is ours, one sentence.
+#[rustfmt::skip]
 pub(crate) static FAMILIES: &[Family] = &[
+    one("OQSsiquc01", "OQSsiquc01req", One::Eligibility, Endpoint::Search, false, "Eligibility by number (資格確認要求), with the token in Authorization."),
+    one("OQSsiimm01", "OQSsiimm01req", One::Reference, Endpoint::Reference, false, "Registers a reference number (照会番号登録)."),
     upload("OQSmuquc01", "OQSmuquc01req", Bulk::Eligibility),
     download("OQSmuquc02", "OQSmuquc02req", Bulk::Eligibility),
+    upload("OQSmuimm01", "OQSmuimm01req", Bulk::References),
+    download("OQSmuimm02", "OQSmuimm02req", Bulk::References),
     upload("OQSmutic01", "OQSmutic01req", Bulk::Entrusted),
     download("OQSmutic02", "OQSmutic02req", Bulk::Entrusted),
-    invented(
-        "PMHsimsm01",
-        "PMHsimsm01req",
-        One::Subsidies,
-        Endpoint::Subsidy,
-        "Certificates of subsidies (医療費助成情報) of a visit's person.",
-    ),
-    invented(
-        "MDGsienr01",
-        "enrolment.request",
-        One::Enrolment,
-        Endpoint::Terminal,
-        "Enrols a visit's person for insurance use (利用登録).",
-    ),
-    invented(
-        "OQSsiinq01",
-        "OQSsiinq01req",
-        One::Settings,
-        Endpoint::Terminal,
-        "The institution's settings (環境設定情報照会).",
-    ),
-    invented(
-        "OQSsiupd01",
-        "OQSsiupd01req",
-        One::SettingsUpdate,
-        Endpoint::Terminal,
-        "Changes the institution's settings (環境設定情報更新).",
-    ),
+    upload("OQSmuhvq01", "OQSmuhvq01req", Bulk::HomeVisits),
+    download("OQSmuhvq02", "OQSmuhvq02req", Bulk::HomeVisits),
+    upload("OQSmuonq01", "OQSmuonq01req", Bulk::OnlineVisits),
+    download("OQSmuonq02", "OQSmuonq02req", Bulk::OnlineVisits),
+    one("YZKsiquc01", "YZKsiquc01req", One::Medication, Endpoint::Medical, false, "Medication and care (薬剤情報・診療情報) of somebody who consented."),
+    one("TKKsiquc01", "TKKsiquc01req", One::Checkup, Endpoint::Medical, false, "Check-ups (特定健診情報) of somebody who consented."),
+    one("EPSsiPIR01", "EPSsiPIR01req", One::Prescription, Endpoint::Prescription, false, "Registers a prescription (処方箋登録)."),
+    one("EPSsiDMP01", "EPSsiDMP01req", One::OutOfScope, Endpoint::Prescription, false, "Refused: clinical checks (重複投薬等チェック) are out of scope."),
+    one("MDGsisgn01", "prescription-sign.request", One::OutOfScope, Endpoint::Prescription, true, "Refused: signing (電子署名) is out of scope."),
+    one("MDGsipcn01", "prescription-cancel.request", One::PrescriptionCancel, Endpoint::Prescription, true, "Cancels a prescription (処方箋取消)."),
+    one("MDGsipsr01", "prescription-search.request", One::PrescriptionSearch, Endpoint::Prescription, true, "The institution's prescriptions (処方箋検索)."),
+    one("PMHsimsm01", "PMHsimsm01req", One::Subsidies, Endpoint::Subsidy, true, "Certificates of subsidies (医療費助成情報) of a visit's person."),
+    one("MDGsienr01", "enrolment.request", One::Enrolment, Endpoint::Terminal, true, "Enrols a visit's person for insurance use (利用登録)."),
+    one("MDGsicon01", "consent.request", One::Consent, Endpoint::Terminal, true, "Registers a consent (閲覧同意登録)."),
+    one("OQSsihvd01", "OQSsihvd01req", One::Withdrawal, Endpoint::Terminal, true, "Withdraws a consent (閲覧同意取り消し)."),
+    one("OQSsiinq01", "OQSsiinq01req", One::Settings, Endpoint::Terminal, true, "The institution's settings (環境設定情報照会)."),
+    one("OQSsiupd01", "OQSsiupd01req", One::SettingsUpdate, Endpoint::Terminal, true, "Changes the institution's settings (環境設定情報更新)."),
+    one("MDGsipas01", "pass-code.request", One::PassCode, Endpoint::Terminal, true, "A code for a check by sight (目視確認用パスコード)."),
+    one("MDGsiemg01", "emergency.request", One::Emergency, Endpoint::Terminal, true, "Finds somebody who cannot be asked (救急時医療情報閲覧)."),
+    one("MDGsidis01", "disaster.request", One::Disaster, Endpoint::Disaster, true, "Finds somebody without a card in disaster mode (災害時モード)."),
 ];
 
 /// A question with its surroundings.
@@ -125,6 +161,14 @@ pub(crate) struct Halves {
     pub(crate) header: Map<String, Value>,
     /// `MessageBody`.
     pub(crate) body: Map<String, Value>,
+}
+
+/// An answer.
+pub(crate) enum Reply {
+    /// `{"MessageHeader": …, "MessageBody": …}`.
+    Message(Value),
+    /// A PDF.
+    Pdf(Vec<u8>),
 }
 
 /// Elements in the order in which they are put into a hash map.
@@ -152,11 +196,12 @@ const fn download(prefix: &'static str, name: &'static str, bulk: Bulk) -> Famil
     }
 }
 
-const fn invented(
+const fn one(
     prefix: &'static str,
     name: &'static str,
     one: One,
     endpoint: Endpoint,
+    invented: bool,
     about: &'static str,
 ) -> Family {
     Family {
@@ -165,7 +210,7 @@ const fn invented(
         about,
         endpoint,
         asks: Asks::One(one),
-        invented: true,
+        invented,
     }
 }
 
@@ -189,26 +234,48 @@ impl Family {
     }
 
     /// An answer of success.
-    pub(crate) fn answer(&self, question: &Question<'_>, asked: &Halves, body: Elements) -> Value {
+    fn answer(&self, question: &Question<'_>, asked: &Halves, body: Elements) -> Value {
         let mut header = question.header(&asked.header);
-        header.push(("SegmentOfResult", Some("1".into())));
+        if self.is_prescription() {
+            header.retain(|(name, _)| PRESCRIPTION_HEADER.contains(name));
+        } else {
+            header.push(("SegmentOfResult", Some("1".into())));
+        }
         json!({ "MessageHeader": self.marked(header), "MessageBody": hashed(body, 12) })
     }
 
-    /// An answer that refuses the whole question.
+    /// An answer that refuses the whole question, in the style of its system.
     pub(crate) fn refusal(
         &self,
         question: &Question<'_>,
         header: &Map<String, Value>,
         refused: Refused,
     ) -> Value {
+        if matches!(self.asks, Asks::One(One::Medication | One::Checkup)) {
+            return medical::refusal(&refused);
+        }
         let mut header = question.header(header);
+        if self.is_prescription() {
+            header.retain(|(name, _)| PRESCRIPTION_HEADER.contains(name));
+            let body = hashed(failed(refused), 12);
+            return json!({ "MessageHeader": self.marked(header), "MessageBody": body });
+        }
         header.extend([
             ("SegmentOfResult", Some("9".into())),
             ("ErrorCode", Some(refused.code.into())),
             ("ErrorMessage", Some(refused.message.into())),
         ]);
         json!({ "MessageHeader": self.marked(header), "MessageBody": {} })
+    }
+
+    /// Whether its answers have another header than most.
+    pub(crate) fn has_own_header(&self) -> bool {
+        self.is_prescription() || matches!(self.asks, Asks::One(One::Medication | One::Checkup))
+    }
+
+    /// Whether its envelope is that of 電子処方箋, as far as it was seen.
+    fn is_prescription(&self) -> bool {
+        self.prefix.starts_with("EPS")
     }
 
     /// A header in the order of the wire, with the marker of what is invented.
@@ -228,15 +295,33 @@ impl Question<'_> {
         family: &Family,
         one: One,
         asked: &Halves,
-    ) -> Result<Value, Failed> {
+    ) -> Result<Reply, Failed> {
         family.check(&asked.header, self.institution)?;
         let body = match one {
+            One::Eligibility => return Ok(Reply::Message(self.by_number(asked).await?)),
+            One::Medication => return self.medication(asked).await,
+            One::Checkup => return self.checkup(asked).await,
+            One::Reference => self.reference(asked).await?,
+            One::Prescription => self.prescription(asked).await?,
+            One::PrescriptionCancel => self.prescription_cancel(asked).await?,
+            One::PrescriptionSearch => self.prescription_search(asked).await?,
+            One::OutOfScope => return Err(Refused::out_of_scope().into()),
             One::Subsidies => self.subsidies(asked).await?,
             One::Enrolment => self.enrolment(asked).await?,
+            One::Consent => self.consent(asked).await?,
+            One::Withdrawal => self.withdrawal(asked).await?,
             One::Settings => self.settings(asked).await?,
             One::SettingsUpdate => self.update_settings(asked).await?,
+            One::PassCode => self.pass_code(asked)?,
+            One::Emergency => self.emergency(asked).await?,
+            One::Disaster => self.disaster(asked).await?,
         };
-        Ok(family.answer(self, asked, body))
+        Ok(Reply::Message(family.answer(self, asked, body)))
+    }
+
+    /// Today in Japan.
+    pub(crate) fn today(&self) -> Date {
+        japanese_date(self.now)
     }
 
     /// The elements of every header.

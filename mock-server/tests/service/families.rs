@@ -11,28 +11,35 @@ use crate::{
 
 /// Where the families stand.
 pub(crate) const MODELLED: &str = "/oqs-api-pro/modelled/";
+mod medical;
+mod prescription;
+mod remote;
+
 const INVENTED: &str = "MadoguchiInvented";
 
-/// Somebody with a token who asks.
+/// Somebody who asks, each time with a fresh token.
 pub(crate) struct Asker {
     pub(crate) world: World,
-    token: String,
 }
 
 impl Asker {
-    pub(crate) async fn new(world: World) -> Self {
-        let token = world.token().await;
-        Self { world, token }
+    pub(crate) fn new(world: World) -> Self {
+        Self { world }
+    }
+
+    pub(crate) async fn post(&self, name: &str, message: &Value) -> reqwest::Response {
+        let token = self.world.token().await;
+        self.post_with(&token, name, message).await
+    }
+
+    async fn post_with(&self, token: &str, name: &str, message: &Value) -> reqwest::Response {
+        let url = format!("{}{MODELLED}{name}", self.world.running.url());
+        let request = self.world.client.post(url).header("authorization", token);
+        request.json(message).send().await.unwrap()
     }
 
     pub(crate) async fn asks(&self, name: &str, message: &Value) -> Answer {
-        let path = format!("{MODELLED}{name}");
-        let request = self
-            .world
-            .client
-            .post(format!("{}{path}", self.world.running.url()));
-        let request = request.header("authorization", &self.token).json(message);
-        let response = request.send().await.unwrap();
+        let response = self.post(name, message).await;
         Answer {
             status: response.status().as_u16(),
             body: response.json().await.unwrap(),
@@ -41,12 +48,18 @@ impl Asker {
 
     /// What a family answers to a body that must be understood: header and body.
     pub(crate) async fn exchanges(&self, name: &str, body: Value) -> (Value, Value) {
+        let (header, body) = self.exchanges_as(name, body).await;
+        assert_eq!(header["MedicalInstitutionCode"], HERE, "{name}");
+        assert!(!header["ProcessExecutionTime"].is_null(), "{name}");
+        (header, body)
+    }
+
+    /// The same of a family with a header of its own.
+    pub(crate) async fn exchanges_as(&self, name: &str, body: Value) -> (Value, Value) {
         let mut answer = self.asks(name, &message(body)).await;
         assert_eq!(answer.status, 200, "{name}: {:?}", answer.body);
         let mut message = answer.body["XmlMsg"].take();
         let header = message["MessageHeader"].take();
-        assert_eq!(header["MedicalInstitutionCode"], HERE, "{name}");
-        assert!(!header["ProcessExecutionTime"].is_null(), "{name}");
         (header, message["MessageBody"].take())
     }
 }
@@ -57,6 +70,11 @@ pub(crate) fn message(body: Value) -> Value {
             "MedicalInstitutionCode": HERE,
             "QualificationConfirmationDate": "20261116",
             "ArbitraryFileIdentifier": "202611160001",
+            // Where medical information names its person.
+            "InsurerNumber": "06139992",
+            "InsuranceCardSymbol": "見本１２",
+            "InsuredPersonIdentificationNumber": "1001",
+            "BranchNumber": "00",
             INVENTED: "1",
         },
         "MessageBody": body,
@@ -66,7 +84,7 @@ pub(crate) fn message(body: Value) -> Value {
 #[tokio::test]
 async fn recipients_with_a_ticket_are_listed_once_the_batch_is_processed() {
     let world = World::with(|options| options.processing = Duration::minutes(5)).await;
-    let asker = Asker::new(world).await;
+    let asker = Asker::new(world);
     let search = json!({ "QualificationConfirmSearchInfo": { "MedicalTreatmentMonth": "202611" } });
     let (header, body) = asker.exchanges("OQSmutic01req", search).await;
     assert_eq!(header["SegmentOfResult"], "1");
@@ -92,7 +110,7 @@ async fn recipients_with_a_ticket_are_listed_once_the_batch_is_processed() {
 
 #[tokio::test]
 async fn many_questions_by_number_are_answered_row_by_row() {
-    let asker = Asker::new(World::new().await).await;
+    let asker = Asker::new(World::new().await);
     let row = |number: &str| {
         json!({
             "InsurerNumber": "06139992", "InsuredIdentificationNumber": number, "Birthdate": "19800517",
@@ -142,7 +160,7 @@ async fn many_questions_by_number_are_answered_row_by_row() {
 
 #[tokio::test]
 async fn certificates_of_subsidies_come_as_they_were_uploaded() {
-    let asker = Asker::new(World::new().await).await;
+    let asker = Asker::new(World::new().await);
     for (person, choice, expected) in [
         (
             "subsidy-child",
@@ -212,7 +230,7 @@ async fn certificates_of_subsidies_come_as_they_were_uploaded() {
 
 #[tokio::test]
 async fn settings_are_kept_and_decide_what_is_answered() {
-    let asker = Asker::new(World::new().await).await;
+    let asker = Asker::new(World::new().await);
     let settings = |body: &Value| body["InstitutionSettings"].clone();
     let usual = json!({
         "EmergencyAccess": "0", "MedicalSubsidyUse": "1", "ElectronicPrescriptionUse": "2", "LinkedSystemId": "05",
@@ -282,7 +300,7 @@ code = 'MOCK-NOT-ENROLLED'
 #[tokio::test]
 async fn whoever_enrols_is_answered_with_their_rights() {
     let world = World::with(|options| options.people = Some(NOT_ENROLLED.into())).await;
-    let asker = Asker::new(world).await;
+    let asker = Asker::new(world);
     let visit = asker.world.proven("not-enrolled").await;
     let result = async || {
         let path = format!("/visits/{visit}/result");
@@ -319,7 +337,7 @@ async fn whoever_enrols_is_answered_with_their_rights() {
 
 #[tokio::test]
 async fn what_cannot_be_understood_is_refused_and_nothing_is_changed() {
-    let asker = Asker::new(World::new().await).await;
+    let asker = Asker::new(World::new().await);
     let search = json!({ "QualificationConfirmSearchInfo": { "MedicalTreatmentMonth": "202613" } });
     for (name, message, status, code) in [
         ("OQSmutic01req", message(json!({})), 400, "MALFORMED"),
@@ -354,8 +372,9 @@ async fn what_cannot_be_understood_is_refused_and_nothing_is_changed() {
 
 #[tokio::test]
 async fn faults_happen_to_families_too() {
-    let asker = Asker::new(World::new().await).await;
+    let asker = Asker::new(World::new().await);
     let asked = message(json!({ "ChangeFlag": "0" }));
+    let token = asker.world.token().await;
     let faults = asker.world.running.faults();
     for (endpoint, fault, status, institution) in [
         (Endpoint::Terminal, Fault::Status(503), 503, Value::Null),
@@ -370,36 +389,91 @@ async fn faults_happen_to_families_too() {
     ] {
         faults.set(Vec::new());
         faults.add(endpoint, fault.clone(), 1);
-        let answer = asker.asks("OQSsiinq01req", &asked).await;
-        let told = &answer.body["XmlMsg"]["MessageHeader"]["MedicalInstitutionCode"];
-        assert_eq!((answer.status, told), (status, &institution), "{fault:?}");
+        let answer = asker.post_with(&token, "OQSsiinq01req", &asked).await;
+        let told = answer.status().as_u16();
+        let body: Value = answer.json().await.unwrap();
+        let named = &body["XmlMsg"]["MessageHeader"]["MedicalInstitutionCode"];
+        assert_eq!((told, named), (status, &institution), "{fault:?}");
     }
 }
 
-#[tokio::test]
-async fn every_family_stands_in_the_document_and_answers_as_it_says() {
-    let asker = Asker::new(World::new().await).await;
-    let document = format!("{}/openapi.json", asker.world.running.url());
-    let document = asker.world.client.get(document).send().await.unwrap();
-    let document: Value = document.json().await.unwrap();
-    let visit = asker.world.proven("subsidy-child").await;
+/// One good question for each family, in an order in which they can be asked. `R` stands for the reception number of the question before.
+pub(crate) fn every_family(visit: &str) -> Vec<(&'static str, Value)> {
     let row = json!({
-        "InsurerNumber": "06139992", "InsuredIdentificationNumber": "1001", "Birthdate": "19800517",
+        "InsurerNumber": "06139992", "InsuredIdentificationNumber": "1001", "InsuredBranchNumber": "00", "Birthdate": "19800517",
         "LimitApplicationCertificateRelatedConsFlg": "1",
     });
-    let mut received = Value::Null;
-    let mut told = Vec::new();
-    for (name, body) in [
+    let registration = json!({
+        "ReferenceNumber": "0000123", "InsurerNumber": "06139992", "InsuredCardSymbol": "見本１２",
+        "InsuredIdentificationNumber": "1001", "InsuredBranchNumber": "00",
+    });
+    let consented = |flag: &str| json!({ "ConsentDateFrom": "20261101", "ConsentDateTo": "20261130", "MedicalTreatmentFlag": flag });
+    let consent = json!({
+        "ReferenceNumber": "0000123", "MedicalTreatmentFlag": "1", "ConsentInformationType": ["YZK", "SRJ", "TKK"],
+        "ConsentTime": "20261116094207",
+    });
+    let mut withdrawal = consent.clone();
+    withdrawal["ConsentExpirationReason"] = "2".into();
+    let person = json!({ "Name": "試験　太郎", "Birthdate": "19800517", "Sex1": "1", "Address": "東京都見本市例示町一丁目1番" });
+    let proofs = json!([
+        { "AuthenticationFactor": "1", "AuthenticationMethod": "02" },
+        { "AuthenticationFactor": "3", "AuthenticationMethod": "01" },
+    ]);
+    let receipt = || json!({ "ReceptionNumber": "R" });
+    vec![
+        (
+            "OQSsiimm01req",
+            json!({ "ReferenceNumberRegistrationInfo": registration }),
+        ),
         (
             "OQSmuquc01req",
             json!({ "QualificationConfirmSearchInfo": row }),
         ),
-        ("OQSmuquc02req", Value::Null),
+        ("OQSmuquc02req", receipt()),
+        (
+            "OQSmuimm01req",
+            json!({ "ReferenceNumberRegistrationInfo": [registration] }),
+        ),
+        ("OQSmuimm02req", receipt()),
         (
             "OQSmutic01req",
             json!({ "QualificationConfirmSearchInfo": { "MedicalTreatmentMonth": "202611" } }),
         ),
-        ("OQSmutic02req", Value::Null),
+        ("OQSmutic02req", receipt()),
+        (
+            "OQSmuhvq01req",
+            json!({ "QualificationConfirmSearchInfo": consented("2") }),
+        ),
+        ("OQSmuhvq02req", receipt()),
+        (
+            "OQSmuonq01req",
+            json!({ "QualificationConfirmSearchInfo": consented("3") }),
+        ),
+        ("OQSmuonq02req", receipt()),
+        ("consent.request", consent),
+        (
+            "YZKsiquc01req",
+            json!({ "StartDate": "202511", "EndDate": "202611", "FileCategory": "4", "PrDiInfClassification": "1", "MedicalTreatmentFlag": "1" }),
+        ),
+        (
+            "TKKsiquc01req",
+            json!({ "StartDate": "202311", "FileCategory": "2", "MedicalTreatmentFlag": "1" }),
+        ),
+        ("OQSsihvd01req", withdrawal),
+        (
+            "EPSsiPIR01req",
+            json!({ "PrescriptionInfo": "U0oxCjEsMSwxMwo=", "IssueType": "1" }),
+        ),
+        ("EPSsiDMP01req", json!({})),
+        ("prescription-sign.request", json!({})),
+        (
+            "prescription-cancel.request",
+            json!({ "PrescriptionId": "00000000-0000-4000-8000-000000000001" }),
+        ),
+        (
+            "prescription-search.request",
+            json!({ "PrescriptionDateFrom": "20261101", "PrescriptionDateTo": "20261116" }),
+        ),
         (
             "PMHsimsm01req",
             json!({ "VisitIdentifier": visit, "SubsidyUse": "1", "QualificationConfirmationDate": "20261116" }),
@@ -413,22 +487,74 @@ async fn every_family_stands_in_the_document_and_answers_as_it_says() {
             "OQSsiupd01req",
             json!({ "ChangeFlag": "1", "InstitutionSettings": { "EmergencyAccess": "1" } }),
         ),
-    ] {
-        let body = if body.is_null() {
-            json!({ "ReceptionNumber": received })
-        } else {
-            body
-        };
+        (
+            "pass-code.request",
+            json!({ "StaffIdentifier": "staff-03" }),
+        ),
+        (
+            "emergency.request",
+            json!({
+                "InformationRequestPattern": "1", "AuthenticationList": { "Authentication": proofs }, "PersonSearchInfo": person,
+                "AccessReason": "意識がなく同意を得られない",
+            }),
+        ),
+        (
+            "disaster.request",
+            json!({ "PersonSearchInfo": person, "PermissionNumber": "D20261116-01" }),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_family_stands_in_the_document_and_answers_as_it_says() {
+    let asker = Asker::new(World::new().await);
+    let disaster = Fault::Disaster {
+        prefectures: vec![],
+    };
+    asker
+        .world
+        .running
+        .faults()
+        .add(Endpoint::Any, disaster, 1000);
+    let document = format!("{}/openapi.json", asker.world.running.url());
+    let document = asker.world.client.get(document).send().await.unwrap();
+    let document: Value = document.json().await.unwrap();
+    let visit = asker.world.proven("subsidy-child").await;
+    let mut received = Value::Null;
+    let mut told = Vec::new();
+    for (name, mut body) in every_family(&visit) {
+        if body["ReceptionNumber"] == "R" {
+            body["ReceptionNumber"] = received.clone();
+        }
         let answer = asker.asks(name, &message(body)).await;
         let path = format!("{MODELLED}{name}");
         assert_eq!(answer.status, 200, "{name}: {:?}", answer.body);
         let operation = &document["paths"][&path]["post"];
         let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
         assert_eq!(fits(&document, schema, &answer.body, name), Ok(()));
-        assert_eq!(
-            answer.body["XmlMsg"]["MessageHeader"]["SegmentOfResult"], "1",
-            "{name}"
-        );
+        let message = &answer.body["XmlMsg"];
+        let segment = &message["MessageHeader"]["SegmentOfResult"];
+        let status = &message["MessageBody"]["ProcessingResultStatus"];
+        let code = &message["MessageBody"]["ResultCode"];
+        match name {
+            "YZKsiquc01req" | "TKKsiquc01req" => assert_eq!(code, "1", "{name}"),
+            "EPSsiPIR01req" => assert_eq!(status, "1"),
+            "EPSsiDMP01req" => assert_eq!(
+                (status, &message["MessageBody"]["ProcessingResultCode"]),
+                (&json!("2"), &json!("MDG-E005"))
+            ),
+            "prescription-sign.request" => {
+                assert_eq!(message["MessageHeader"]["ErrorCode"], "MDG-E005")
+            }
+            "prescription-cancel.request" => {
+                assert_eq!((segment, status), (&json!("1"), &json!("2")))
+            }
+            _ => assert_eq!(
+                (segment, status != "2"),
+                (&json!("1"), true),
+                "{name}: {message}"
+            ),
+        }
         received = answer.body["XmlMsg"]["MessageBody"]["ReceptionNumber"].clone();
         told.push(path);
     }
