@@ -98,8 +98,8 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
     ("card-use-not-allowed", "06139992 見本１２ 1025 00 1983-11-02", "Acceptable/0 law3", "見本　静香: insurance 06139992/1025 law3 I01+I06"),
     ("not-enrolled", "06139992 見本１２ 1026 00 1975-07-14", "Acceptable/0 law3", "見本　登: insurance 06139992/1026 law3 I01+I06"),
     ("assistance-two-offices", "12140018 - 9999087 - 1961-04-18", "Acceptable/0 ticket0", "例示　巡: assistance* 12140018/9999087 ticket0 A01"),
-    ("her number at the office before", "12139994 - 9999079 - 1961-04-18", "NeedsCheck/1 open",
-        "例示　巡: assistance* 12139994/9999079 open I11"),
+    ("her number at the office before", "12139994 - 9999079 - 1961-04-18", "NeedsCheck/1 declared",
+        "例示　巡: assistance* 12139994/9999079 declared A13"),
     ("assistance-late-office", "12150017 - 9999095 - 1959-09-09", "Acceptable/1 open", "例示　遅: assistance* 12150017/9999095 open A06"),
     ("assistance-suspended-office", "12160016 - 9999103 - 1967-02-27", "Acceptable/1 open", "例示　停: assistance* 12160016/9999103 open A06"),
     // What is wrong with a card's certificate says nothing about the right.
@@ -337,6 +337,7 @@ fn charge(charge: &ChargeBasis) -> String {
         ChargeBasis::Reported { tenths } => format!("sent{tenths}"),
         ChargeBasis::Statutory { tenths } => format!("law{tenths}"),
         ChargeBasis::Declared => "declared".to_owned(),
+        ChargeBasis::DeclaredRatio { tenths } => format!("declared{tenths}"),
         ChargeBasis::Ticket { monthly_self_pay } => format!("ticket{monthly_self_pay}"),
         ChargeBasis::Paper => "paper".to_owned(),
         ChargeBasis::Undetermined => "open".to_owned(),

@@ -72,6 +72,7 @@ impl People {
             last_visit: (!nothing).then_some(kept.visit),
             fetched: kept.fetch.into_iter().collect(),
             aliases: self.aliases(key),
+            certificates: kept.certificates,
         }
     }
 
@@ -204,28 +205,22 @@ impl Store {
             .prepare("SELECT person, sealed FROM known")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         sealed.known = rows.collect::<Result<_, _>>()?;
-        sealed.aliases.clear();
+        drop(sealed);
+        self.load_aliases()
+    }
+
+    /// Accepted spellings have changed.
+    pub(crate) fn load_aliases(&self) -> Result<(), StoreError> {
         let mut statement = self
             .connection
             .prepare("SELECT person, sealed FROM alias ORDER BY rowid")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let mut aliases: HashMap<[u8; 32], Vec<Vec<u8>>> = HashMap::new();
         for row in rows {
             let (person, alias): ([u8; 32], Vec<u8>) = row?;
-            sealed.aliases.entry(person).or_default().push(alias);
+            aliases.entry(person).or_default().push(alias);
         }
-        Ok(())
-    }
-
-    /// The accepted spellings of one person have changed.
-    pub(super) fn load_aliases(&self, person: [u8; 32]) -> Result<(), StoreError> {
-        let mut statement = self
-            .connection
-            .prepare("SELECT sealed FROM alias WHERE person = ?1 ORDER BY rowid")?;
-        let aliases = statement
-            .query_map([&person], |row| row.get(0))?
-            .collect::<Result<Vec<Vec<u8>>, _>>()?;
-        let visitors = self.visitors();
-        visitors.people.sealed().aliases.insert(person, aliases);
+        self.visitors().people.sealed().aliases = aliases;
         Ok(())
     }
 
@@ -254,6 +249,12 @@ impl Kept {
                 insurer_number: insurer.or(self.visit.insurer_number),
                 charge: charge.or(self.visit.charge),
                 name: report.person.name.clone().or(self.visit.name),
+            },
+            // What the report has is the record brought up to date; where subsidies are not used it has nothing.
+            certificates: if report.certificates.is_empty() {
+                self.certificates
+            } else {
+                report.certificates.clone()
             },
             ..self
         }

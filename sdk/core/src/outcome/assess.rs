@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::JST,
     eligibility::{
-        Body, Element, EligibilityResult, Right,
+        Body, Element, EligibilityResult, InsurerNumber, Right,
         code::{ProcessingStatus, Segment, Validity},
     },
 };
@@ -46,14 +46,14 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
             service_code: code.filter(|_| told).cloned(),
             entitlements: vec![insurance::coded(outcome, context)],
             views: views::assess(&[], header.executed_at, context),
-            ..empty(result, Ask::Answered, context)
+            ..empty(result, context)
         });
     }
     let body = match (result.body(), why) {
         (Some(body), None) if body.status != Element::Value(ProcessingStatus::Error) => body,
         (_, why) => return not_answered(result, why.unwrap_or(Outcome::RequestRefused), context),
     };
-    let report = empty(result, Ask::Answered, context);
+    let report = empty(result, context);
     let rights = rights_of(body);
     if identity::conflicts(rights, body, context) {
         return Report {
@@ -66,7 +66,8 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
             ..report
         };
     }
-    let (mut entitlements, person) = entitlements(rights, body, context);
+    let (mut entitlements, mut person) = entitlements(rights, body, context);
+    person.name_on_card = identity::name_on_card(&person, context);
     let about = header.confirmation_date.value().copied();
     let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
     ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
@@ -142,7 +143,9 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         Beside::Other
     } else {
         let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
-        Beside::of(live.filter_map(|(right, _)| *right))
+        let told = live.filter_map(|(right, _)| right.map(fields::law));
+        let known = context.insured_by.iter().map(InsurerNumber::law);
+        Beside::of(told.chain(known))
     };
     let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
     if assisted.is_empty() && not_registered {
@@ -164,7 +167,7 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     let person = right
         .or(rights.first())
         .map(|right| Person {
-            other_form: identity::other_form(right, context),
+            name_before: identity::name_before(right, context),
             ..fields::person(right)
         })
         .unwrap_or_default();
@@ -282,30 +285,22 @@ fn not_answered(result: &EligibilityResult, why: Outcome, context: &Context) -> 
             .cloned()
     };
     Report {
-        status: StatusWord::CouldNotAsk,
-        open_points: 1,
-        patient: why.patient(),
         service_notice: text(&header.error_message, body.map(|body| &body.message)),
         service_code: text(&header.error_code, body.map(|body| &body.code)),
-        ..empty(result, Ask::NotAnswered(why), context)
+        ..Report::unanswered(why, context.asked_by, header.executed_at)
     }
 }
 
 /// A report that says nothing yet, and sends the person to the desk.
-fn empty(result: &EligibilityResult, ask: Ask, context: &Context) -> Report {
+fn empty(result: &EligibilityResult, context: &Context) -> Report {
     Report {
         status: StatusWord::NeedsCheck,
-        open_points: 1,
         patient: PatientText::P2,
-        patient_notices: Vec::new(),
-        person: Person::default(),
-        entitlements: Vec::new(),
-        views: Vec::new(),
-        charge: ChargeBasis::Undetermined,
-        ask,
-        asked_by: context.asked_by,
-        as_of: result.header().executed_at,
-        service_notice: None,
-        service_code: None,
+        ask: Ask::Answered,
+        ..Report::unanswered(
+            Outcome::AnswerInconsistent,
+            context.asked_by,
+            result.header().executed_at,
+        )
     }
 }

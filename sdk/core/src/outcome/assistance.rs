@@ -38,11 +38,11 @@ pub(crate) enum Beside {
 }
 
 impl Beside {
-    /// From the insurance rights in force.
-    pub(crate) fn of<'a>(live: impl IntoIterator<Item = &'a Right>) -> Self {
+    /// From 法別番号 of the insurances in force, where they have one.
+    pub(crate) fn of<'a>(laws: impl IntoIterator<Item = Option<&'a str>>) -> Self {
         let mut beside = Self::Nothing;
-        for right in live {
-            match fields::law(right) {
+        for law in laws {
+            match law {
                 Some(law) if EMPLOYEES_LAWS.contains(&law) => beside = Self::Employees,
                 _ => return Self::Other,
             }
@@ -158,7 +158,7 @@ pub(crate) fn live(
         found.notices.push(Outcome::SupportBenefit);
     }
     let named_otherwise = beside == Beside::Nothing
-        && right.is_some_and(|right| identity::other_form(right, context).is_some());
+        && right.is_some_and(|right| identity::name_differs(right, context));
     if named_otherwise {
         // Beside insurance it is told there.
         found.notices.push(Outcome::NameDiffers);

@@ -183,10 +183,7 @@ fn live(
             right.birth.is_blank() || misfit,
         ),
         (Outcome::NewCodeSeen, found.unknown_code.is_some()),
-        (
-            Outcome::NameDiffers,
-            identity::other_form(right, context).is_some(),
-        ),
+        (Outcome::NameDiffers, identity::name_differs(right, context)),
         (
             Outcome::ChangedSinceLastVisit,
             has_changed(&found, &charge, context),

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{Alias, ChargeBasis, Context, Degraded, LastFetch, Offices};
+use super::{Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices};
 use crate::eligibility::{BranchNumber, EligibilityResult, Right, code::TreatmentType};
 
 /// Who has been at this institution before, and what is known there. What the host keeps for that is no number and no name.
@@ -65,6 +65,8 @@ pub struct Known {
     pub fetched: Vec<LastFetch>,
     /// Spellings that the desk has accepted.
     pub aliases: Vec<Alias>,
+    /// Certificates of subsidies, as they came last.
+    pub certificates: Vec<Certificate>,
 }
 
 /// What the institution has from the visit before. `Debug` shows none of it.
@@ -147,6 +149,7 @@ impl Context {
             last_visit: known.last_visit,
             last_fetches: known.fetched,
             aliases: known.aliases,
+            certificates: known.certificates,
             offices,
             degraded,
             treatment,
@@ -164,6 +167,9 @@ impl Known {
             if !self.fetched.iter().any(same) {
                 self.fetched.push(fetch);
             }
+        }
+        if self.certificates.is_empty() {
+            self.certificates = other.certificates;
         }
         for alias in other.aliases {
             if !self.aliases.contains(&alias) {

@@ -9,6 +9,11 @@ pub use kept::kept;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use crate::eligibility::{
+    Element,
+    subsidy::{SubsidyCertificate, YesOrNo},
+};
+
 use super::{
     AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, expense_order::is_national,
     insurance::bare,
@@ -125,6 +130,33 @@ pub fn subsidies(
 }
 
 impl Certificate {
+    /// A certificate as it came; `None` where it does not say whose money it is.
+    #[must_use]
+    pub fn of(came: &SubsidyCertificate) -> Option<Self> {
+        let institutions = came.institutions.iter().filter_map(|code| match code {
+            Element::Value(code) => Some(code.normalised().to_owned()),
+            Element::Other(text) => Some(text.clone()),
+            Element::Absent | Element::Empty => None,
+        });
+        let institutions: Vec<String> = institutions.collect();
+        // A last day that cannot be read is not "without end": what decides is missing.
+        let readable = came.until.other().is_none();
+        Some(Self {
+            payer_number: came.payer_number.value()?.normalised().to_owned(),
+            recipient_number: came
+                .recipient_number
+                .value()
+                .map(|number| number.normalised().to_owned())
+                .unwrap_or_default(),
+            scheme: came.name.value().cloned(),
+            from: came.from.value().copied().filter(|_| readable),
+            until: came.until.value().copied(),
+            institutions: (!institutions.is_empty()).then_some(institutions),
+            always_reimbursed: came.reimbursement.value().map(|flag| *flag == YesOrNo::Yes),
+            deleted: !came.deleted.is_blank() && came.deleted.value() != Some(&YesOrNo::No),
+        })
+    }
+
     fn fields(&self) -> Fields {
         Fields {
             insurer_number: Some(self.payer_number.clone()),
