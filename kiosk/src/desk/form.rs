@@ -342,7 +342,8 @@ impl Desk {
     /// Two spellings of the open record are one person's, or were taken for that by mistake.
     pub(super) fn on_same_name(&mut self, same: bool) -> Option<Command> {
         let record = self.selected_record()?;
-        let on_card = record.entry.report.as_ref()?.person.name_on_card.clone()?;
+        let other = record.entry.report.as_ref()?.person.other_form.as_ref()?;
+        let on_card = other.name.clone();
         let inquiry: InquiryId = record.entry.inquiry;
         let Some(by) = self.clerk().map(str::to_owned) else {
             self.form = Some(Form::new(Task::Clerk));

@@ -94,7 +94,7 @@ sections! {
     }
     /// Two spellings of one name.
     name: NameWords {
-        title, of_service, on_card, kana, birth_and_sex, compared, look, fits, fits_not_claimable, other_length, other_character, by_eye, entry,
+        title, of_service, on_card, recorded, kana, birth_and_sex, compared, look, fits, fits_not_claimable, other_length, other_character, by_eye, entry,
         registered, withdrawn, write, same, withdraw,
     }
     /// The fields of a right.

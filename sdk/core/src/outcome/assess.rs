@@ -67,7 +67,10 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         };
     }
     let (mut entitlements, mut person) = entitlements(rights, body, context);
-    person.name_on_card = identity::name_on_card(&person, context);
+    person.other_form = person
+        .other_form
+        .take()
+        .or_else(|| identity::accepted_form(&person, context));
     let about = header.confirmation_date.value().copied();
     let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
     ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
@@ -167,7 +170,7 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     let person = right
         .or(rights.first())
         .map(|right| Person {
-            name_before: identity::name_before(right, context),
+            other_form: identity::other_form(right, context),
             ..fields::person(right)
         })
         .unwrap_or_default();

@@ -158,7 +158,7 @@ pub(crate) fn live(
         found.notices.push(Outcome::SupportBenefit);
     }
     let named_otherwise = beside == Beside::Nothing
-        && right.is_some_and(|right| identity::name_differs(right, context));
+        && right.is_some_and(|right| identity::other_form(right, context).is_some());
     if named_otherwise {
         // Beside insurance it is told there.
         found.notices.push(Outcome::NameDiffers);

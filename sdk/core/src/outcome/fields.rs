@@ -54,8 +54,7 @@ pub(crate) fn person(right: &Right) -> Person {
         sex: reported(&right.sex, Sex::as_str),
         address: right.address.value().cloned(),
         reference_number: right.reference_number.value().cloned(),
-        name_before: None,
-        name_on_card: None,
+        other_form: None,
     }
 }
 

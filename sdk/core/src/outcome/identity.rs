@@ -1,6 +1,6 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Alias, Compared, Context, Person, spelling::same_spelling};
+use super::{Alias, Compared, Context, OtherForm, Person, Source, spelling::same_spelling};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
@@ -37,40 +37,40 @@ pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> boo
             .any(|one| said.iter().any(|other| differ(one, other)))
 }
 
-/// Whether the name on the card, or that of the visit before where the card was not read, is neither of the names of the right.
-pub(crate) fn name_differs(right: &Right, context: &Context) -> bool {
-    let on_card = context.card.as_ref().and_then(|card| card.name.as_deref());
-    match on_card {
-        Some(on_card) => is_other(right, on_card, context),
-        None => name_before(right, context).is_some(),
-    }
-}
-
-/// The name as the service had it at the visit before, where it is another spelling that nobody has accepted.
-pub(crate) fn name_before(right: &Right, context: &Context) -> Option<String> {
-    let before = context.last_visit.as_ref()?.name.as_deref()?;
-    is_other(right, before, context).then(|| before.to_owned())
-}
-
-fn is_other(right: &Right, known: &str, context: &Context) -> bool {
-    let names = [&right.name, &right.other_name];
-    names.iter().any(|name| !name.is_blank())
-        && !names.iter().filter_map(|name| name.value()).any(|name| {
+/// The form of the name that card or record have, where it is neither of the names of the right and nobody has accepted it.
+///
+/// What the card says counts; the record of the visit before is looked at where the card was not read.
+pub(crate) fn other_form(right: &Right, context: &Context) -> Option<OtherForm> {
+    let on_card = context.card.as_ref().and_then(|card| card.name.as_ref());
+    let before = context.last_visit.as_ref();
+    let recorded = before.and_then(|before| before.name.as_ref());
+    let (source, known) = match (on_card, recorded) {
+        (Some(on_card), _) => (Source::Card, on_card),
+        (None, Some(recorded)) => (Source::Record, recorded),
+        (None, None) => return None,
+    };
+    let names = || [&right.name, &right.other_name].into_iter();
+    let differs = names().any(|name| !name.is_blank())
+        && !names().filter_map(|name| name.value()).any(|name| {
             let joins = |alias: &Alias| alias.joins(Compared::Name, name, known);
             same_spelling(name, known) || context.aliases.iter().any(joins)
-        })
+        });
+    differs.then(|| OtherForm {
+        source,
+        name: known.clone(),
+    })
 }
 
-/// The name on the card where it is another spelling: as the card says it, else as the desk has accepted it before.
-pub(crate) fn name_on_card(person: &Person, context: &Context) -> Option<String> {
+/// The form of the name that the desk has accepted before as the same person's.
+pub(crate) fn accepted_form(person: &Person, context: &Context) -> Option<OtherForm> {
     let reported = person.name.as_deref()?;
-    let on_card = context.card.as_ref().and_then(|card| card.name.clone());
-    let accepted = || {
-        let mut joined = context.aliases.iter();
-        joined.find_map(|alias| alias.spelled_otherwise(Compared::Name, reported))
+    let other = |alias: &Alias| {
+        let other = alias.spelled_otherwise(Compared::Name, reported)?;
+        (!same_spelling(other, reported)).then(|| other.to_owned())
     };
-    let on_card = on_card.or_else(|| accepted().map(str::to_owned))?;
-    (!same_spelling(&on_card, reported)).then_some(on_card)
+    let name = context.aliases.iter().find_map(other)?;
+    let source = Source::Record;
+    Some(OtherForm { source, name })
 }
 
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.

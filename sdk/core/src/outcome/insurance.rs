@@ -183,7 +183,10 @@ fn live(
             right.birth.is_blank() || misfit,
         ),
         (Outcome::NewCodeSeen, found.unknown_code.is_some()),
-        (Outcome::NameDiffers, identity::name_differs(right, context)),
+        (
+            Outcome::NameDiffers,
+            identity::other_form(right, context).is_some(),
+        ),
         (
             Outcome::ChangedSinceLastVisit,
             has_changed(&found, &charge, context),
