@@ -10,3 +10,5 @@ mod changed;
 mod check;
 mod desk;
 mod elsewhere;
+mod form;
+mod names;

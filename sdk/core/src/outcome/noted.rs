@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{
-    ChargeBasis, Entitlement, Evidence, Fields, Kind, Outcome, Person, Report, StatusWord,
-    assess::settled, insurance::bare,
+    Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, OtherForm, Outcome, Person, Report,
+    Source, StatusWord,
+    assess::{is_recipient, settled},
+    insurance::bare,
 };
 
 /// An entry by the desk: a closed set, stored with the visit. `Debug` shows no free text.
@@ -43,6 +45,23 @@ pub enum StaffEntry {
     ReceivedUnchecked {
         /// On what evidence.
         evidence: Evidence,
+        /// The share that the person declared, in tenths, where that is what the evidence says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tenths: Option<u8>,
+    },
+    /// The name on the card and the name in the answer were compared.
+    SameName {
+        /// As it stands on the card.
+        on_card: String,
+        /// Whether they are one person's; a no takes back an earlier yes.
+        same: bool,
+    },
+    /// The data link of an insurer or a welfare office is known to be down.
+    SourceDegraded {
+        /// 保険者番号 or 公費負担者番号, without padding.
+        number: String,
+        /// Since when.
+        since: Option<Date>,
     },
     /// Somebody consented in the person's place.
     ConsentByAnother {
@@ -77,6 +96,8 @@ impl StaffEntry {
             Self::HolderAbsent => Outcome::HolderAbsent,
             Self::CardLeftBehind => Outcome::CardLeftBehind,
             Self::ReceivedUnchecked { .. } => Outcome::ReceivedUnchecked,
+            Self::SameName { .. } => Outcome::NameDiffers,
+            Self::SourceDegraded { .. } => Outcome::SourceDegraded,
             Self::ConsentByAnother { .. } => Outcome::ViewGivenByAnother,
         }
     }
@@ -143,6 +164,8 @@ impl Report {
                     entitlements: vec![bare(entry.outcome(), ChargeBasis::Declared)],
                     views: Vec::new(),
                     charge: ChargeBasis::Declared,
+                    service_notice: None,
+                    service_code: None,
                     ..self
                 };
             }
@@ -153,12 +176,71 @@ impl Report {
                     .filter(|view| view.state == Outcome::ViewGiven);
                 given.for_each(|view| view.state = entry.outcome());
             }
+            StaffEntry::ReceivedUnchecked { tenths, .. } => self.received(*tenths),
+            StaffEntry::SameName { on_card, same } => self.compared(on_card, *same),
+            StaffEntry::SourceDegraded { number, since } => {
+                for right in &mut self.entitlements {
+                    if right.fields.insurer_number.as_ref() == Some(number) {
+                        degrade(right, *since);
+                    }
+                }
+            }
             StaffEntry::SaysRecipient
                 if self.entitlements.iter().any(Entitlement::is_assistance) => {}
+            StaffEntry::DecisionPending { .. } if self.entitlements.iter().any(is_decided) => {}
             _ if self.status == StatusWord::IdentityDoubt => {}
-            _ => self.entitlements.extend(entry.entitlement(day)),
+            _ => {
+                let new = entry.entitlement(day);
+                // What is entered twice counts once.
+                let new = new.filter(|new| !self.entitlements.contains(new));
+                self.entitlements.extend(new);
+            }
         }
         settled(self)
+    }
+
+    /// Somebody was received on other evidence: what they declared counts where nothing else says what their share is.
+    fn received(&mut self, tenths: Option<u8>) {
+        let declared = tenths.map(|tenths| ChargeBasis::DeclaredRatio { tenths });
+        if self.ask != Ask::Answered {
+            self.ask = Ask::NotAnswered(Outcome::ReceivedUnchecked);
+            self.patient = Outcome::ReceivedUnchecked.patient();
+            self.charge = declared.unwrap_or(ChargeBasis::Undetermined);
+        } else if let Some(declared) = declared {
+            let rights = self.entitlements.iter_mut().map(|right| &mut right.charge);
+            for charge in rights.chain([&mut self.charge]) {
+                if matches!(
+                    charge,
+                    ChargeBasis::Declared | ChargeBasis::DeclaredRatio { .. }
+                ) {
+                    *charge = declared.clone();
+                }
+            }
+        }
+    }
+
+    /// Both spellings are kept. One person's, they are no open point any more.
+    fn compared(&mut self, on_card: &str, same: bool) {
+        if self.status == StatusWord::IdentityDoubt {
+            return;
+        }
+        let known = self.person.other_form.as_ref();
+        if known.is_none_or(|known| known.name != on_card) {
+            self.person.other_form = Some(OtherForm {
+                source: Source::Card,
+                name: on_card.to_owned(),
+            });
+        }
+        let differs = Outcome::NameDiffers;
+        for right in &mut self.entitlements {
+            right.notices.retain(|notice| *notice != differs);
+        }
+        let insured = |right: &&mut Entitlement| right.kind == Kind::Insurance;
+        if let Some(right) = self.entitlements.iter_mut().find(insured)
+            && !same
+        {
+            right.notices.push(differs);
+        }
     }
 
     /// This report with subsidy certificates beside the rights it has.
@@ -169,6 +251,26 @@ impl Report {
         }
         settled(self)
     }
+}
+
+/// What is shown of a right may be old.
+fn degrade(right: &mut Entitlement, since: Option<Date>) {
+    let outcome = if right.is_assistance() {
+        // The paper ticket counts.
+        right.charge = ChargeBasis::Paper;
+        Outcome::OfficeDegraded
+    } else {
+        Outcome::SourceDegraded
+    };
+    right.fields.named_day = since;
+    if right.outcome != outcome && !right.notices.contains(&outcome) {
+        right.notices.push(outcome);
+    }
+}
+
+/// Whether assistance has been decided and goes on.
+fn is_decided(found: &Entitlement) -> bool {
+    is_recipient(found) && found.outcome.is_usable() && found.outcome != Outcome::DecisionPending
 }
 
 impl std::fmt::Debug for StaffEntry {
@@ -205,10 +307,11 @@ mod tests {
     fn an_entry_changes_what_it_speaks_of_and_nothing_else() {
         let waiver = |until| StaffEntry::PaperWaiver { until: Some(until) };
         let pending = StaffEntry::DecisionPending { office: Some("例示福祉事務所".into()), received: Some(DAY) };
-        let unchecked = StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration };
+        let unchecked = |tenths| StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration, tenths };
+        let degraded = |number: &str| StaffEntry::SourceDegraded { number: number.into(), since: Some(DAY) };
         let employee = || answer("1", &[employee()]);
         for (story, answer, entry, expected) in [
-            ("waiver", employee(), waiver(DAY), "Acceptable/1 P1 law3: I01+I06 I22"),
+            ("waiver", employee(), waiver(DAY), "Acceptable/1 P1 paper: I01+I06 I22"),
             ("waiver over", employee(), waiver(date!(2026 - 04 - 09)), "Acceptable/1 P1 law3: I01+I06 I07"),
             ("application pending", answer("4", &[]), pending, "Acceptable/2 P1 open: I13 A14"),
             ("says recipient, unknown", answer("4", &[]), StaffEntry::SaysRecipient, "NeedsCheck/2 P2 declared: I13 A19"),
@@ -216,7 +319,12 @@ mod tests {
             ("paper differs", employee(), StaffEntry::PaperDiffers, "Acceptable/1 P1 law3: I01+I06 S09"),
             ("no photo", employee(), StaffEntry::NoPhoto, "Acceptable/0 P1 law3: I01+I06"),
             ("somebody else", employee(), StaffEntry::FaceDiffers { reason: "写真".into() }, "IdentityDoubt/1 P2 declared: C18"),
-            ("unchecked", answer("2", &[lost("03")]), unchecked, "NeedsCheck/1 P2 declared: I08"),
+            ("unchecked", answer("2", &[lost("03")]), unchecked(None), "NeedsCheck/1 P2 declared: I08"),
+            ("declared", answer("2", &[lost("03")]), unchecked(Some(3)), "NeedsCheck/1 P2 declared3: I08"),
+            ("declared, but the answer says it", employee(), unchecked(Some(2)), "Acceptable/0 P1 law3: I01+I06"),
+            ("insurer degraded", employee(), degraded("06123456"), "Acceptable/1 P1 law3: I01+I06+T07"),
+            ("another insurer degraded", employee(), degraded("06123457"), "Acceptable/0 P1 law3: I01+I06"),
+            ("office degraded", answer("1", &[recipient(&[ticket()])]), degraded("12131234"), "Acceptable/1 P1 paper: A01+A17"),
         ] {
             let told = report(&answer).with_entry(&entry, DAY);
             assert_eq!(summary(&told), expected, "{story}");
@@ -248,6 +356,42 @@ mod tests {
         };
         let told = report(&refused).with_entry(&pending, DAY);
         assert_eq!(summary(&told), "CouldNotAsk/1 P3 open: A14");
+    }
+
+    #[test]
+    fn who_is_received_without_an_answer_pays_what_they_declared() {
+        let as_of = time::macros::datetime!(2026-04-10 09:00 +9);
+        for (tenths, expected) in [
+            (None, "CouldNotAsk/1 P1 open:"),
+            (Some(3), "CouldNotAsk/1 P1 declared3:"),
+        ] {
+            let entry = StaffEntry::ReceivedUnchecked {
+                evidence: Evidence::Declaration,
+                tenths,
+            };
+            let told = Report::unanswered(Outcome::TimedOut, AskedBy::Card, as_of);
+            let told = told.with_entry(&entry, DAY);
+            assert_eq!(summary(&told), expected);
+            assert_eq!(told.ask, Ask::NotAnswered(Outcome::ReceivedUnchecked));
+        }
+    }
+
+    #[test]
+    fn two_spellings_are_kept_whether_they_are_one_persons_or_not() {
+        let name = |same| StaffEntry::SameName {
+            on_card: "試験　太朗".into(),
+            same,
+        };
+        let told = report(&answer("1", &[employee()])).with_entry(&name(false), DAY);
+        assert_eq!(summary(&told), "Acceptable/1 P1 law3: I01+I06+I18");
+        let told = told.with_entry(&name(true), DAY);
+        assert_eq!(summary(&told), "Acceptable/0 P1 law3: I01+I06");
+        let other = told.person.other_form.as_ref();
+        let names = (
+            told.person.name.as_deref(),
+            other.map(|other| other.name.as_str()),
+        );
+        assert_eq!(names, (Some("試験　太郎"), Some("試験　太朗")));
     }
 
     #[test]
