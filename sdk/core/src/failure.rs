@@ -153,6 +153,8 @@ codes! {
     DeliveryFailed = "HST-06", FixProgram;
     /// This program failed.
     ProgramFault = "HST-07", FixProgram;
+    /// The folder of received results cannot be read.
+    FolderUnreadable = "HST-08", FixProgram;
     /// Nobody is signed in at the office's desk, or no longer.
     OfficeNotSignedIn = "OFC-01", AskStaff;
     /// The role does not do this, or the case is another's.

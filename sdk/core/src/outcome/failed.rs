@@ -135,6 +135,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::ConfigurationInvalid
         | Code::StoreDamaged
         | Code::DeliveryFailed
+        | Code::FolderUnreadable
         | Code::ProgramFault => Outcome::OurLine,
     }
 }
