@@ -135,6 +135,8 @@ pub enum Endpoint {
     Disaster,
     /// `GET /health`.
     Health,
+    /// Everything under `/office/`.
+    Office,
     /// Batches over the web.
     Bulk,
     /// Subsidies over the web.

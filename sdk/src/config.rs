@@ -65,6 +65,9 @@ pub struct Service {
     pub authority: PathBuf,
     /// Our client certificate and its key, PEM.
     pub identity: PathBuf,
+    /// The revocation list (CRL) of the service's certificates, DER or PEM, which something else keeps up to date; none is looked at where absent.
+    #[serde(default)]
+    pub revocation_list: Option<PathBuf>,
     /// User of the web variant.
     #[serde(default)]
     pub user: String,
@@ -248,10 +251,13 @@ impl Config {
             &mut self.service.identity,
         ]
         .into_iter()
+        .chain(&mut self.service.revocation_list)
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
         .chain(&mut self.folder.face)
+        .chain(&mut self.institution.direct_payment)
+        .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
         for path in paths {
             *path = folder.join(&*path);

@@ -18,7 +18,7 @@ use time::{
 };
 
 use crate::{
-    store::{Seal, Store, StoreError, noted, visitor},
+    store::{Seal, Store, StoreError, noted, refetch, visitor},
     terminal::{Amended, DeskRecord},
 };
 
@@ -82,6 +82,7 @@ impl Store {
         }
         let came = visitor::note(&transaction, &visitors, record)?;
         let kept = visitors.note(&transaction, record, random)?;
+        refetch::plan(&transaction, &self.offices, record)?;
         transaction.commit()?;
         visitors.came(&came, record.at);
         visitors.keep(kept);

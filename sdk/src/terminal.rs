@@ -4,6 +4,7 @@
 //! writes the journal, one that hands results over and one that asks the face unit; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod amend;
+mod asking;
 mod cards;
 mod command;
 mod courier;
@@ -12,6 +13,7 @@ mod event;
 mod face;
 mod keeper;
 mod mail;
+mod refetch;
 mod roles;
 mod run;
 mod watch;

@@ -18,21 +18,23 @@ use crate::{
     admin,
     fault::{Endpoint, commit::commit},
     message::family::{Asks, FAMILIES, Family},
+    office,
 };
 
 /// One method of one path.
-pub(super) struct Route {
+pub(crate) struct Route {
     /// In small letters.
-    pub(super) method: &'static str,
-    pub(super) path: Cow<'static, str>,
-    pub(super) handler: MethodRouter<State>,
-    pub(super) about: About,
+    pub(crate) method: &'static str,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) handler: MethodRouter<State>,
+    pub(crate) about: About,
 }
 
 /// All of them.
 pub(super) fn all(state: &State) -> Vec<Route> {
     let service = service()
         .into_iter()
+        .chain(office::routes())
         .map(|route| (endpoint(&route.path), route));
     let families = FAMILIES
         .iter()
@@ -77,6 +79,7 @@ fn endpoint(path: &str) -> Option<Endpoint> {
         "/ocsp" | "/ocsp/{request}" => Endpoint::Ocsp,
         "/disaster/search" => Endpoint::Disaster,
         "/health" => Endpoint::Health,
+        office if office.starts_with("/office/") => Endpoint::Office,
         _ => return None,
     })
 }

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+mod contract;
+
 use crate::world::{Answer, HERE, World, client};
 
 const OFFICE: &str = "12139994";

@@ -210,10 +210,12 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
         }
         told.insert((template.to_owned(), method.to_owned()));
     }
+    // Those of offices are tried with theirs.
     let documented: BTreeSet<_> = document["paths"]
         .as_object()
         .unwrap()
         .iter()
+        .filter(|(path, _)| !path.starts_with("/office/"))
         .flat_map(|(path, methods)| {
             methods
                 .as_object()

@@ -74,7 +74,7 @@ impl Host {
     pub fn start(config: &Config, surroundings: Surroundings) -> Result<(Self, Events), Failure> {
         let settings = Settings {
             anchors: config.anchors()?,
-            facility: config.facility(),
+            facility: config.facility_with_books()?,
             phones: config.reader.phones,
             face: config.face.as_ref().is_some_and(|face| face.unit.is_some()),
             staff_check: config.face.is_some(),

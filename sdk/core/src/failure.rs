@@ -115,6 +115,10 @@ codes! {
     ClientCertificateMissing = "NET-05", FixProgram;
     /// Our client certificate has expired.
     ClientCertificateExpired = "NET-06", FixProgram;
+    /// The service's certificate is revoked.
+    ServiceRevoked = "NET-07", FixProgram;
+    /// The list by which revoked services are known is out of date.
+    RevocationListExpired = "NET-08", FixProgram;
     /// The service reports an error of its own (5xx).
     ServiceFault = "SVC-01", AskStaff;
     /// The answer cannot be read.

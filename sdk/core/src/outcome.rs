@@ -48,6 +48,7 @@ mod noted;
 mod offices;
 mod prescriber;
 mod ratio;
+mod refetch;
 mod spelling;
 mod standing;
 #[cfg(test)]
@@ -67,7 +68,7 @@ pub use dated::{Confidence, Dated};
 pub use difference::{Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
 pub use expense_order::{claim_order, expense_order, in_expense_order, is_national};
-pub use facility::Facility;
+pub use facility::{Facility, SubsidyBooks};
 pub use failed::{ServiceMode, of_face, of_failure, of_failure_in, of_phone_failure};
 pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
 pub use known::{Known, KnownBy, LastVisit, Situation, Visitors, first_visit};
@@ -357,6 +358,9 @@ pub struct Report {
     /// The service's code for it, as is (ProcessingResultCode, ErrorCode).
     #[serde(default)]
     pub service_code: Option<String>,
+    /// Certificates of subsidies as the record has them after this answer, where they are used here: a silent answer deletes none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<Certificate>,
 }
 
 /// Could the question be asked and answered at all?
@@ -395,6 +399,7 @@ impl Report {
             as_of,
             service_notice: None,
             service_code: None,
+            certificates: Vec::new(),
         }
     }
 
@@ -430,12 +435,6 @@ impl std::fmt::Debug for Fields {
 impl std::fmt::Debug for Person {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Person(…)")
-    }
-}
-
-impl std::fmt::Debug for OtherForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "OtherForm({:?}, …)", self.source)
     }
 }
 

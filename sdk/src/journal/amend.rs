@@ -60,7 +60,10 @@ impl Store {
         if let Amendment::Noted(_) = amendment {
             for person in alias::people(&record) {
                 let label = person.labelled(&self.seal.label("alias"));
-                self.load_aliases(label)?;
+                if let Err(error) = self.load_aliases(label) {
+                    // What was written lasts: it counts after the next start.
+                    tracing::warn!("accepted spellings: {error}");
+                }
             }
         }
         Ok(record)

@@ -3,15 +3,16 @@
 mod desk;
 mod mail;
 mod readers;
+mod refetch;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use madoguchi_core::{
     clock::{Now, Random},
-    eligibility::{EligibilityResult, NumberQuestion},
+    eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, StaffEntry, Unattributed, Visitors},
+    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Unattributed, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
@@ -19,6 +20,7 @@ use time::Date;
 use desk::noted;
 
 use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
+use crate::store::NextFetch;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -38,6 +40,10 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// Which fetch of tickets is planned next.
+    FetchPlanned(Option<NextFetch>),
+    /// The recipients of a month came, or not.
+    Fetched(Date, Result<Box<BatchResult>, Failure>),
     /// What is going on stands in the store, or could not be written.
     Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
@@ -72,6 +78,12 @@ pub enum Output {
     Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
+    /// Look when tickets are fetched next, and answer with [`Input::FetchPlanned`].
+    PlanFetch,
+    /// Ask for everybody whose assistance is entrusted in the month of this day, and answer with [`Input::Fetched`].
+    Fetch(Date, Box<EntrustedRequest>),
+    /// Judge the lines of a month again; answer with [`Input::Amended`] for each that changes, then with [`Input::FetchPlanned`].
+    TakeFetched(Date, Result<Box<BatchResult>, Failure>),
     /// Keep what is going on, and answer with [`Input::Situated`].
     Situate(Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
@@ -90,6 +102,7 @@ pub struct Engine {
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
     mails: mail::Mails,
+    fetching: refetch::Fetching,
     /// Who answered the question about the photo on the card of a live visit.
     checked_by: Option<(InquiryId, String)>,
     number: u64,
@@ -107,6 +120,7 @@ impl Engine {
             random,
             recording: BTreeMap::new(),
             mails: mail::Mails::default(),
+            fetching: refetch::Fetching::default(),
             checked_by: None,
             number: 0,
         }
@@ -141,7 +155,18 @@ impl Engine {
             Input::Visit(visit::Event::Recorded(inquiry, result)) => {
                 self.on_recorded(now, inquiry, result)
             }
+            Input::Visit(visit::Event::Tick) => {
+                let fetch = self.fetch_if_due(now);
+                let mut outputs = self.step_visit(now, visit::Event::Tick);
+                outputs.extend(fetch);
+                outputs
+            }
             Input::Visit(event) => self.step_visit(now, event),
+            Input::FetchPlanned(next) => {
+                self.on_planned(next);
+                Vec::new()
+            }
+            Input::Fetched(month, fetched) => vec![Self::on_fetched(month, fetched)],
             Input::Readers(readers) => self.on_readers(now, readers),
             Input::ReaderSilent(reader) => self.on_silent(now, &reader),
             Input::ReaderAnswers(reader) => self.on_answers(now, &reader),
@@ -231,7 +256,9 @@ impl Engine {
             Effect::Open { .. }
             | Effect::ReplaceChallenge { .. }
             | Effect::Prove(_)
-            | Effect::Ask { .. } => Output::Service(effect),
+            | Effect::Ask { .. }
+            | Effect::AskSubsidies { .. }
+            | Effect::Enrol { .. } => Output::Service(effect),
             Effect::Record(entry) => self.record(now, *entry),
             Effect::CallStaff => self.publish(now, EventKind::HelpWanted),
             Effect::Show(inquiry, screen) => {
@@ -275,6 +302,7 @@ impl Engine {
             }
             (Some(record), None) => {
                 outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
+                outputs.extend(self.plan_for(&record));
                 if record.entry.end == End::Answered {
                     outputs.push(Output::HandOver(Box::new(record)));
                 }
@@ -301,7 +329,13 @@ impl Engine {
                     Some(visitors) => context.knowing(&result, visitors),
                     None => context,
                 };
-                Entry::answered(inquiry, outcome::assess(&result, &context))
+                let report = outcome::assess(&result, &context);
+                let not_asked = SubsidyAnswer::NotAsked;
+                let facility = &self.settings.facility;
+                Entry::answered(
+                    inquiry,
+                    facility.with_subsidies(report, &not_asked, &context),
+                )
             }
             Err(failure) => Entry {
                 inquiry,
@@ -314,11 +348,6 @@ impl Engine {
             },
         };
         vec![self.record(now, entry)]
-    }
-
-    /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
-    fn is_known(&self, inquiry: InquiryId) -> bool {
-        self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry)
     }
 
     fn on_situated(&mut self, now: Now, situation: Result<Situation, Failure>) -> Output {
@@ -338,6 +367,11 @@ impl Engine {
                 failure,
             },
         )
+    }
+
+    /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
+    fn is_known(&self, inquiry: InquiryId) -> bool {
+        self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry)
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

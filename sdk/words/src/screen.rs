@@ -71,6 +71,8 @@ sections! {
     checking: Checking { heading, body, body_card_free }
     /// What the institution may look at.
     consent: Consent { heading, care, care_note, surgery, surgery_note, allow, refuse, left, go }
+    /// One thing to say yes or no to: whether certificates of subsidies are shown, whether the card is enrolled for insurance use now.
+    decide: DecideWords { subsidies, subsidies_body, subsidies_yes, subsidies_no, enrol, enrol_body, enrol_yes, enrol_no }
     /// Somebody asked for help, and staff has been called.
     staff_called: StaffCalled { heading, body, check_body, check_only }
     /// The card was taken away too early.

@@ -104,7 +104,7 @@ fn main() {
                     same,
                     by: "佐藤".to_owned(),
                 })
-                    .expect("terminal runs");
+                .expect("terminal runs");
                 continue;
             }
             ["panic"] => panic!("asked to"),

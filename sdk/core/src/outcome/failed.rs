@@ -129,6 +129,8 @@ fn outcome(code: Code) -> Outcome {
         | Code::OfficePaperFailed => Outcome::RequestRefused,
         Code::ServiceUnreachable
         | Code::ServiceNotTrusted
+        | Code::ServiceRevoked
+        | Code::RevocationListExpired
         | Code::StateNotWritable
         | Code::DiskFull
         | Code::AlreadyRunning

@@ -5,7 +5,9 @@ use time::Date;
 
 use super::{
     Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, OtherForm, Outcome, Person, Report,
-    Source, StatusWord, assess::settled, insurance::bare,
+    Source, StatusWord,
+    assess::{is_recipient, settled},
+    insurance::bare,
 };
 
 /// An entry by the desk: a closed set, stored with the visit. `Debug` shows no free text.
@@ -165,6 +167,8 @@ impl Report {
                     entitlements: vec![bare(entry.outcome(), ChargeBasis::Declared)],
                     views: Vec::new(),
                     charge: ChargeBasis::Declared,
+                    service_notice: None,
+                    service_code: None,
                     ..self
                 };
             }
@@ -186,8 +190,14 @@ impl Report {
             }
             StaffEntry::SaysRecipient
                 if self.entitlements.iter().any(Entitlement::is_assistance) => {}
+            StaffEntry::DecisionPending { .. } if self.entitlements.iter().any(is_decided) => {}
             _ if self.status == StatusWord::IdentityDoubt => {}
-            _ => self.entitlements.extend(entry.entitlement(day)),
+            _ => {
+                let new = entry.entitlement(day);
+                // What is entered twice counts once.
+                let new = new.filter(|new| !self.entitlements.contains(new));
+                self.entitlements.extend(new);
+            }
         }
         settled(self)
     }
@@ -261,6 +271,11 @@ fn degrade(right: &mut Entitlement, since: Option<Date>) {
     }
 }
 
+/// Whether assistance has been decided and goes on.
+fn is_decided(found: &Entitlement) -> bool {
+    is_recipient(found) && found.outcome.is_usable() && found.outcome != Outcome::DecisionPending
+}
+
 impl std::fmt::Debug for StaffEntry {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "StaffEntry({})", self.outcome().id())
@@ -299,7 +314,7 @@ mod tests {
         let degraded = |number: &str| StaffEntry::SourceDegraded { number: number.into(), since: Some(DAY) };
         let employee = || answer("1", &[employee()]);
         for (story, answer, entry, expected) in [
-            ("waiver", employee(), waiver(DAY), "Acceptable/1 P1 law3: I01+I06 I22"),
+            ("waiver", employee(), waiver(DAY), "Acceptable/1 P1 paper: I01+I06 I22"),
             ("waiver over", employee(), waiver(date!(2026 - 04 - 09)), "Acceptable/1 P1 law3: I01+I06 I07"),
             ("application pending", answer("4", &[]), pending, "Acceptable/2 P1 open: I13 A14"),
             ("says recipient, unknown", answer("4", &[]), StaffEntry::SaysRecipient, "NeedsCheck/2 P2 declared: I13 A19"),
