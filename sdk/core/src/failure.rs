@@ -165,6 +165,8 @@ codes! {
     ProgramFault = "HST-07", FixProgram;
     /// A file in the folders of the link application has no name of the interface.
     FileNameUnknown = "HST-08", FixProgram;
+    /// The folder of received results cannot be read.
+    FolderUnreadable = "HST-09", FixProgram;
     /// Nobody is signed in at the office's desk, or no longer.
     OfficeNotSignedIn = "OFC-01", AskStaff;
     /// The role does not do this, or the case is another's.

@@ -141,6 +141,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::StoreDamaged
         | Code::DeliveryFailed
         | Code::FileNameUnknown
+        | Code::FolderUnreadable
         | Code::ProgramFault => Outcome::OurLine,
     }
 }
