@@ -2,6 +2,7 @@
 
 mod papers;
 mod refetch;
+mod watch;
 mod world;
 
 use madoguchi::office::{

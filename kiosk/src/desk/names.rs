@@ -4,7 +4,7 @@ use egui::{Align, Rect, pos2, vec2};
 use madoguchi::{
     core::{
         eligibility::code::Sex,
-        outcome::{Named, Outcome, Report, StaffEntry, Unresolved, resolve},
+        outcome::{Named, Outcome, Report, Source, StaffEntry, Unresolved, resolve},
     },
     terminal::DeskRecord,
 };
@@ -33,7 +33,7 @@ pub(super) fn has_two(record: &DeskRecord) -> bool {
         .filter(|_| phrasing::may_show(record))
         .is_some_and(|report| {
             let hidden = |name: &String| name.contains(HIDDEN);
-            report.person.name_on_card.is_some()
+            report.person.other_form.is_some()
                 || report.person.name.as_ref().is_some_and(hidden)
                 || report.next_steps().contains(&Outcome::NameDiffers)
         })
@@ -60,10 +60,15 @@ pub(super) fn names(
         ink,
     ) + 8.0;
     let service = person.name.as_deref().unwrap_or_default();
-    let card = person.name_on_card.as_deref();
+    let other = person.other_form.as_ref();
+    let card = other.map(|other| other.name.as_str());
+    let of_other = match other.map(|other| other.source) {
+        Some(Source::Record) => &words.recorded,
+        _ => &words.on_card,
+    };
     for (label, name, other) in [
         (&words.of_service, Some(service), card),
-        (&words.on_card, card, Some(service)),
+        (of_other, card, Some(service)),
     ] {
         letters(sheet, inner, y, (label, name, other));
         y += ROW;
@@ -164,12 +169,12 @@ fn buttons(
         });
     let offered = [
         (
-            report.person.name_on_card.is_none(),
+            report.person.other_form.is_none(),
             &words.write,
             DeskPress::OpenForm(Task::Name),
         ),
         (
-            report.person.name_on_card.is_some() && is_same != Some(true),
+            report.person.other_form.is_some() && is_same != Some(true),
             &words.same,
             DeskPress::SameName(true),
         ),

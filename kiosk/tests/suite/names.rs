@@ -1,7 +1,7 @@
 //! Two spellings of one name: side by side, and one person's only by a person's decision.
 
 use madoguchi::{
-    core::outcome::StaffEntry,
+    core::outcome::{OtherForm, Source, StaffEntry},
     store::Noted,
     terminal::{Amended, DeskRecord, EventKind},
 };
@@ -20,7 +20,10 @@ pub(crate) fn with_card(on_card: &str, same: Option<bool>) -> EventKind {
     let at = datetime!(2026-11-16 01:05 UTC);
     let mut record: DeskRecord = records().remove(6);
     if let Some(report) = &mut record.entry.report {
-        report.person.name_on_card = Some(on_card.to_owned());
+        report.person.other_form = Some(OtherForm {
+            source: Source::Card,
+            name: on_card.to_owned(),
+        });
     }
     record.noted.extend(same.map(|same| Noted {
         at,

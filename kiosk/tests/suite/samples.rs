@@ -267,8 +267,7 @@ fn person(name: &str, kana: &str, birth: time::Date, sex: &str) -> Person {
         sex: Some(sex.to_owned()),
         address: Some("試験県見本市例示町1-2-3".to_owned()),
         reference_number: Some("000123".to_owned()),
-        name_before: None,
-        name_on_card: None,
+        other_form: None,
     }
 }
 

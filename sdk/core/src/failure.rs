@@ -115,6 +115,10 @@ codes! {
     ClientCertificateMissing = "NET-05", FixProgram;
     /// Our client certificate has expired.
     ClientCertificateExpired = "NET-06", FixProgram;
+    /// The service's certificate is revoked.
+    ServiceRevoked = "NET-07", FixProgram;
+    /// The list by which revoked services are known is out of date.
+    RevocationListExpired = "NET-08", FixProgram;
     /// The service reports an error of its own (5xx).
     ServiceFault = "SVC-01", AskStaff;
     /// The answer cannot be read.
@@ -161,6 +165,8 @@ codes! {
     ProgramFault = "HST-07", FixProgram;
     /// A file in the folders of the link application has no name of the interface.
     FileNameUnknown = "HST-08", FixProgram;
+    /// The folder of received results cannot be read.
+    FolderUnreadable = "HST-09", FixProgram;
     /// Nobody is signed in at the office's desk, or no longer.
     OfficeNotSignedIn = "OFC-01", AskStaff;
     /// The role does not do this, or the case is another's.

@@ -313,12 +313,18 @@ pub struct Person {
     pub address: Option<String>,
     /// 照会番号.
     pub reference_number: Option<String>,
-    /// 氏名 as the service had it at the visit before, where that is another spelling that nobody has accepted (I18).
+    /// The other form of the name, where card or record have one (I18), also one that the desk has accepted: both are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name_before: Option<String>,
-    /// 氏名 as it stands on the card, where that is known and is another spelling; both are kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name_on_card: Option<String>,
+    pub other_form: Option<OtherForm>,
+}
+
+/// A name as somebody else has it. `Debug` shows who.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OtherForm {
+    /// Who has it so: the card, or the record of the visit before.
+    pub source: Source,
+    /// The name.
+    pub name: String,
 }
 
 /// Everything one answer means.

@@ -57,9 +57,14 @@ impl Store {
         transaction.commit()?;
         visitors.came(&came, at);
         visitors.keep(kept);
-        if let Err(error) = self.load_aliases() {
-            // What was written lasts: it counts after the next start.
-            tracing::warn!("accepted spellings: {error}");
+        if let Amendment::Noted(_) = amendment {
+            for person in alias::people(&record) {
+                let label = person.labelled(&self.seal.label("alias"));
+                if let Err(error) = self.load_aliases(label) {
+                    // What was written lasts: it counts after the next start.
+                    tracing::warn!("accepted spellings: {error}");
+                }
+            }
         }
         Ok(record)
     }

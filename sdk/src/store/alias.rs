@@ -21,7 +21,7 @@ impl Store {
         random: &dyn Random,
     ) -> Result<(), StoreError> {
         accept(&self.connection, &self.seal, person, alias, random)?;
-        self.load_aliases()
+        self.load_aliases(person.labelled(&self.seal.label("alias")))
     }
 
     /// Takes back what was accepted by mistake.
@@ -34,7 +34,7 @@ impl Store {
         alias: &Alias,
     ) -> Result<(), StoreError> {
         withdraw(&self.connection, &self.seal, person, alias)?;
-        self.load_aliases()
+        self.load_aliases(person.labelled(&self.seal.label("alias")))
     }
 
     /// The accepted spellings of one person.
@@ -72,7 +72,7 @@ pub(crate) fn compared(
     let Some(report) = &record.entry.report else {
         return Ok(());
     };
-    let (Some(name), Some(birth)) = (&report.person.name, report.person.birth) else {
+    let Some(name) = &report.person.name else {
         return Ok(());
     };
     let alias = Alias {
@@ -82,16 +82,7 @@ pub(crate) fn compared(
         by: noted.by.clone(),
         at: noted.at,
     };
-    for right in &report.entitlements {
-        let fields = &right.fields;
-        let (Some(insurer_number), Some(number)) = (&fields.insurer_number, &fields.number) else {
-            continue;
-        };
-        let person = PersonKey {
-            insurer_number,
-            number,
-            birth,
-        };
+    for person in people(record) {
         if *same {
             accept(connection, seal, person, &alias, random)?;
         } else {
@@ -99,6 +90,21 @@ pub(crate) fn compared(
         }
     }
     Ok(())
+}
+
+/// By what the person of a line is known, right by right.
+pub(crate) fn people(record: &DeskRecord) -> impl Iterator<Item = PersonKey<'_>> {
+    let report = record.entry.report.iter();
+    report.flat_map(|report| {
+        let rights = report.entitlements.iter();
+        rights.filter_map(|right| {
+            Some(PersonKey {
+                insurer_number: right.fields.insurer_number.as_deref()?,
+                number: right.fields.number.as_deref()?,
+                birth: report.person.birth?,
+            })
+        })
+    })
 }
 
 fn accept(

@@ -205,22 +205,28 @@ impl Store {
             .prepare("SELECT person, sealed FROM known")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         sealed.known = rows.collect::<Result<_, _>>()?;
-        drop(sealed);
-        self.load_aliases()
-    }
-
-    /// Accepted spellings have changed.
-    pub(crate) fn load_aliases(&self) -> Result<(), StoreError> {
+        sealed.aliases.clear();
         let mut statement = self
             .connection
             .prepare("SELECT person, sealed FROM alias ORDER BY rowid")?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        let mut aliases: HashMap<[u8; 32], Vec<Vec<u8>>> = HashMap::new();
         for row in rows {
             let (person, alias): ([u8; 32], Vec<u8>) = row?;
-            aliases.entry(person).or_default().push(alias);
+            sealed.aliases.entry(person).or_default().push(alias);
         }
-        self.visitors().people.sealed().aliases = aliases;
+        Ok(())
+    }
+
+    /// The accepted spellings of one person have changed.
+    pub(crate) fn load_aliases(&self, person: [u8; 32]) -> Result<(), StoreError> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT sealed FROM alias WHERE person = ?1 ORDER BY rowid")?;
+        let aliases = statement
+            .query_map([&person], |row| row.get(0))?
+            .collect::<Result<Vec<Vec<u8>>, _>>()?;
+        let visitors = self.visitors();
+        visitors.people.sealed().aliases.insert(person, aliases);
         Ok(())
     }
 

@@ -20,7 +20,7 @@ use madoguchi::{
         },
         x509::{Anchor, Anchors, Environment, UserCertificate},
     },
-    terminal::{Command, Engine, Event, Input, Output, Roles},
+    terminal::{Amended, Command, DeskRecord, Engine, Event, Input, Output, Roles},
 };
 use madoguchi_mock_server::{Mock, Options};
 use time::macros::{date, datetime};
@@ -282,6 +282,8 @@ struct Story {
     now: Now,
     lines: Vec<String>,
     recorded: Vec<InquiryId>,
+    /// The line that was recorded last.
+    last: Option<DeskRecord>,
     /// How writing to the journal ends.
     journal: Result<(), Code>,
     /// How handing over ends.
@@ -309,15 +311,26 @@ fn a_visit_that_is_asked_twice_more_and_a_line_that_changes_later() {
     story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
     story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
     story.person(PersonEvent::Decide(false));
-    story.service(ServiceEvent::Answered(Ok(answer(
-        "visits.result.response.not-enrolled",
-    ))));
+    let mut not_enrolled = message("visits.result.response.unknown");
+    not_enrolled["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = "MOCK-NOT-ENROLLED".into();
+    let not_enrolled = EligibilityResult::from_value(&not_enrolled).expect("result");
+    story.service(ServiceEvent::Answered(Ok(Box::new(not_enrolled))));
     story.person(PersonEvent::Decide(true));
     story.service(ServiceEvent::Enrolled(Ok(())));
     story.service(ServiceEvent::Answered(Ok(answer(
         "visits.result.response.assistance-combined",
     ))));
     story.reader(None);
+    let line = story.last.clone().expect("a line");
+    let inquiry = line.entry.inquiry;
+    let amended = Some(Amended {
+        times: 1,
+        at: story.now.wall,
+    });
+    let changed = DeskRecord { amended, ..line };
+    story.on(Input::Amended(inquiry, Ok(Box::new(changed))));
+    let full = Failure::new(Code::DiskFull, "journal");
+    story.on(Input::Amended(inquiry, Err(full)));
     story.ends_as("asked-twice");
 }
 
@@ -359,6 +372,7 @@ impl Story {
             },
             lines: Vec::new(),
             recorded: Vec::new(),
+            last: None,
             journal: Ok(()),
             delivery: Ok(()),
         }
@@ -376,6 +390,7 @@ impl Story {
                 Output::Record(record) => {
                     let inquiry = record.entry.inquiry;
                     self.recorded.push(inquiry);
+                    self.last = Some(*record);
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
                     answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }

@@ -132,6 +132,8 @@ fn outcome(code: Code) -> Outcome {
         | Code::OfficePaperFailed => Outcome::RequestRefused,
         Code::ServiceUnreachable
         | Code::ServiceNotTrusted
+        | Code::ServiceRevoked
+        | Code::RevocationListExpired
         | Code::StateNotWritable
         | Code::DiskFull
         | Code::AlreadyRunning
@@ -139,6 +141,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::StoreDamaged
         | Code::DeliveryFailed
         | Code::FileNameUnknown
+        | Code::FolderUnreadable
         | Code::ProgramFault => Outcome::OurLine,
     }
 }

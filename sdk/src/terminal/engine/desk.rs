@@ -3,12 +3,12 @@
 use madoguchi_core::{
     clock::{JST, Now},
     failure::{Code, Failure},
-    outcome::{AskedBy, Evidence, Outcome, Person, Report, StaffEntry},
+    outcome::{AskedBy, Degraded, Evidence, Outcome, Person, Report, StaffEntry},
     visit::{Consents, End, Entry, InquiryId},
 };
 use time::OffsetDateTime;
 
-use super::{Amendment, DeskRecord, Engine, EventKind, Output};
+use super::{Amendment, Change, DeskRecord, Engine, EventKind, Output};
 use crate::store::Noted;
 
 impl Engine {
@@ -23,8 +23,20 @@ impl Engine {
             let failure = Code::ProgramFault;
             return vec![self.publish(now, EventKind::NotAmended { inquiry, failure })];
         }
+        // What is known of a source counts for everybody who comes after.
+        let situated = match &entry {
+            StaffEntry::SourceDegraded { number, since } => {
+                let (number, since) = (number.clone(), *since);
+                Some(Output::Situate(Change::Degraded(Degraded {
+                    number,
+                    since,
+                })))
+            }
+            _ => None,
+        };
         let amendment = Amendment::Noted(noted(now, by, entry));
-        vec![Output::Amend(inquiry, Box::new(amendment))]
+        let amend = Output::Amend(inquiry, Box::new(amendment));
+        [amend].into_iter().chain(situated).collect()
     }
 
     /// Somebody whom nothing could be asked about is an inquiry that ended before it began.

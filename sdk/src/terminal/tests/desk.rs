@@ -78,7 +78,14 @@ fn a_name_that_the_desk_accepts_is_kept_for_the_person_and_can_be_taken_back() {
             .unwrap();
         let record = wait(&mut events, amended);
         let report = record.entry.report.unwrap();
-        assert_eq!(report.person.name_on_card.as_deref(), Some("試験　太朗"));
+        assert_eq!(
+            report
+                .person
+                .other_form
+                .as_ref()
+                .map(|other| other.name.as_str()),
+            Some("試験　太朗")
+        );
         let differs = report.next_steps().contains(&Outcome::NameDiffers);
         assert_eq!(differs, !same);
         drop(terminal);
