@@ -1,42 +1,13 @@
 //! A line that changes after its inquiry has ended.
 
-use madoguchi::{
-    core::{
-        failure::Code,
-        outcome::{ChargeBasis, Outcome},
-    },
-    terminal::{Amended, DeskRecord, EventKind},
-};
+use madoguchi::{core::failure::Code, terminal::EventKind};
 use madoguchi_words::{Language, screen::screens};
-use time::macros::datetime;
 
 use crate::{
     desk,
-    samples::{inquiry_id, records},
+    samples::{inquiry_id, ticket_came},
     stage::Stage,
 };
-
-/// The newest line of the morning, whose ticket has come since.
-pub(crate) fn ticket_came() -> DeskRecord {
-    let mut record = records().remove(6);
-    if let Some(report) = &mut record.entry.report {
-        report.open_points = 0;
-        for right in &mut report.entitlements {
-            right.outcome = Outcome::TicketHere;
-            right.charge = ChargeBasis::Ticket {
-                monthly_self_pay: 0,
-            };
-        }
-        report.charge = ChargeBasis::Ticket {
-            monthly_self_pay: 0,
-        };
-    }
-    record.amended = Some(Amended {
-        times: 1,
-        at: datetime!(2026-11-16 01:10 UTC),
-    });
-    record
-}
 
 fn changed() -> EventKind {
     EventKind::Amended(Box::new(ticket_came()))
