@@ -93,7 +93,10 @@ fn row(
     let palette = sheet.palette;
     let rect = Rect::from_min_size(pos2(0.0, y), vec2(sheet.area.width(), ROW));
     let inquiry = record.entry.inquiry;
-    let selected = desk.selected == Some(inquiry);
+    // A form about somebody else stands in the place of the open line.
+    let elsewhere = desk.form.as_ref().map(|form| form.task);
+    let elsewhere = matches!(elsewhere, Some(Task::Mail(_) | Task::Receive));
+    let selected = desk.selected == Some(inquiry) && !elsewhere;
     let name = phrasing::person_name(record).unwrap_or(&screens(desk.language).desk.no_name);
     let how = phrasing::how(desk.language, record);
     let (tone, status) = phrasing::status_chip(desk.language, record);
