@@ -87,7 +87,7 @@ fn a_folder_that_cannot_be_read_is_told_in_the_last_line() {
         waiting: Vec::new(),
         failure: Some(Code::FolderUnreadable),
     });
-    assert!(desk::shows(&stage, "届いた結果を読めません（HST-08）"));
+    assert!(desk::shows(&stage, "届いた結果を読めません（HST-09）"));
 }
 
 #[test]
