@@ -147,7 +147,7 @@ impl Desk {
 
     /// Takes in what the terminal reported.
     pub(crate) fn take_in(&mut self, event: Event) {
-        self.today = self.today.max(Some(event.at.to_offset(JST).date()));
+        self.today = self.today.max(Some(day(event.at)));
         match event.kind {
             EventKind::Readers { names, failure } => {
                 self.silent.retain(|silent| !names.contains(silent));
@@ -212,7 +212,10 @@ impl Desk {
                 field: field.to_string(),
             }),
             DeskPress::OpenForm(task) => {
-                self.form = Some(Form::new(task));
+                // Every form asks who it is: what is filled in already stays.
+                if task != Task::Clerk || self.form.is_none() {
+                    self.form = Some(Form::new(task));
+                }
                 None
             }
             DeskPress::Form(press) => self.on_form(press),
@@ -246,10 +249,13 @@ impl Desk {
 
     /// A new line on top. Lines of another day go; a line that is there already is replaced, because a journal may be read again.
     fn add(&mut self, record: DeskRecord) {
-        let day = |record: &DeskRecord| record.at.to_offset(JST).date();
-        let (inquiry, today) = (record.entry.inquiry, day(&record));
+        let inquiry = record.entry.inquiry;
+        let today = self.today.max(Some(day(record.at)));
         self.records
-            .retain(|other| other.entry.inquiry != inquiry && day(other) == today);
+            .retain(|other| other.entry.inquiry != inquiry && is_of(other, today));
+        if !is_of(&record, today) {
+            return;
+        }
         let place = self
             .records
             .iter()
@@ -275,4 +281,14 @@ impl Desk {
             .iter()
             .find(|record| Some(record.entry.inquiry) == self.selected)
     }
+}
+
+fn day(at: OffsetDateTime) -> Date {
+    at.to_offset(JST).date()
+}
+
+/// Whether a line belongs to this day: it came then, or it changed then.
+fn is_of(record: &DeskRecord, today: Option<Date>) -> bool {
+    let changed = record.amended.map(|amended| day(amended.at));
+    Some(day(record.at)) == today || changed.is_some_and(|changed| Some(changed) == today)
 }

@@ -14,6 +14,7 @@ mod golden;
 mod isolation;
 mod kills;
 mod kinds;
+mod mail;
 mod map;
 mod office;
 mod opensc;

@@ -102,6 +102,7 @@ sections! {
     field: FieldWords {
         insurer_number, insurer_name, symbol, number, branch_number, payer_number, recipient_number, office, insured, from, until,
         limit_class, limit_until, treatment_month, treatment_type, single_or_combined, ticket_from, ticket_until, scheme, prescriber, unknown_code, birth, sex,
+        ticket_before, ticket_now, ticket_cancelled, ticket_self_pay,
         address,
     }
 }
