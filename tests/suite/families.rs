@@ -7,7 +7,8 @@ use std::{fs, io::Read as _, path::Path};
 
 use madoguchi::{
     core::eligibility::{
-        Attachment, AttachmentKind, EligibilityResult, ExchangeName, FileName,
+        Attachment, AttachmentKind, EligibilityResult,
+        file_name::{ExchangeName, FileName},
         registry::{Interface, MESSAGES},
         wire::{self, Form, Order},
     },

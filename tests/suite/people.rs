@@ -41,9 +41,9 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("assistance-self-pay", "pin consent", "Acceptable/1 ticket3000 P1", "例示　峰: assistance* 12139994/9999046 ticket3000 A02", CHOSEN),
     ("support-benefit", "pin consent", "Acceptable/0 ticket0 P1", "例示　遥: supportbenefit* 25139999/9999053 ticket0 A01+A18", CHOSEN),
     ("assistance-ended", "pin consent", "NeedsCheck/1 declared P2", "例示　渚: assistance* 12139994/9999061 declared A13", CHOSEN),
-    // The same words as for somebody without a registration, and no views.
-    ("card-use-not-allowed", "pin consent", "NeedsCheck/1 open P2", "nobody: insurance -/- open I14", ""),
-    ("not-enrolled", "pin consent", "NeedsCheck/1 open P4", "nobody: insurance -/- open I16", ""),
+    // The same words and views as for somebody without a registration.
+    ("card-use-not-allowed", "pin consent", "NeedsCheck/1 declared P2", "nobody: insurance -/- declared I14", NOTHING_SAID),
+    ("not-enrolled", "pin consent", "NeedsCheck/1 open P4", "nobody: insurance -/- open I16", NOTHING_SAID),
     // Since the 10th the second office pays, with a number and a ticket of its own.
     ("assistance-two-offices", "pin consent", "Acceptable/0 ticket0 P1", "例示　巡: assistance* 12140018/9999087 ticket0 A01", CHOSEN),
     // This institution does not know that the office is late by ten days, or that its data link is down.

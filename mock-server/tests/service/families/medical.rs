@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use time::Duration;
 
-use super::{Asker, every_family, message};
+use super::{Asker, contract::every_family, message};
 use crate::world::{HERE, World};
 
 /// Insurer, symbol, number and branch under the names of medical information, with a body.

@@ -3,7 +3,7 @@
 use madoguchi_mock_server::{Endpoint, Fault};
 use serde_json::{Value, json};
 
-use super::{Asker, every_family};
+use super::{Asker, contract::every_family};
 use crate::{
     office::{decided, register, ticket},
     world::World,

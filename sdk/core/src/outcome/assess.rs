@@ -30,17 +30,22 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         _ => Some(Outcome::RequestRefused),
     };
     let coded = |body: &Body| {
-        // A right that came with such a code is not hidden by it.
+        // A right that came with such a code is not hidden by it, and a question by number is not about the card.
         let code = body
             .code
             .value()
-            .filter(|_| why.is_none() && body.rights.is_empty());
+            .filter(|_| why.is_none() && body.rights.is_empty())
+            .filter(|_| context.asked_by == AskedBy::Card);
         code.and_then(|code| context.codes.outcome(code))
     };
     if let Some(outcome) = result.body().and_then(coded) {
+        // The code of one who may not use the card would say why.
+        let told = outcome != Outcome::CardUseNotAllowed;
+        let code = result.body().and_then(|body| body.code.value());
         return settled(Report {
-            service_code: result.body().and_then(|body| body.code.value().cloned()),
-            entitlements: vec![insurance::bare(outcome, ChargeBasis::Undetermined)],
+            service_code: code.filter(|_| told).cloned(),
+            entitlements: vec![insurance::coded(outcome, context)],
+            views: views::assess(&[], header.executed_at, context),
             ..empty(result, context)
         });
     }
@@ -133,10 +138,18 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         .into_iter()
         .map(|right| (Some(right), insurance::assess(right, body, context)))
         .collect();
-    let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
-    let told = live.filter_map(|(right, _)| right.map(fields::law));
-    let known = context.insured_by.iter().map(InsurerNumber::law);
-    let beside = Beside::of(told.chain(known));
+    let unclear = [Outcome::NewCodeSeen, Outcome::AnswerInconsistent];
+    let beside = if found
+        .iter()
+        .any(|(_, found)| unclear.contains(&found.outcome))
+    {
+        Beside::Other
+    } else {
+        let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
+        let told = live.filter_map(|(right, _)| right.map(fields::law));
+        let known = context.insured_by.iter().map(InsurerNumber::law);
+        Beside::of(told.chain(known))
+    };
     let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
     if assisted.is_empty() && not_registered {
         found.push((None, assistance::live(None, body, beside, context)));
@@ -150,6 +163,8 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     if found.is_empty() {
         found.push((None, insurance::without_right(body, context)));
     }
+    doubt_shares(&mut found, false);
+    doubt_shares(&mut found, true);
     let first_usable = found.iter().find(|(_, found)| found.outcome.is_usable());
     let right = first_usable.or(found.first()).and_then(|(right, _)| *right);
     let person = right
@@ -160,6 +175,28 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         })
         .unwrap_or_default();
     (found.into_iter().map(|(_, found)| found).collect(), person)
+}
+
+/// Where rights of one kind can be used that give different shares, none of them settles it.
+fn doubt_shares(found: &mut [(Option<&Right>, Entitlement)], assisted: bool) {
+    let of_kind =
+        |found: &Entitlement| found.is_assistance() == assisted && found.outcome.is_usable();
+    let mut usable = found
+        .iter()
+        .map(|(_, found)| found)
+        .filter(|found| of_kind(found));
+    let Some(first) = usable.next().map(|found| found.charge.clone()) else {
+        return;
+    };
+    if usable.all(|found| found.charge == first) {
+        return;
+    }
+    for (_, found) in found.iter_mut().filter(|(_, found)| of_kind(found)) {
+        if found.charge != first && !found.notices.contains(&Outcome::AnswerInconsistent) {
+            found.notices.push(Outcome::AnswerInconsistent);
+        }
+        found.charge = ChargeBasis::Undetermined;
+    }
 }
 
 /// A body that does not say whether it was processed.
@@ -182,16 +219,23 @@ fn without_status(body: &Body) -> Entitlement {
 fn charge(entitlements: &[Entitlement]) -> ChargeBasis {
     let usable = |found: &&Entitlement| found.outcome.is_usable();
     let recipient = || entitlements.iter().filter(|found| is_recipient(found));
+    // A waiver on paper stands before the ratio of the insurance that it belongs to.
+    let waived = entitlements
+        .iter()
+        .find(|found| found.outcome == Outcome::PaperWaiver);
     recipient()
         .find(usable)
         .or_else(|| recipient().next())
-        .or_else(|| entitlements.iter().find(usable))
+        .or_else(|| {
+            let insured = entitlements.iter().find(usable);
+            insured.map(|insured| waived.unwrap_or(insured))
+        })
         .or(entitlements.first())
         .map_or(ChargeBasis::Undetermined, |found| found.charge.clone())
 }
 
 /// Whether assistance may be in force today, so that no other right may decide the share.
-fn is_recipient(found: &Entitlement) -> bool {
+pub(crate) fn is_recipient(found: &Entitlement) -> bool {
     found.is_assistance()
         && !matches!(
             found.outcome,

@@ -179,10 +179,17 @@ impl Known {
     }
 }
 
-/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known.
+/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known, and so is who has a 照会番号, which
+/// only this institution can have given.
 #[must_use]
 pub fn first_visit(result: &EligibilityResult, visitors: &dyn Visitors, day: Date) -> Option<bool> {
     let rights = result.body().map_or(&[][..], |body| body.rights.as_slice());
+    if rights
+        .iter()
+        .any(|right| KnownBy::of_reference(right).is_some())
+    {
+        return Some(false);
+    }
     let told = rights.iter().filter_map(|right| {
         let insurer = right.insurer_number.value()?.normalised();
         let number = right.number.value()?.for_insurance_business();
@@ -234,7 +241,11 @@ mod tests {
         }
 
         fn known(&self, key: &KnownBy<'_>) -> Known {
-            (*key == self.0).then(|| self.1.clone()).unwrap_or_default()
+            if *key == self.0 {
+                self.1.clone()
+            } else {
+                Known::default()
+            }
         }
     }
 

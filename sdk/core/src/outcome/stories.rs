@@ -1,6 +1,7 @@
 //! Stories: who comes with what answer, and what desk and patient are told. Everyone is invented; the expectations are written from the story.
 
 mod assistance;
+mod doubt;
 pub(super) mod people;
 
 use serde_json::{Value, json};

@@ -117,7 +117,7 @@ pub fn subsidies(
                     .into_iter()
                     .map(|found| Entitlement {
                         fields: Fields {
-                            from: Some(as_of),
+                            named_day: Some(as_of),
                             ..found.fields
                         },
                         ..found
@@ -358,7 +358,10 @@ mod tests {
             ("by number", SubsidyAnswer::Returned(vec![child()]), None, by_number, "S07"),
             ("certificate expired", nothing(), None, expired, "S07"),
         ] {
-            assert_eq!(ids(&subsidies(&answer, tables(municipality), &context)), [expected], "{story}");
+            let found = subsidies(&answer, tables(municipality), &context);
+            assert_eq!(ids(&found), [expected], "{story}");
+            let named = (expected == "S08").then_some(date!(2026 - 03 - 01));
+            assert_eq!((found[0].fields.named_day, found[0].fields.from), (named, None), "{story}");
         }
     }
 }
