@@ -17,7 +17,7 @@ use super::{
     result::{Body, SearchInfo},
     tree::{Group, MessageError, Node, Row},
     wire::{Form, Limits, ROOT},
-    xml::{self, Start, Step, Tokens, is_blank},
+    xml::{self, Step, Tokens, is_blank},
 };
 
 pub use write::{BulkWriteError, BulkWriter};
@@ -109,8 +109,8 @@ impl<R: Read> BulkReader<R> {
             if !is_blank(tokens.text()) {
                 return Err(mixed(format!("{ROOT}/{BODY}")));
             }
-            if let Step::Open(start) = step {
-                element(tokens, &start, row, "XmlMsg/MessageBody")?;
+            if step == Step::Open {
+                element(tokens, row, "XmlMsg/MessageBody")?;
                 return Ok(true);
             }
             // Nothing may come again.
@@ -196,9 +196,8 @@ impl std::fmt::Debug for BulkElement {
 
 /// The header, and whether there is a body behind it.
 fn beginning(tokens: &mut Tokens<'_>) -> Result<(Value, bool), MessageError> {
-    match tokens.step()? {
-        Step::Open(start) if start.name() == ROOT => {}
-        _ => return Err(missing(ROOT.to_owned())),
+    if tokens.step()? != Step::Open || tokens.name() != ROOT {
+        return Err(missing(ROOT.to_owned()));
     }
     let mut header = None;
     let in_body = up_to_body(tokens, &mut header, false)?;
@@ -219,12 +218,12 @@ fn up_to_body(
         if !is_blank(tokens.text()) {
             return Err(mixed(ROOT.to_owned()));
         }
-        let start = match step {
+        match step {
             Step::End => return Ok(false),
             Step::Close => continue,
-            Step::Open(start) => start,
-        };
-        match start.name() {
+            Step::Open => {}
+        }
+        match tokens.name() {
             BODY if body_was => return Err(MessageError::Repeated),
             BODY if header.is_none() => return Err(missing(format!("{ROOT}/{HEADER}"))),
             // Nobody is in it, and its end comes next.
@@ -236,8 +235,8 @@ fn up_to_body(
             _ => {}
         }
         let mut row = Row::default();
-        element(tokens, &start, &mut row, ROOT)?;
-        if start.name() != HEADER {
+        element(tokens, &mut row, ROOT)?;
+        if row.root().name() != HEADER {
             continue;
         }
         let read = match row.root().to_value() {
@@ -250,14 +249,9 @@ fn up_to_body(
     }
 }
 
-/// Puts the element that begins with `start` into an empty row.
-fn element(
-    tokens: &mut Tokens<'_>,
-    start: &Start<'_>,
-    row: &mut Row,
-    inside: &str,
-) -> Result<(), MessageError> {
-    match xml::element(tokens, start, row)? {
+/// Puts the element that has just begun into an empty row.
+fn element(tokens: &mut Tokens<'_>, row: &mut Row, inside: &str) -> Result<(), MessageError> {
+    match xml::element(tokens, row)? {
         None => Ok(()),
         Some(element) => Err(mixed(format!("{inside}/{element}"))),
     }

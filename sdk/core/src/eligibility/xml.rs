@@ -10,8 +10,6 @@ mod characters;
 mod declaration;
 mod write;
 
-use std::borrow::Cow;
-
 use quick_xml::{
     Error, Reader,
     encoding::EncodingError,
@@ -89,26 +87,22 @@ impl<'a> Part<'a> {
 }
 
 /// What the tokens have come to.
-pub(super) enum Step<'a> {
-    /// The start of an element.
-    Open(Start<'a>),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The start of an element, by [`Tokens::name`].
+    Open,
     /// The end of the innermost element.
     Close,
     /// The end of the document.
     End,
 }
 
-/// The start of an element.
-pub(super) struct Start<'a>(BytesStart<'a>);
-
 /// A strict reader of tokens.
 pub(super) struct Tokens<'a> {
     reader: Reader<&'a [u8]>,
     part: Part<'a>,
-    /// The text, where it is one piece as it stands there.
-    text: &'a str,
-    /// The text where it is not.
-    joined: String,
+    name: String,
+    text: String,
     levels: usize,
     elements: usize,
     limits: Limits,
@@ -133,8 +127,8 @@ impl<'a> Tokens<'a> {
         Self {
             reader,
             part,
-            text: "",
-            joined: String::new(),
+            name: String::new(),
+            text: String::new(),
             levels: part.inside.len(),
             elements: 0,
             limits,
@@ -145,13 +139,14 @@ impl<'a> Tokens<'a> {
         }
     }
 
+    /// The element that has just begun.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The text between this step and the one before.
     pub(super) fn text(&self) -> &str {
-        if self.joined.is_empty() {
-            self.text
-        } else {
-            &self.joined
-        }
+        &self.text
     }
 
     /// Whether the element that has just begun is written as one without content.
@@ -165,9 +160,8 @@ impl<'a> Tokens<'a> {
     }
 
     /// The next start or end of an element, or the end of the document.
-    pub(super) fn step(&mut self) -> Result<Step<'a>, MessageError> {
-        self.text = "";
-        self.joined.clear();
+    pub(super) fn step(&mut self) -> Result<Step, MessageError> {
+        self.text.clear();
         if std::mem::take(&mut self.empty) {
             return Ok(self.close());
         }
@@ -176,14 +170,16 @@ impl<'a> Tokens<'a> {
                 let (at, fault) = (self.part.at, XmlFault::TextOutside);
                 return Err(MessageError::NotXml { at, fault });
             }
-            self.text = "\u{FEFF}";
+            self.text.push('\u{FEFF}');
         }
         loop {
             let at = self.part.at.saturating_add(self.reader.buffer_position());
             let broken = |fault| MessageError::NotXml { at, fault };
-            let event = match self.reader.read_event() {
+            // Looked at where it is: an event is large, and moving it takes longer than reading it.
+            let event = self.reader.read_event();
+            let event = match &event {
                 Ok(event) => event,
-                Err(error) => return Err(self.refusal(&error, at)),
+                Err(error) => return Err(self.refusal(error, at)),
             };
             let fresh = std::mem::take(&mut self.fresh);
             let outside = self.levels == 0;
@@ -192,11 +188,11 @@ impl<'a> Tokens<'a> {
                     return Err(broken(XmlFault::SecondRoot));
                 }
                 Event::Start(tag) => {
-                    check_tag(&tag).map_err(broken)?;
+                    check_tag(tag).map_err(broken)?;
                     return self.open(tag);
                 }
                 Event::Empty(tag) => {
-                    check_tag(&tag).map_err(broken)?;
+                    check_tag(tag).map_err(broken)?;
                     self.empty = true;
                     return self.open(tag);
                 }
@@ -208,18 +204,18 @@ impl<'a> Tokens<'a> {
                     };
                 }
                 Event::Text(text) => {
-                    let plain = is_plain(&text);
+                    let plain = is_plain(text);
                     if !plain {
-                        check_text(&text).map_err(broken)?;
+                        check_text(text).map_err(broken)?;
                     }
-                    if outside && !is_blank(&text) {
+                    if outside && !is_blank(text) {
                         return Err(broken(XmlFault::TextOutside));
                     }
-                    self.push(if plain {
-                        text.into_inner()
+                    if plain {
+                        self.text.push_str(text);
                     } else {
-                        text.xml10_content()
-                    });
+                        self.text.push_str(&text.xml10_content());
+                    }
                 }
                 Event::CData(_) | Event::GeneralRef(_) if outside => {
                     return Err(broken(XmlFault::TextOutside));
@@ -227,16 +223,14 @@ impl<'a> Tokens<'a> {
                 Event::CData(text) => {
                     let text = text.xml10_content();
                     check_characters(&text).map_err(broken)?;
-                    self.push(text);
+                    self.text.push_str(&text);
                 }
                 Event::GeneralRef(reference) => {
-                    let character = resolve(&reference.into_inner());
-                    let character = character.ok_or_else(|| broken(XmlFault::Reference))?;
-                    self.join(character.encode_utf8(&mut [0; 4]));
+                    let character = resolve(reference);
+                    self.text
+                        .push(character.ok_or_else(|| broken(XmlFault::Reference))?);
                 }
-                Event::Comment(text) => {
-                    check_characters(&text.into_inner()).map_err(broken)?;
-                }
+                Event::Comment(text) => check_characters(text).map_err(broken)?,
                 Event::PI(instruction) => {
                     check_instruction(instruction.target(), instruction.content())
                         .map_err(broken)?;
@@ -252,15 +246,17 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn open(&mut self, tag: BytesStart<'a>) -> Result<Step<'a>, MessageError> {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<Step, MessageError> {
+        self.name.clear();
+        self.name.push_str(tag.name().as_ref());
         self.rooted = true;
         self.levels = self.levels.saturating_add(1);
         self.elements = self.elements.saturating_add(1);
         self.limits.check(self.levels, self.elements)?;
-        Ok(Step::Open(Start(tag)))
+        Ok(Step::Open)
     }
 
-    fn close(&mut self) -> Step<'a> {
+    fn close(&mut self) -> Step {
         self.levels = self.levels.saturating_sub(1);
         Step::Close
     }
@@ -274,20 +270,6 @@ impl<'a> Tokens<'a> {
             }
             _ => self.levels > 0,
         }
-    }
-
-    fn push(&mut self, text: Cow<'a, str>) {
-        match text {
-            Cow::Borrowed(only) if self.text().is_empty() => self.text = only,
-            piece => self.join(&piece),
-        }
-    }
-
-    fn join(&mut self, piece: &str) {
-        if self.joined.is_empty() {
-            self.joined.push_str(self.text);
-        }
-        self.joined.push_str(piece);
     }
 
     /// `at` is where the piece began that could not be read.
@@ -331,13 +313,6 @@ impl<'a> Tokens<'a> {
         } else {
             None
         }
-    }
-}
-
-impl Start<'_> {
-    /// The name of the element.
-    pub(super) fn name(&self) -> &str {
-        self.0.name().into_inner()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tokens as a tree: an element with elements is a group, every other a text, and an element that comes again makes a list.
 
-use super::{Start, Step, Tokens, characters::is_blank};
+use super::{Step, Tokens, characters::is_blank};
 use crate::eligibility::tree::{MessageError, Row};
 
 /// The whole document; text beside elements is refused once it is known that the document is well-formed.
@@ -8,8 +8,8 @@ pub(in crate::eligibility) fn document(tokens: &mut Tokens<'_>) -> Result<Row, M
     let mut row = Row::default();
     let mut mixed = None;
     // The first step is the root's start, or an error; the one behind the root is the end, or an error.
-    while let Step::Open(root) = tokens.step()? {
-        mixed = element(tokens, &root, &mut row)?;
+    while tokens.step()? == Step::Open {
+        mixed = element(tokens, &mut row)?;
     }
     match mixed {
         None => Ok(row),
@@ -17,23 +17,22 @@ pub(in crate::eligibility) fn document(tokens: &mut Tokens<'_>) -> Result<Row, M
     }
 }
 
-/// Puts the element that begins with `start`, up to its end, into an empty row. The path of the first element of it that holds text beside elements.
+/// Puts the element that has just begun, up to its end, into an empty row. The path of the first element of it that holds text beside elements.
 pub(in crate::eligibility) fn element(
     tokens: &mut Tokens<'_>,
-    start: &Start<'_>,
     row: &mut Row,
 ) -> Result<Option<String>, MessageError> {
     let mut mixed = None;
-    let mut open = vec![row.open(start.name())];
+    let mut open = vec![row.open(tokens.name())];
     while let Some(innermost) = open.last().copied() {
         let step = tokens.step()?;
-        let group = matches!(step, Step::Open(_)) || row.close(innermost, tokens.text());
+        let group = step == Step::Open || row.close(innermost, tokens.text());
         if group && mixed.is_none() && !is_blank(tokens.text()) {
             let names: Vec<&str> = open.iter().map(|place| row.name(*place)).collect();
             mixed = Some(names.join("/"));
         }
-        if let Step::Open(start) = step {
-            open.push(row.open(start.name()));
+        if step == Step::Open {
+            open.push(row.open(tokens.name()));
         } else {
             open.pop();
         }

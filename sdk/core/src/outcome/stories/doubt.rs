@@ -311,7 +311,31 @@ fn a_word_of_the_desk_makes_no_right_out_of_none() {
     let mut noticed = answer("1", &[employee()]);
     noticed["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = json!("OQX0001I");
     noticed["XmlMsg"]["MessageBody"]["ProcessingResultMessage"] = json!("試験　太郎さんへのお知らせ");
-    let told = assess(&read(&noticed), &context());
+    let told = Report { certificates: vec![Certificate::default()], ..assess(&read(&noticed), &context()) };
     let told = told.with_entry(&StaffEntry::FaceDiffers { reason: String::new() }, DAY);
+    assert!(told.certificates.is_empty(), "so are certificates");
     assert_eq!((told.service_notice, told.service_code), (None, None), "a notice is its holder's");
+}
+
+#[test]
+#[rustfmt::skip]
+fn what_the_desk_enters_makes_no_share_that_the_law_does_not_know() {
+    let declared = |tenths| StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration, tenths };
+    for (tenths, expected) in [(Some(1), "declared1"), (Some(3), "declared3"), (Some(0), "declared"), (Some(4), "declared"), (Some(10), "declared"), (None, "declared")] {
+        let told = assess(&read(&answer("4", &[])), &context()).with_entry(&declared(tenths), DAY);
+        assert_eq!(summary(&told), format!("NeedsCheck/1 P2 {expected}: I13"), "{tenths:?}");
+    }
+    let mut refused = answer("1", &[employee()]);
+    refused["XmlMsg"]["MessageHeader"]["SegmentOfResult"] = json!("9");
+    let told = assess(&read(&refused), &context()).with_entry(&declared(Some(10)), DAY);
+    assert_eq!(summary(&told), "CouldNotAsk/1 P1 open:");
+
+    let down = StaffEntry::SourceDegraded { number: "12131234".into(), since: Some(DAY) };
+    let not_designated = Context { assistance_designated: false, ..context() };
+    let told = assess(&read(&answer("1", &[recipient(&[ticket()])])), &not_designated).with_entry(&down, DAY);
+    assert_eq!(summary(&told), "NeedsCheck/2 P2 open: A15+A01+A17");
+
+    let other = StaffEntry::SameName { on_card: "試験　太朗".into(), same: false };
+    let told = assess(&read(&answer("1", &[recipient(&[ticket()])])), &context()).with_entry(&other, DAY);
+    assert_eq!(summary(&told), "Acceptable/1 P1 ticket0: A01+I18");
 }
