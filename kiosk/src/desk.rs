@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::{
     core::{clock::JST, failure::Code, outcome::StatusWord, visit::InquiryId},
-    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind},
+    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind, Mail},
 };
 use madoguchi_words::{Language, screen::screens};
 use time::{Date, OffsetDateTime};
@@ -48,6 +48,10 @@ pub struct Desk {
     form: Option<Form>,
     /// The day of the last thing that was reported.
     today: Option<Date>,
+    /// The results that nobody asked for and that are nobody's yet, the oldest first.
+    mail: Vec<Mail>,
+    /// Why none can be received.
+    no_mail: Option<Code>,
     /// Today's inquiries, newest first.
     records: Vec<DeskRecord>,
     selected: Option<InquiryId>,
@@ -126,6 +130,8 @@ impl Desk {
             clerk: None,
             form: None,
             today: None,
+            mail: Vec::new(),
+            no_mail: None,
             records: Vec::new(),
             selected: None,
             revealed: BTreeSet::new(),
@@ -164,8 +170,18 @@ impl Desk {
             }
             EventKind::Desk(record) => {
                 self.unrecorded = None;
+                let inquiry = record.entry.inquiry;
                 self.add(*record);
+                let mail = |form: &mut Form| form.task == Task::Mail(inquiry);
+                if self.form.take_if(mail).is_some() {
+                    self.open(inquiry);
+                }
             }
+            EventKind::Mail { waiting, failure } => {
+                self.mail = waiting;
+                self.no_mail = failure;
+            }
+            EventKind::NotAttributed { inquiry, why } => self.not_attributed(inquiry, why),
             EventKind::Amended(record) => self.amend(*record),
             EventKind::NotAmended { inquiry, failure } => self.stays(inquiry, failure),
             EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
@@ -224,7 +240,8 @@ impl Desk {
     fn open(&mut self, inquiry: InquiryId) {
         if self.selected != Some(inquiry) {
             self.selected = Some(inquiry);
-            self.form.take_if(|form| form.task != Task::Receive);
+            self.form
+                .take_if(|form| matches!(form.task, Task::Entry | Task::Name));
             self.revealed.clear();
             self.not_journaled = None;
             self.not_amended = None;

@@ -131,7 +131,7 @@ pub enum Endpoint {
     Crl,
     /// `/ocsp`.
     Ocsp,
-    /// `POST /disaster/search`.
+    /// The search in disaster mode.
     Disaster,
     /// `GET /health`.
     Health,
@@ -139,6 +139,12 @@ pub enum Endpoint {
     Office,
     /// Batches over the web.
     Bulk,
+    /// Reference numbers over the web.
+    Reference,
+    /// Medical information over the web.
+    Medical,
+    /// Electronic prescriptions over the web.
+    Prescription,
     /// Subsidies over the web.
     Subsidy,
     /// Enrolment, settings and the like over the web.

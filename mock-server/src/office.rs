@@ -26,7 +26,7 @@ pub(crate) mod generated;
 pub(crate) mod month;
 mod opinion;
 mod opinions;
-mod paper;
+pub(crate) mod paper;
 mod papers;
 mod referral;
 mod refused;

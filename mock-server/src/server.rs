@@ -31,7 +31,6 @@ use refusal::Refusal;
 
 pub(crate) mod access;
 pub(crate) mod connection;
-mod disaster;
 pub(crate) mod everybody;
 mod family;
 mod ocsp;

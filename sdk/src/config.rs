@@ -3,6 +3,7 @@
 
 mod desk;
 mod face;
+mod folder;
 mod institution;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 pub use desk::Desk;
 pub use face::Face;
+pub use folder::Folder;
 pub use institution::{Institution, Treatment};
 
 use crate::terminal::Roles;
@@ -47,6 +49,9 @@ pub struct Config {
     /// The desk.
     #[serde(default)]
     pub desk: Desk,
+    /// The folders of the link application.
+    #[serde(default)]
+    pub folder: Folder,
 }
 
 /// `[service]`.
@@ -250,6 +255,7 @@ impl Config {
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
+        .chain(&mut self.folder.face)
         .chain(&mut self.institution.direct_payment)
         .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));

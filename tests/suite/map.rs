@@ -36,7 +36,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("winit", &["kiosk/"]),
     ("egui_kittest", &["kiosk/tests/"]),
     ("quick_xml", &["sdk/core/src/eligibility/", "mock-server/src/link/xml.rs", "tests/bench/bulk.rs"]),
-    ("rusqlite", &["sdk/src/store.rs", "sdk/src/store/", "sdk/src/journal.rs", "mock-server/"]),
+    ("rusqlite", &["sdk/src/store.rs", "sdk/src/store/", "sdk/src/journal.rs", "sdk/src/journal/", "mock-server/"]),
     ("axum", &["mock-server/"]),
     ("hyper", &["mock-server/"]),
     ("hyper_util", &["mock-server/"]),

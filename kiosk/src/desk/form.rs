@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use madoguchi::{
     core::{
-        outcome::{Evidence, Person, Relation, StaffEntry},
+        outcome::{Evidence, Person, Relation, StaffEntry, Unattributable},
         visit::InquiryId,
     },
     terminal::{Command, DeskRecord},
@@ -30,6 +30,8 @@ pub enum Task {
     Receive,
     /// The name on the card, beside the name in the answer.
     Name,
+    /// Whose a result is that nobody asked for.
+    Mail(InquiryId),
 }
 
 /// What an entry says.
@@ -138,6 +140,8 @@ pub(super) struct Form {
     pub(super) tenths: Option<u8>,
     pub(super) relation: Option<Relation>,
     pub(super) right: Option<usize>,
+    /// Why the result stayed closed, until something else is said.
+    pub(super) refused: Option<Unattributable>,
     typed: BTreeMap<Slot, String>,
 }
 
@@ -150,6 +154,7 @@ impl Form {
             tenths: None,
             relation: None,
             right: None,
+            refused: None,
             typed: BTreeMap::new(),
         }
     }
@@ -188,7 +193,7 @@ impl Form {
     pub(super) fn slots(&self) -> &'static [Slot] {
         match (self.task, self.kind) {
             (Task::Clerk, _) => &[],
-            (Task::Receive, _) => &[Slot::Name, Slot::Birth],
+            (Task::Receive | Task::Mail(_), _) => &[Slot::Name, Slot::Birth],
             (Task::Name, _) => &[Slot::Name],
             (Task::Entry, Some(EntryKind::Waiver)) => &[Slot::Until],
             (Task::Entry, Some(EntryKind::Pending)) => &[Slot::Office, Slot::Since],
@@ -224,6 +229,14 @@ impl Form {
             Some(EntryKind::Degraded) if self.right.is_none() => return Some(Missing::Right),
             _ => {}
         }
+        if matches!(self.task, Task::Mail(_)) && self.text(Slot::Birth).is_empty() {
+            let first = if self.text(Slot::Name).is_empty() {
+                Slot::Name
+            } else {
+                Slot::Birth
+            };
+            return Some(Missing::Text(first));
+        }
         self.slots()
             .iter()
             .find(|slot| unwritten(slot))
@@ -247,6 +260,14 @@ impl Form {
                 person: Box::new(person),
                 evidence: self.evidence?,
                 tenths: self.tenths.filter(|_| self.declares()),
+            });
+        }
+        if let Task::Mail(inquiry) = self.task {
+            return Some(Command::Attribute {
+                inquiry,
+                by,
+                name: self.optional(Slot::Name)?,
+                birth: self.date(Slot::Birth)?,
             });
         }
         let record = desk.selected_record()?;
@@ -324,12 +345,14 @@ impl Desk {
                 self.clerk = Some(text);
             }
             FormPress::Type(slot, text) => {
+                form.refused = None;
                 form.typed.insert(slot, text);
             }
             FormPress::Close => self.form = None,
             FormPress::Done => {
                 let form = self.form.clone()?;
-                if form.missing(self).is_none() {
+                // Whose a result is, the terminal decides: the form stays until it has.
+                if form.missing(self).is_none() && !matches!(form.task, Task::Mail(_)) {
                     self.form = None;
                 }
                 return form.command(self);
@@ -337,6 +360,14 @@ impl Desk {
             FormPress::Clerk(_) => {}
         }
         None
+    }
+
+    /// A result stays closed.
+    pub(super) fn not_attributed(&mut self, inquiry: InquiryId, why: Unattributable) {
+        let form = self.form.as_mut();
+        if let Some(form) = form.filter(|form| form.task == Task::Mail(inquiry)) {
+            form.refused = Some(why);
+        }
     }
 
     /// Two spellings of the open record are one person's, or were taken for that by mistake.

@@ -49,6 +49,7 @@ fn said(desk: &Desk, noted: &Noted) -> String {
         StaffEntry::SourceDegraded { since, .. } => {
             date(&words.kind_degraded, &words.since, *since)
         }
+        StaffEntry::Attributed => words.attributed.clone(),
         StaffEntry::SaysRecipient => words.kind_says.clone(),
         StaffEntry::PaperDiffers => words.kind_differs.clone(),
         StaffEntry::NoPhoto => words.kind_no_photo.clone(),

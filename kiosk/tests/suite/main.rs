@@ -11,4 +11,5 @@ mod check;
 mod desk;
 mod elsewhere;
 mod form;
+mod mail;
 mod names;

@@ -15,7 +15,7 @@ mod era;
 mod form;
 mod letter;
 mod roster;
-mod sheet;
+pub(crate) mod sheet;
 mod slip;
 
 /// What stands at the foot of every sheet.

@@ -91,11 +91,21 @@ pub(crate) fn one_of(values: &[&str]) -> Value {
 
 /// `{"MessageHeader": …, "MessageBody": …}`: whatever stands in it is text, in blocks or lists of blocks.
 pub(super) fn message() -> Value {
-    let header = json!({
-        "type": "object",
-        "required": ["ProcessExecutionTime", "SegmentOfResult", "MedicalInstitutionCode"],
-        "additionalProperties": text(),
-    });
+    headed(&[
+        "ProcessExecutionTime",
+        "SegmentOfResult",
+        "MedicalInstitutionCode",
+    ])
+}
+
+/// The same with these elements in the header.
+pub(super) fn headed(needed: &[&str]) -> Value {
+    let mut header = json!({ "type": "object", "required": needed });
+    if !needed.is_empty()
+        && let Some(header) = header.as_object_mut()
+    {
+        header.insert("additionalProperties".into(), text());
+    }
     object(
         &[
             ("MessageHeader", header),

@@ -98,7 +98,6 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
     let disaster =
         json!([{ "endpoint": "any", "fault": { "disaster": { "prefectures": [] } }, "times": 1 }]);
     let result = json!({ "consents": { "care": true } });
-    let search = json!({ "name": "試験太郎", "birthdate": "19800517", "sex": "1" });
     let mut told = BTreeSet::new();
     for (method, template, path, body) in [
         (
@@ -154,12 +153,6 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
             "/admin/faults",
             "/admin/faults".to_owned(),
             Value::Null,
-        ),
-        (
-            "post",
-            "/disaster/search",
-            "/disaster/search".to_owned(),
-            search,
         ),
         (
             "post",
@@ -243,10 +236,6 @@ async fn refusals_fit_the_document_too() {
             json!({ "certificateSerial": "xyz", "purpose": "eligibility" }),
         ),
         ("/visits/none/result", json!({ "consents": {} })),
-        (
-            "/disaster/search",
-            json!({ "name": "", "birthdate": "", "sex": "" }),
-        ),
         ("/admin/face", json!({ "person": "employee" })),
         ("/nowhere", json!({})),
     ] {

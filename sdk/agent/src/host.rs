@@ -12,6 +12,7 @@ use madoguchi::{
         visit::Settings,
     },
     delivery::JsonFolder,
+    folder::FaceFolder,
     host::{HostLock, SystemClock, SystemRandom},
     service::{Service, http::HttpTransport, web::WebService},
     store::Store,
@@ -90,6 +91,11 @@ impl Host {
             service,
             face,
             store,
+            folder: config
+                .folder
+                .face
+                .as_deref()
+                .map(|folder| FaceFolder::new(folder, &config.institution.code)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
             clock: surroundings.clock,
             random: surroundings.random,

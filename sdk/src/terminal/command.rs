@@ -5,6 +5,7 @@ use madoguchi_core::{
     outcome::{Degraded, Evidence, Person, StaffEntry},
     visit::{InquiryId, PersonEvent},
 };
+use time::Date;
 
 /// One command.
 #[derive(Debug)]
@@ -50,6 +51,18 @@ pub enum Command {
         evidence: Evidence,
         /// The share that they declared, in tenths.
         tenths: Option<u8>,
+    },
+    /// The desk ties a result that nobody asked for to the person who has said this name and birth date: it becomes a line, as
+    /// [`EventKind::Desk`](super::EventKind::Desk) tells, or [`EventKind::NotAttributed`](super::EventKind::NotAttributed) why not.
+    Attribute {
+        /// Which result, of those that [`EventKind::Mail`](super::EventKind::Mail) lists.
+        inquiry: InquiryId,
+        /// Who asked the person.
+        by: String,
+        /// The name, in one of its spellings.
+        name: String,
+        /// The birth date.
+        birth: Date,
     },
     /// The desk wants to see a sensitive field; answered by [`EventKind::Revealed`](super::EventKind::Revealed) once it stands in the journal.
     Reveal {

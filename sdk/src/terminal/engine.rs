@@ -1,6 +1,7 @@
 //! The loop without threads: what the visit wants, what is published. Time and chance come in.
 
 mod desk;
+mod mail;
 mod readers;
 mod refetch;
 
@@ -11,7 +12,7 @@ use madoguchi_core::{
     eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Visitors},
+    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Unattributed, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
@@ -47,6 +48,10 @@ pub enum Input {
     Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
+    /// A result arrived that nobody asked for.
+    Received(InquiryId, Box<Unattributed>),
+    /// Where such results arrive can be read, or not.
+    Folder(Result<(), Failure>),
     /// A line that had ended has changed, or not.
     Amended(InquiryId, Result<Box<DeskRecord>, Failure>),
     /// A result was handed over, or not.
@@ -96,6 +101,7 @@ pub struct Engine {
     random: Arc<dyn Random>,
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
+    mails: mail::Mails,
     fetching: refetch::Fetching,
     /// Who answered the question about the photo on the card of a live visit.
     checked_by: Option<(InquiryId, String)>,
@@ -113,6 +119,7 @@ impl Engine {
             readers: readers::Seen::new(roles.into()),
             random,
             recording: BTreeMap::new(),
+            mails: mail::Mails::default(),
             fetching: refetch::Fetching::default(),
             checked_by: None,
             number: 0,
@@ -173,6 +180,14 @@ impl Engine {
                 }
                 self.step_visit(now, visit::Event::StaffCheck { inquiry, same })
             }
+            Input::Received(inquiry, closed) => self.on_received(now, inquiry, *closed),
+            Input::Folder(state) => self.on_folder(now, state),
+            Input::Command(Command::Attribute {
+                inquiry,
+                by,
+                name,
+                birth,
+            }) => self.on_attribute(now, inquiry, by, (&name, birth)),
             Input::Command(Command::Note { inquiry, by, entry }) => {
                 self.on_note(now, inquiry, by, *entry)
             }
@@ -280,6 +295,7 @@ impl Engine {
         let record = self.recording.remove(&inquiry);
         let failure = result.as_ref().err().map(|failure| failure.code);
         let mut outputs = self.step_visit(now, visit::Event::Recorded(inquiry, result));
+        outputs.extend(self.mail_recorded(now, inquiry, failure.is_none()));
         match (record, failure) {
             (Some(_), Some(failure)) => {
                 outputs.push(self.publish(now, EventKind::NotRecorded { inquiry, failure }));

@@ -22,6 +22,7 @@ use super::{
     courier::Courier,
     face, keeper,
     keeper::Keeper,
+    mail::Postman,
     refetch, watch,
 };
 use crate::{service::Service, store::NextFetch};
@@ -97,6 +98,20 @@ pub(super) fn start(
         let _ends = ends;
         keeper.run(&to_keep);
     })?;
+    let (looked, unlooked) = blocking::channel();
+    if let Some(folder) = parts.folder {
+        let postman = Postman {
+            folder,
+            store: Arc::clone(&store),
+            clock: Arc::clone(&parts.clock),
+            answers: inputs.clone(),
+        };
+        let alive = alive.clone();
+        thread("madoguchi-mail", move || {
+            let _alive = alive;
+            postman.run(&unlooked);
+        })?;
+    }
     let mut courier = None;
     if let Some(delivery) = parts.delivery {
         let (call, calls) = blocking::sync_channel(1);
@@ -144,6 +159,7 @@ pub(super) fn start(
         inputs,
         events,
         _watched: watched,
+        _looked: looked,
     };
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
@@ -189,6 +205,7 @@ struct Loop {
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Arc<Event>>,
     _watched: blocking::Sender<()>,
+    _looked: blocking::Sender<()>,
 }
 
 impl Loop {

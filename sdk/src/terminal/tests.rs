@@ -1,4 +1,5 @@
 mod desk;
+mod mail;
 mod readers;
 mod refetch;
 mod silence;
@@ -205,6 +206,7 @@ fn parts(folder: &TempDir) -> Parts {
         service: Arc::new(Golden),
         face: None,
         store: open(folder),
+        folder: None,
         delivery: Some(JsonFolder::new(&folder.path().join("out"))),
         clock: Arc::new(SystemClock::new()),
         random: Arc::new(SystemRandom),

@@ -82,14 +82,15 @@ sections! {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
         managers_only, help, help_seen, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
         changed, changed_at, changed_entry, changed_before, changed_closed,
-        as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, service,
+        as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
     }
     /// What staff fill in.
     form: FormWords {
         title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,
         name_on_card, birth, until, office, received, since, reason, kind_evidence, kind_waiver, kind_pending, kind_says, kind_differs,
-        kind_degraded, kind_consent, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date,
+        kind_degraded, kind_consent, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date, title_mail,
+        mail_ask, mail_at, open, refused_another, refused_nobody, refused_several, attributed,
         noted,
     }
     /// Two spellings of one name.

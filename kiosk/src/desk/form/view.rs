@@ -1,7 +1,7 @@
 //! How a form is drawn: who, then what, line by line; last what it still lacks, or the button that records it.
 
 use egui::{Rect, pos2, vec2};
-use madoguchi::core::outcome::{Evidence, Relation};
+use madoguchi::core::outcome::{Evidence, Relation, Unattributable};
 use madoguchi_words::{
     Table,
     screen::{FormWords, screens},
@@ -38,15 +38,17 @@ pub(in crate::desk) fn form(
             Task::Entry => &words.title_entry,
             Task::Receive => &words.title_receive,
             Task::Name => &words.title_name,
+            Task::Mail(_) => &words.title_mail,
         };
         let mut y = paragraph(sheet, inner, inner.top(), title, tokens::TITLE, ink) + 16.0;
         let about = desk
             .selected_record()
-            .filter(|_| form.task != Task::Receive);
-        if let Some(name) = about.and_then(phrasing::person_name)
-            && form.task != Task::Clerk
-        {
+            .filter(|_| matches!(form.task, Task::Entry | Task::Name));
+        if let Some(name) = about.and_then(phrasing::person_name) {
             y = paragraph(sheet, inner, y, name, tokens::TEXT_BOLD, ink) + 12.0;
+        }
+        if let Task::Mail(_) = form.task {
+            y = paragraph(sheet, inner, y, &words.mail_ask, tokens::NEXT, ink) + 12.0;
         }
         let mut lines = Lines {
             sheet,
@@ -83,6 +85,15 @@ pub(in crate::desk) fn form(
             let verdict = names::verdict(desk, form.text(Slot::Name));
             y = paragraph(sheet, inner, y + 4.0, &verdict, tokens::TEXT, soft);
         }
+        if let Some(why) = form.refused {
+            let text = match why {
+                Unattributable::Several => &words.refused_several,
+                Unattributable::Nobody => &words.refused_nobody,
+                _ => &words.refused_another,
+            };
+            let stop = sheet.palette.stop;
+            y = paragraph(sheet, inner, y + 4.0, text, tokens::TEXT_BOLD, stop);
+        }
         ending(desk, form, sheet, inner, y + 16.0, presses)
     })
 }
@@ -100,6 +111,7 @@ fn ending(
     let save = match form.task {
         Task::Clerk => &words.choose,
         Task::Name => &words.same_person,
+        Task::Mail(_) => &words.open,
         Task::Entry | Task::Receive => &words.save,
     };
     let (label, look) = match form.missing(desk) {

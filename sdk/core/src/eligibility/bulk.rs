@@ -35,18 +35,19 @@ const ONE_PERSON: Limits = Limits {
     elements: 5_000,
 };
 
-/// A bulk message that is being read: an iterator over the elements of its body.
+/// A bulk message that is being read: an iterator over the elements of its body, or one by one with [`next_element`](Self::next_element).
 ///
 /// [`open`](Self::open) reads the header; a body that is not there ([`Segment::Processing`](super::code::Segment::Processing), or a refusal) is an
 /// iterator without elements. After an error there is nothing more: what came before it was whole, and only the `None` at the end says that the message was.
 /// `Debug` shows nothing of a person.
 pub struct BulkReader<R> {
-    tokens: Tokens<Source<R>>,
+    source: Source<R>,
     form: Form,
     header: Value,
-    place: Place,
-    /// An empty row with room for the next element.
-    room: Row,
+    /// Whether elements of the body may still come.
+    in_body: bool,
+    /// The one that was read last.
+    element: BulkElement,
 }
 
 /// One element of a bulk message's body.
@@ -55,37 +56,21 @@ pub struct BulkReader<R> {
 #[derive(Clone)]
 pub struct BulkElement(Row);
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    BeforeBody,
-    Body,
-    AfterBody,
-    End,
-}
-
 impl<R: Read> BulkReader<R> {
     /// Reads the header of a message and stands before the first element of its body.
     ///
     /// # Errors
     /// [`MessageError`]; [`Unfinished`](MessageError::Unfinished) where the rest of the header may still come.
     pub fn open(source: R) -> Result<Self, MessageError> {
-        let (source, form) = Source::open(source, ONE_PERSON.bytes)?;
-        let mut reader = Self {
-            tokens: Tokens::new(source, ONE_PERSON),
+        let (mut source, form) = Source::open(source)?;
+        let (header, in_body) = source.read(&[], beginning)?;
+        Ok(Self {
+            source,
             form,
-            header: Value::Null,
-            place: Place::BeforeBody,
-            room: Row::default(),
-        };
-        reader.step()?;
-        if reader.tokens.name() != ROOT {
-            return Err(missing(ROOT.to_owned()));
-        }
-        reader.up_to_body()?;
-        if reader.header.is_null() {
-            return Err(missing(format!("{ROOT}/{HEADER}")));
-        }
-        Ok(reader)
+            header,
+            in_body,
+            element: BulkElement(Row::default()),
+        })
     }
 
     /// The form it comes in.
@@ -108,85 +93,30 @@ impl<R: Read> BulkReader<R> {
         AnswerHeader::from_node(&Node::at("XmlMsg/MessageHeader", &self.header)?)
     }
 
-    fn step(&mut self) -> Result<Step, MessageError> {
-        let step = self.tokens.step();
-        match step {
-            Err(MessageError::Source { .. }) => Err(self.tokens.source().fault()),
-            other => other,
-        }
-    }
-
-    fn element(&mut self) -> Result<BulkElement, MessageError> {
-        let mut row = std::mem::take(&mut self.room);
-        let mixed = match xml::element(&mut self.tokens, &mut row) {
-            Err(MessageError::Source { .. }) => return Err(self.tokens.source().fault()),
-            other => other?,
-        };
-        if let Some(element) = mixed {
-            let element = format!("{ROOT}/{BODY}/{element}");
-            return Err(MessageError::Mixed { element });
-        }
-        self.room = Row::like(&row);
-        Ok(BulkElement(row))
-    }
-
-    /// Reads what stands beside the body, up to the body's start or the end of the message.
-    fn up_to_body(&mut self) -> Result<(), MessageError> {
-        loop {
-            let step = self.step()?;
-            if !is_blank(self.tokens.text()) {
-                return Err(mixed(ROOT.to_owned()));
-            }
-            match step {
-                Step::End => {
-                    self.place = Place::End;
-                    return Ok(());
-                }
-                Step::Close => {}
-                Step::Open if self.tokens.name() == BODY => {
-                    return match self.place {
-                        Place::BeforeBody if self.header.is_null() => {
-                            Err(missing(format!("{ROOT}/{HEADER}")))
-                        }
-                        Place::BeforeBody => {
-                            self.place = Place::Body;
-                            Ok(())
-                        }
-                        _ => Err(MessageError::Repeated),
-                    };
-                }
-                Step::Open => {
-                    let element = self.element()?;
-                    if element.name() == HEADER {
-                        if !self.header.is_null() {
-                            return Err(MessageError::Repeated);
-                        }
-                        self.header = match element.to_value() {
-                            Value::String(text) if is_blank(&text) => Value::Object(Map::new()),
-                            other => other,
-                        };
-                    }
-                }
-            }
-        }
-    }
-
-    fn next_element(&mut self) -> Result<Option<BulkElement>, MessageError> {
-        if self.place != Place::Body {
+    /// The next element of the body, or `None` behind the last. It stays in the reader, where it makes room for the one behind it: the fastest way to
+    /// read many.
+    ///
+    /// # Errors
+    /// [`MessageError`]; there is nothing more behind it.
+    pub fn next_element(&mut self) -> Result<Option<&BulkElement>, MessageError> {
+        if !std::mem::take(&mut self.in_body) {
             return Ok(None);
         }
-        self.tokens.forget_elements();
-        self.tokens.source().allow(ONE_PERSON.bytes);
-        let step = self.step()?;
-        if !is_blank(self.tokens.text()) {
-            return Err(mixed(format!("{ROOT}/{BODY}")));
-        }
-        if step == Step::Open {
-            return self.element().map(Some);
-        }
-        self.place = Place::AfterBody;
-        self.up_to_body()?;
-        Ok(None)
+        let row = &mut self.element.0;
+        self.in_body = self.source.read(&[ROOT, BODY], |tokens| {
+            row.clear();
+            let step = tokens.step()?;
+            if !is_blank(tokens.text()) {
+                return Err(mixed(format!("{ROOT}/{BODY}")));
+            }
+            if step == Step::Open {
+                element(tokens, row, "XmlMsg/MessageBody")?;
+                return Ok(true);
+            }
+            // Nothing may come again.
+            up_to_body(tokens, &mut Some(Value::Null), true).map(|_| false)
+        })?;
+        Ok(self.in_body.then_some(&self.element))
     }
 }
 
@@ -194,11 +124,9 @@ impl<R: Read> Iterator for BulkReader<R> {
     type Item = Result<BulkElement, MessageError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let next = self.next_element().transpose();
-        if matches!(next, Some(Err(_))) {
-            self.place = Place::End;
-        }
-        next
+        self.next_element()
+            .map(|element| element.cloned())
+            .transpose()
     }
 }
 
@@ -252,7 +180,7 @@ impl<R> std::fmt::Debug for BulkReader<R> {
         formatter
             .debug_struct("BulkReader")
             .field("form", &self.form)
-            .field("place", &self.place)
+            .field("in_body", &self.in_body)
             .finish_non_exhaustive()
     }
 }
@@ -263,6 +191,69 @@ impl std::fmt::Debug for BulkElement {
             .debug_tuple("BulkElement")
             .field(&self.name())
             .finish()
+    }
+}
+
+/// The header, and whether there is a body behind it.
+fn beginning(tokens: &mut Tokens<'_>) -> Result<(Value, bool), MessageError> {
+    if tokens.step()? != Step::Open || tokens.name() != ROOT {
+        return Err(missing(ROOT.to_owned()));
+    }
+    let mut header = None;
+    let in_body = up_to_body(tokens, &mut header, false)?;
+    match header {
+        Some(header) => Ok((header, in_body)),
+        None => Err(missing(format!("{ROOT}/{HEADER}"))),
+    }
+}
+
+/// Reads what stands beside the body, up to the body's start or the end of the message.
+fn up_to_body(
+    tokens: &mut Tokens<'_>,
+    header: &mut Option<Value>,
+    mut body_was: bool,
+) -> Result<bool, MessageError> {
+    loop {
+        let step = tokens.step()?;
+        if !is_blank(tokens.text()) {
+            return Err(mixed(ROOT.to_owned()));
+        }
+        match step {
+            Step::End => return Ok(false),
+            Step::Close => continue,
+            Step::Open => {}
+        }
+        match tokens.name() {
+            BODY if body_was => return Err(MessageError::Repeated),
+            BODY if header.is_none() => return Err(missing(format!("{ROOT}/{HEADER}"))),
+            // Nobody is in it, and its end comes next.
+            BODY if tokens.is_empty_element() => {
+                body_was = true;
+                continue;
+            }
+            BODY => return Ok(true),
+            _ => {}
+        }
+        let mut row = Row::default();
+        element(tokens, &mut row, ROOT)?;
+        if row.root().name() != HEADER {
+            continue;
+        }
+        let read = match row.root().to_value() {
+            Value::String(text) if is_blank(&text) => Value::Object(Map::new()),
+            other => other,
+        };
+        if header.replace(read).is_some() {
+            return Err(MessageError::Repeated);
+        }
+    }
+}
+
+/// Puts the element that has just begun into an empty row.
+fn element(tokens: &mut Tokens<'_>, row: &mut Row, inside: &str) -> Result<(), MessageError> {
+    match xml::element(tokens, row)? {
+        None => Ok(()),
+        Some(element) => Err(mixed(format!("{inside}/{element}"))),
     }
 }
 

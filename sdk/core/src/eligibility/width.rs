@@ -4,7 +4,11 @@
 ///
 /// The part of Unicode's NFKC that symbols, numbers and dates need; kana and kanji stay as they are.
 pub(crate) fn comparable(text: &str) -> String {
-    text.trim().chars().map(half_width).collect()
+    let text = text.trim();
+    if text.is_ascii() {
+        return text.to_owned();
+    }
+    text.chars().map(half_width).collect()
 }
 
 fn half_width(character: char) -> char {

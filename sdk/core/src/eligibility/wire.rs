@@ -17,7 +17,7 @@ use self::order::ordered;
 use super::{
     json,
     tree::MessageError,
-    xml::{self, Declared, Tokens, XmlFault},
+    xml::{self, Declared, Part, Tokens, XmlFault},
 };
 
 /// The name at the top of every message.
@@ -227,14 +227,7 @@ fn read_xml(inside: &[u8], marked: bool, limits: Limits) -> Result<(Value, Form)
     } else {
         inside
     };
-    // The token reader would take a second one away.
-    if utf8.starts_with(BYTE_ORDER_MARK) {
-        return Err(MessageError::NotXml {
-            at: 0,
-            fault: XmlFault::TextOutside,
-        });
-    }
-    let row = xml::document(&mut Tokens::new(utf8, limits))?;
+    let row = xml::document(&mut Tokens::new(Part::whole(utf8), limits))?;
     let message = row.root();
     if message.name() != ROOT {
         return Err(MessageError::Missing {

@@ -10,8 +10,6 @@ mod characters;
 mod declaration;
 mod write;
 
-use std::io::BufRead;
-
 use quick_xml::{
     Error, Reader,
     encoding::EncodingError,
@@ -23,7 +21,10 @@ use self::{
     attributes::{attributes, resolve},
     characters::{all_allowed, is_plain},
 };
-use super::{tree::MessageError, wire::Limits};
+use super::{
+    tree::MessageError,
+    wire::{BYTE_ORDER_MARK, Limits},
+};
 
 pub(super) use build::{document, element};
 pub(super) use characters::is_blank;
@@ -60,6 +61,31 @@ pub enum XmlFault {
     SecondRoot,
 }
 
+/// A part of a document, up to its end or to wherever.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'a> {
+    /// UTF-8, without a byte order mark.
+    pub(super) bytes: &'a [u8],
+    /// How many bytes of the document stand before it.
+    pub(super) at: u64,
+    /// The elements that have begun before it and not ended.
+    pub(super) inside: &'a [&'a str],
+    /// Whether the document ends with it.
+    pub(super) last: bool,
+}
+
+impl<'a> Part<'a> {
+    /// All of a document.
+    pub(super) fn whole(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            inside: &[],
+            last: true,
+        }
+    }
+}
+
 /// What the tokens have come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -72,37 +98,43 @@ pub(super) enum Step {
 }
 
 /// A strict reader of tokens.
-pub(super) struct Tokens<R> {
-    reader: Reader<R>,
-    buffer: Vec<u8>,
+pub(super) struct Tokens<'a> {
+    reader: Reader<&'a [u8]>,
+    part: Part<'a>,
     name: String,
     text: String,
     levels: usize,
     elements: usize,
     limits: Limits,
-    /// Nothing has been read yet.
+    /// Nothing has been read of the document yet.
     fresh: bool,
+    /// The part begins with a byte order mark that the token reader takes away and that is none here.
+    marked: bool,
     /// The root element has begun.
     rooted: bool,
     /// An element without content has begun and not ended.
     empty: bool,
 }
 
-impl<R: BufRead> Tokens<R> {
-    /// The tokens of `source`, which is UTF-8 behind its byte order mark and has a good declaration, if any.
-    pub(super) fn new(source: R, limits: Limits) -> Self {
-        let mut reader = Reader::from_reader(source);
-        reader.config_mut().check_comments = true;
+impl<'a> Tokens<'a> {
+    /// The tokens of `part`, which has a good declaration, if any. Elements are counted from here.
+    pub(super) fn new(part: Part<'a>, limits: Limits) -> Self {
+        let mut reader = Reader::from_reader(part.bytes);
+        let config = reader.config_mut();
+        config.check_comments = true;
+        // Those that end what has begun before are checked here.
+        config.allow_unmatched_ends = true;
         Self {
             reader,
-            buffer: Vec::new(),
+            part,
             name: String::new(),
             text: String::new(),
-            levels: 0,
+            levels: part.inside.len(),
             elements: 0,
             limits,
-            fresh: true,
-            rooted: false,
+            fresh: part.at == 0,
+            marked: part.bytes.starts_with(BYTE_ORDER_MARK),
+            rooted: part.at > 0,
             empty: false,
         }
     }
@@ -117,14 +149,14 @@ impl<R: BufRead> Tokens<R> {
         &self.text
     }
 
-    /// Where the bytes come from.
-    pub(super) fn source(&mut self) -> &mut R {
-        self.reader.get_mut()
+    /// Whether the element that has just begun is written as one without content.
+    pub(super) fn is_empty_element(&self) -> bool {
+        self.empty
     }
 
-    /// Begins to count elements anew.
-    pub(super) fn forget_elements(&mut self) {
-        self.elements = 0;
+    /// How many bytes of the part are used up.
+    pub(super) fn used(&self) -> usize {
+        usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
     /// The next start or end of an element, or the end of the document.
@@ -133,13 +165,21 @@ impl<R: BufRead> Tokens<R> {
         if std::mem::take(&mut self.empty) {
             return Ok(self.close());
         }
+        if std::mem::take(&mut self.marked) {
+            if self.levels == 0 {
+                let (at, fault) = (self.part.at, XmlFault::TextOutside);
+                return Err(MessageError::NotXml { at, fault });
+            }
+            self.text.push('\u{FEFF}');
+        }
         loop {
-            self.buffer.clear();
-            let at = self.reader.buffer_position();
+            let at = self.part.at.saturating_add(self.reader.buffer_position());
             let broken = |fault| MessageError::NotXml { at, fault };
-            let event = match self.reader.read_event_into(&mut self.buffer) {
+            // Looked at where it is: an event is large, and moving it takes longer than reading it.
+            let event = self.reader.read_event();
+            let event = match &event {
                 Ok(event) => event,
-                Err(error) => return Err(self.refusal(&error, at)),
+                Err(error) => return Err(self.refusal(error, at)),
             };
             let fresh = std::mem::take(&mut self.fresh);
             let outside = self.levels == 0;
@@ -148,29 +188,31 @@ impl<R: BufRead> Tokens<R> {
                     return Err(broken(XmlFault::SecondRoot));
                 }
                 Event::Start(tag) => {
-                    check_tag(&tag).map_err(broken)?;
-                    self.name.clear();
-                    self.name.push_str(tag.name().as_ref());
-                    return self.open();
+                    check_tag(tag).map_err(broken)?;
+                    return self.open(tag);
                 }
                 Event::Empty(tag) => {
-                    check_tag(&tag).map_err(broken)?;
-                    self.name.clear();
-                    self.name.push_str(tag.name().as_ref());
+                    check_tag(tag).map_err(broken)?;
                     self.empty = true;
-                    return self.open();
+                    return self.open(tag);
                 }
-                Event::End(_) => return Ok(self.close()),
+                Event::End(tag) => {
+                    return if self.ends(tag.name().as_ref()) {
+                        Ok(self.close())
+                    } else {
+                        Err(broken(XmlFault::EndTag))
+                    };
+                }
                 Event::Text(text) => {
-                    let plain = is_plain(&text);
+                    let plain = is_plain(text);
                     if !plain {
-                        check_text(&text).map_err(broken)?;
+                        check_text(text).map_err(broken)?;
                     }
-                    if outside && !is_blank(&text) {
+                    if outside && !is_blank(text) {
                         return Err(broken(XmlFault::TextOutside));
                     }
                     if plain {
-                        self.text.push_str(&text);
+                        self.text.push_str(text);
                     } else {
                         self.text.push_str(&text.xml10_content());
                     }
@@ -184,13 +226,11 @@ impl<R: BufRead> Tokens<R> {
                     self.text.push_str(&text);
                 }
                 Event::GeneralRef(reference) => {
-                    let character = resolve(&reference.into_inner());
+                    let character = resolve(reference);
                     self.text
                         .push(character.ok_or_else(|| broken(XmlFault::Reference))?);
                 }
-                Event::Comment(text) => {
-                    check_characters(&text.into_inner()).map_err(broken)?;
-                }
+                Event::Comment(text) => check_characters(text).map_err(broken)?,
                 Event::PI(instruction) => {
                     check_instruction(instruction.target(), instruction.content())
                         .map_err(broken)?;
@@ -198,7 +238,7 @@ impl<R: BufRead> Tokens<R> {
                 Event::Decl(_) if fresh => {}
                 Event::Decl(_) => return Err(broken(XmlFault::Declaration)),
                 Event::DocType(_) => return Err(MessageError::Doctype),
-                Event::Eof if self.levels > 0 || !self.rooted => {
+                Event::Eof if self.levels > 0 || !self.rooted || !self.part.last => {
                     return Err(MessageError::Unfinished);
                 }
                 Event::Eof => return Ok(Step::End),
@@ -206,7 +246,9 @@ impl<R: BufRead> Tokens<R> {
         }
     }
 
-    fn open(&mut self) -> Result<Step, MessageError> {
+    fn open(&mut self, tag: &BytesStart<'_>) -> Result<Step, MessageError> {
+        self.name.clear();
+        self.name.push_str(tag.name().as_ref());
         self.rooted = true;
         self.levels = self.levels.saturating_add(1);
         self.elements = self.elements.saturating_add(1);
@@ -219,25 +261,37 @@ impl<R: BufRead> Tokens<R> {
         Step::Close
     }
 
+    /// Whether `name` is that of the innermost element, which the token reader has checked where it saw the beginning.
+    fn ends(&mut self, name: &str) -> bool {
+        match self.part.inside.split_last() {
+            Some((innermost, around)) if self.part.inside.len() == self.levels => {
+                self.part.inside = around;
+                *innermost == name
+            }
+            _ => self.levels > 0,
+        }
+    }
+
     /// `at` is where the piece began that could not be read.
-    fn refusal(&mut self, error: &Error, at: u64) -> MessageError {
+    fn refusal(&self, error: &Error, at: u64) -> MessageError {
         let broken = |fault| MessageError::NotXml { at, fault };
+        // Where the end of a piece is missing, the token reader has come to the end of the part.
+        let at_end = self.reader.get_ref().is_empty();
         match error {
             Error::Syntax(SyntaxError::UnclosedDoctype)
             | Error::IllFormed(IllFormedError::MissingDoctypeName) => MessageError::Doctype,
-            Error::Syntax(SyntaxError::InvalidBangMarkup) if !self.at_end() => {
-                broken(XmlFault::Markup)
-            }
-            Error::IllFormed(IllFormedError::UnclosedReference) if !self.at_end() => {
-                broken(XmlFault::Reference)
-            }
-            Error::Syntax(_) | Error::IllFormed(IllFormedError::UnclosedReference) => {
+            Error::Syntax(_) => match self.begun(at) {
+                None => MessageError::Unfinished,
+                Some(fault) => broken(fault),
+            },
+            Error::IllFormed(IllFormedError::UnclosedReference) if at_end => {
                 MessageError::Unfinished
             }
+            Error::IllFormed(IllFormedError::UnclosedReference) => broken(XmlFault::Reference),
             Error::IllFormed(IllFormedError::DoubleHyphenInComment) => broken(XmlFault::Comment),
             Error::IllFormed(_) => broken(XmlFault::EndTag),
             Error::Encoding(EncodingError::Utf8(error))
-                if error.error_len().is_none() && self.at_end() =>
+                if error.error_len().is_none() && at_end =>
             {
                 MessageError::Unfinished
             }
@@ -247,8 +301,18 @@ impl<R: BufRead> Tokens<R> {
         }
     }
 
-    fn at_end(&mut self) -> bool {
-        self.source().fill_buf().is_ok_and(<[u8]>::is_empty)
+    /// What is wrong with the beginning of markup that has no end.
+    fn begun(&self, at: u64) -> Option<XmlFault> {
+        let before = usize::try_from(at.saturating_sub(self.part.at)).ok()?;
+        let markup = self.part.bytes.get(before..)?;
+        let may_be = |start: &[u8]| markup.starts_with(start) || start.starts_with(markup);
+        if markup.starts_with(b"<?>") {
+            Some(XmlFault::Instruction)
+        } else if markup.starts_with(b"<!") && !may_be(b"<!--") && !may_be(b"<![CDATA[") {
+            Some(XmlFault::Markup)
+        } else {
+            None
+        }
     }
 }
 

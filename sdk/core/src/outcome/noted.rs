@@ -56,6 +56,8 @@ pub enum StaffEntry {
         /// Whether they are one person's; a no takes back an earlier yes.
         same: bool,
     },
+    /// A result that nobody had asked for was tied to the person, who said name and birth date.
+    Attributed,
     /// The data link of an insurer or a welfare office is known to be down.
     SourceDegraded {
         /// 保険者番号 or 公費負担者番号, without padding.
@@ -98,6 +100,7 @@ impl StaffEntry {
             Self::ReceivedUnchecked { .. } => Outcome::ReceivedUnchecked,
             Self::SameName { .. } => Outcome::NameDiffers,
             Self::SourceDegraded { .. } => Outcome::SourceDegraded,
+            Self::Attributed => Outcome::Unattributed,
             Self::ConsentByAnother { .. } => Outcome::ViewGivenByAnother,
         }
     }

@@ -1,48 +1,46 @@
-//! The bytes of a bulk message as UTF-8, in parts, and never more of them than allowed.
+//! The bytes of a bulk message as UTF-8, a window at a time, and never more of them than allowed.
 
-use std::io::{BufRead, Chain, Cursor, ErrorKind, Read};
+use std::io::Read;
 
 use encoding_rs::Decoder;
 
+use super::ONE_PERSON;
 use crate::eligibility::{
     tree::MessageError,
     wire::{BYTE_ORDER_MARK, Form, cp932, declared_form},
-    xml::MOST_DECLARATION_BYTES,
+    xml::{MOST_DECLARATION_BYTES, Part, Tokens},
 };
 
 /// How much is read at once.
-const PART: usize = 64 * 1024;
+pub(super) const WINDOW: usize = 64 * 1024;
 
 /// A source whose beginning has been read to know its form.
 pub(super) struct Source<R> {
-    inner: Chain<Cursor<Vec<u8>>, R>,
+    inner: R,
     /// Where it is CP932.
     decoder: Option<Decoder>,
-    /// The bytes as they come, where they must be decoded.
-    part: Vec<u8>,
-    /// UTF-8 that is ready, how much of it there is, and how much of that is used.
-    ready: Vec<u8>,
-    filled: usize,
+    /// UTF-8 that has come, and how much of it is used up.
+    window: Vec<u8>,
     used: usize,
-    /// How far it may be used.
-    end: usize,
-    /// Bytes decoded before.
+    /// Bytes of UTF-8 before the window.
     before: u64,
-    allowed: usize,
-    left: usize,
-    fault: Option<MessageError>,
+    /// Bytes that have come and been decoded.
+    received: u64,
+    end: Option<End>,
+}
+
+/// Why nothing more comes.
+enum End {
+    Whole,
+    Fault(MessageError),
 }
 
 impl<R: Read> Source<R> {
-    /// Reads the beginning of `source`; at most `allowed` bytes of UTF-8 come out of it until more are allowed.
-    pub(super) fn open(mut source: R, allowed: usize) -> Result<(Self, Form), MessageError> {
+    /// Reads the beginning of `inner`.
+    pub(super) fn open(mut inner: R) -> Result<(Self, Form), MessageError> {
         let mut start = Vec::new();
         let most = MOST_DECLARATION_BYTES.saturating_add(BYTE_ORDER_MARK.len());
-        source
-            .by_ref()
-            .take(u64::try_from(most).unwrap_or(u64::MAX))
-            .read_to_end(&mut start)
-            .map_err(|error| failed(&error))?;
+        receive(&mut inner, most, &mut start).map_err(|error| failed(&error))?;
         let marked = start.starts_with(BYTE_ORDER_MARK);
         if marked {
             start.drain(..BYTE_ORDER_MARK.len());
@@ -55,144 +53,117 @@ impl<R: Read> Source<R> {
             Some(_) => return Err(MessageError::UnknownForm),
         }
         let form = declared_form(&start, marked)?;
-        let source = Self {
-            inner: Cursor::new(start).chain(source),
+        let mut source = Self {
+            inner,
             decoder: (form == Form::XmlShiftJis).then(cp932::decoder),
-            part: Vec::new(),
-            ready: Vec::new(),
-            filled: 0,
+            window: Vec::new(),
             used: 0,
-            end: 0,
             before: 0,
-            allowed,
-            left: allowed,
-            fault: None,
+            received: 0,
+            end: None,
         };
+        match source.decoder {
+            None => source.window = start,
+            Some(_) => source.decode(&start),
+        }
         Ok((source, form))
     }
-}
 
-impl<R> Source<R> {
-    /// Allows so many bytes from here.
-    pub(super) fn allow(&mut self, bytes: usize) {
-        self.allowed = bytes;
-        self.left = bytes;
-        self.set_end();
-    }
-
-    /// Why it stopped.
-    pub(super) fn fault(&mut self) -> MessageError {
-        self.fault.take().unwrap_or(MessageError::Source {
-            kind: ErrorKind::Other,
-        })
-    }
-
-    fn set_end(&mut self) {
-        self.end = self.filled.min(self.used.saturating_add(self.left));
-    }
-
-    fn fail(&mut self, fault: MessageError) -> std::io::Error {
-        self.fault = Some(fault);
-        ErrorKind::InvalidData.into()
-    }
-}
-
-impl<R: Read> Source<R> {
-    /// Makes the next bytes ready: none at the end of the source.
-    fn refill(&mut self) -> std::io::Result<()> {
-        if self.used < self.filled {
-            return Err(self.too_large());
-        }
-        (self.filled, self.used) = (0, 0);
-        match self.decoder.take() {
-            None => {
-                self.ready.resize(PART, 0);
-                let read = self.inner.read(&mut self.ready);
-                self.filled = read.map_err(|error| self.read_failed(error))?;
-            }
-            Some(decoder) => self.decode(decoder)?,
-        }
-        if self.filled > 0 && self.left == 0 {
-            return Err(self.too_large());
-        }
-        self.set_end();
-        Ok(())
-    }
-
-    /// Decodes parts until there is something; a part may decode to nothing, being half a character.
-    fn decode(&mut self, mut decoder: Decoder) -> std::io::Result<()> {
-        self.part.resize(PART, 0);
-        while self.filled == 0 {
-            let read = match self.inner.read(&mut self.part) {
-                Ok(read) => read,
-                Err(error) => {
-                    self.decoder = Some(decoder);
-                    return Err(self.read_failed(error));
+    /// What `read` makes of the tokens that come next, inside of these elements. Where the end is missing it begins anew, with more bytes.
+    pub(super) fn read<T>(
+        &mut self,
+        inside: &[&str],
+        mut read: impl FnMut(&mut Tokens<'_>) -> Result<T, MessageError>,
+    ) -> Result<T, MessageError> {
+        loop {
+            let mut tokens = Tokens::new(self.part(inside), ONE_PERSON);
+            match read(&mut tokens) {
+                Err(MessageError::Unfinished) => self.more()?,
+                Err(error) => return Err(error),
+                Ok(done) => {
+                    self.used = self.used.saturating_add(tokens.used());
+                    return Ok(done);
                 }
-            };
-            if read == 0 {
-                // Who reads on is at the end again, with nothing left over.
-                self.decoder = Some(cp932::decoder());
-                return cp932::finish(&mut decoder)
-                    .map_err(|_| self.fail(MessageError::Unfinished));
             }
-            let mut text = String::new();
-            let part = self.part.get(..read).unwrap_or_default();
-            if let Err(error) = cp932::decode_part(&mut decoder, part, &mut text) {
-                let fault = match error {
-                    cp932::Undecoded::Half => MessageError::Unfinished,
-                    cp932::Undecoded::Unknown { at } => MessageError::Undecodable {
-                        at: self.before.saturating_add(count(at)),
-                    },
-                };
-                return Err(self.fail(fault));
-            }
-            self.before = self.before.saturating_add(count(read));
-            self.filled = text.len();
-            self.ready = text.into_bytes();
         }
-        self.decoder = Some(decoder);
+    }
+
+    fn part<'a>(&'a self, inside: &'a [&'a str]) -> Part<'a> {
+        let left = self.left();
+        Part {
+            bytes: left.get(..ONE_PERSON.bytes).unwrap_or(left),
+            at: self.before.saturating_add(count(self.used)),
+            inside,
+            last: left.len() <= ONE_PERSON.bytes && matches!(self.end, Some(End::Whole)),
+        }
+    }
+
+    fn left(&self) -> &[u8] {
+        self.window.get(self.used..).unwrap_or_default()
+    }
+
+    /// Lets more bytes come, or says why there are none.
+    fn more(&mut self) -> Result<(), MessageError> {
+        let limit = ONE_PERSON.bytes;
+        if self.left().len() > limit {
+            let bytes = limit.saturating_add(1);
+            return Err(MessageError::TooLarge { bytes, limit });
+        }
+        match &self.end {
+            None => {}
+            Some(End::Whole) => return Err(MessageError::Unfinished),
+            Some(End::Fault(fault)) => return Err(fault.clone()),
+        }
+        self.window.drain(..self.used);
+        self.before = self.before.saturating_add(count(self.used));
+        self.used = 0;
+        if self.decoder.is_none() {
+            let came = receive(&mut self.inner, WINDOW, &mut self.window);
+            self.note_end(came);
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        let came = receive(&mut self.inner, WINDOW, &mut bytes);
+        self.decode(&bytes);
+        self.note_end(came);
         Ok(())
     }
 
-    /// An interruption is no failure; who reads tries again.
-    fn read_failed(&mut self, error: std::io::Error) -> std::io::Error {
-        if error.kind() == ErrorKind::Interrupted {
-            return error;
+    /// Puts the text of `bytes` behind what there is.
+    fn decode(&mut self, bytes: &[u8]) {
+        let Some(decoder) = &mut self.decoder else {
+            return;
+        };
+        let mut text = String::new();
+        if let Err(error) = cp932::decode_part(decoder, bytes, &mut text) {
+            self.end = Some(End::Fault(match error {
+                cp932::Undecoded::Half => MessageError::Unfinished,
+                cp932::Undecoded::Unknown { at } => MessageError::Undecodable {
+                    at: self.received.saturating_add(count(at)),
+                },
+            }));
         }
-        let fault = failed(&error);
-        self.fail(fault)
+        self.received = self.received.saturating_add(count(bytes.len()));
+        self.window.extend_from_slice(text.as_bytes());
+    }
+
+    /// What is undecodable comes before the end.
+    fn note_end(&mut self, came: std::io::Result<usize>) {
+        let end = match came {
+            Ok(WINDOW..) => None,
+            Ok(_) => match self.decoder.as_mut().map(cp932::finish) {
+                Some(Err(_)) => Some(End::Fault(MessageError::Unfinished)),
+                Some(Ok(())) | None => Some(End::Whole),
+            },
+            Err(error) => Some(End::Fault(failed(&error))),
+        };
+        self.end = self.end.take().or(end);
     }
 }
 
-impl<R: Read> Read for Source<R> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.fill_buf()?.read(into)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-impl<R: Read> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
-        if self.used >= self.end {
-            self.refill()?;
-        }
-        Ok(self.ready.get(self.used..self.end).unwrap_or_default())
-    }
-
-    fn consume(&mut self, bytes: usize) {
-        self.left = self.left.saturating_sub(bytes);
-        self.used = self.used.saturating_add(bytes);
-    }
-}
-
-impl<R> Source<R> {
-    fn too_large(&mut self) -> std::io::Error {
-        let limit = self.allowed;
-        let bytes = limit.saturating_add(1);
-        self.fail(MessageError::TooLarge { bytes, limit })
-    }
+/// Puts up to `most` bytes behind those in `into`; fewer are the last.
+fn receive(source: &mut impl Read, most: usize, into: &mut Vec<u8>) -> std::io::Result<usize> {
+    source.take(count(most)).read_to_end(into)
 }
 
 fn count(bytes: usize) -> u64 {

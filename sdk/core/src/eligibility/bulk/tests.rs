@@ -2,11 +2,12 @@ use std::io::ErrorKind;
 
 use serde_json::json;
 
-use super::*;
+use super::{source::WINDOW, *};
 use crate::eligibility::{
     code::{Segment, Validity},
     tree::Element,
     wire::{Order, WriteError},
+    xml::{MOST_DECLARATION_BYTES, XmlFault},
 };
 
 const XML: [Form; 2] = [Form::XmlUtf8, Form::XmlShiftJis];
@@ -249,6 +250,69 @@ fn parts_may_come_slowly_and_the_source_may_break() {
             kind: ErrorKind::PermissionDenied
         })
     );
+}
+
+#[test]
+fn a_window_may_end_at_any_byte_of_a_person() {
+    let message = |form, padding: usize| {
+        let comment = format!("<!--{}-->", "x".repeat(padding));
+        let mut bytes = written(form, 2);
+        let body = b"<MessageBody>\n";
+        let at = bytes.windows(body.len()).position(|part| part == body);
+        let at = at.unwrap() + body.len();
+        bytes.splice(at..at, comment.into_bytes());
+        bytes
+    };
+    let expected = [unit(0), unit(1)];
+    for form in XML {
+        // Windows begin behind what was read to know the form.
+        let first = MOST_DECLARATION_BYTES + 3 + WINDOW;
+        let plain = message(form, 0).len();
+        let one = plain / 2;
+        for padding in first - plain..first - plain + one {
+            let bytes = message(form, padding);
+            let read: Result<Vec<BulkElement>, MessageError> =
+                BulkReader::open(&bytes[..]).unwrap().collect();
+            let read: Vec<Value> = read.unwrap().iter().map(BulkElement::to_value).collect();
+            assert_eq!(read, expected, "{form:?} {padding}");
+        }
+    }
+}
+
+#[test]
+fn a_byte_order_mark_between_people_is_a_text_like_any_other() {
+    let text = "<XmlMsg><MessageHeader/><MessageBody>\u{FEFF}<A/></MessageBody></XmlMsg>";
+    let mut reader = BulkReader::open(text.as_bytes()).unwrap();
+    let expected = mixed("XmlMsg/MessageBody".to_owned());
+    assert_eq!(reader.find_map(Result::err), Some(expected));
+}
+
+#[test]
+fn end_tags_end_what_has_begun() {
+    let head = "<XmlMsg><MessageHeader/><MessageBody><A/>";
+    for (rest, expected) in [
+        ("</MessageBody><Later><A/></Later></XmlMsg>", None),
+        ("</MessageBody ></XmlMsg\n>", None),
+        ("</XmlMsg></MessageBody>", Some(XmlFault::EndTag)),
+        ("</MessageBody></MessageBody>", Some(XmlFault::EndTag)),
+        ("</MessageBody></XmlMsg></XmlMsg>", Some(XmlFault::EndTag)),
+        ("<B></A></B></MessageBody></XmlMsg>", Some(XmlFault::EndTag)),
+        (
+            "</MessageBody></XmlMsg><XmlMsg/>",
+            Some(XmlFault::SecondRoot),
+        ),
+        ("</MessageBody></XmlMsg>x", Some(XmlFault::TextOutside)),
+    ] {
+        let text = format!("{head}{rest}");
+        let mut reader = BulkReader::open(text.as_bytes()).unwrap();
+        assert_eq!(reader.next().unwrap().unwrap().name(), "A");
+        let fault = match reader.next() {
+            Some(Err(MessageError::NotXml { fault, .. })) => Some(fault),
+            Some(other) => panic!("{rest}: {other:?}"),
+            None => None,
+        };
+        assert_eq!(fault, expected, "{rest}");
+    }
 }
 
 #[test]

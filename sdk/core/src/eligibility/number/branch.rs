@@ -25,9 +25,10 @@ impl BranchNumber {
 }
 
 fn padded(raw: &str) -> String {
-    match comparable(raw) {
-        blank if blank.is_empty() => blank,
-        text => format!("{text:0>2}"),
+    let text = comparable(raw);
+    match text.chars().nth(1) {
+        None if !text.is_empty() => format!("0{text}"),
+        _ => text,
     }
 }
 

@@ -27,7 +27,6 @@ enum Path<'a> {
 }
 
 /// The elements of a group.
-#[derive(Clone, Copy)]
 enum Group<'a> {
     Value(&'a Map<String, Value>),
     Row(Index<'a>),
@@ -161,22 +160,21 @@ impl<'a> Node<'a> {
             Some(one) => {
                 let group = one.group(self.inside(element, None))?;
                 // `"ResultList": ""` is an empty list, not a list of one empty group.
-                group
-                    .children
-                    .is_some()
-                    .then(|| take(&group))
-                    .unwrap_or(Ok(()))
+                match group.children {
+                    Some(_) => take(&group),
+                    None => Ok(()),
+                }
             }
         }
     }
 
+    #[inline]
     fn child(&self, element: &Names) -> Option<Found<'a>> {
-        let children = self.children.as_ref()?;
-        children.get(element.first, element.key).or_else(|| {
-            element
-                .others()
-                .find_map(|name| children.get(name, key(name)))
-        })
+        match self.children.as_ref()? {
+            // Most of what is declared is not there.
+            Group::Row(index) if !element.has_others() && !index.may_hold(element.key) => None,
+            children => children.find(element),
+        }
     }
 
     fn is_empty(&self) -> bool {
@@ -189,6 +187,13 @@ impl<'a> Node<'a> {
 }
 
 impl<'a> Group<'a> {
+    fn find(&self, element: &Names) -> Option<Found<'a>> {
+        self.get(element.first, element.key).or_else(|| {
+            let mut others = element.others();
+            others.find_map(|name| self.get(name, key(name)))
+        })
+    }
+
     fn get(&self, name: &str, key: u64) -> Option<Found<'a>> {
         match self {
             Self::Value(children) => children.get(name).map(Found::from),

@@ -47,29 +47,28 @@ pub(crate) struct Children<'a> {
     end: usize,
 }
 
-/// The elements of a group by name, so that each of many names is found, or not, at a glance.
-#[derive(Clone, Copy)]
+/// The elements of a group by name.
 pub(super) struct Index<'a> {
     row: &'a Row,
-    shelves: [Shelf; SHELVES],
+    /// Four times as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
+    slots: Vec<usize>,
+    /// One bit for each key that is, which other keys may share.
+    keys: u64,
 }
 
-/// Among which elements those names are that come to this shelf: none, mostly, or one element.
-#[derive(Clone, Copy, Default)]
-struct Shelf {
-    first: usize,
-    end: usize,
+/// The elements of one name.
+pub(super) struct Named<'n, 'a> {
+    index: &'n Index<'a>,
+    name: &'n str,
+    key: u64,
+    slot: usize,
 }
-
-const SHELVES: usize = 64;
 
 impl Row {
-    /// An empty row with room for as much as `other` holds.
-    pub(crate) fn like(other: &Self) -> Self {
-        Self {
-            texts: String::with_capacity(other.texts.len()),
-            places: Vec::with_capacity(other.places.len()),
-        }
+    /// Takes everything out.
+    pub(crate) fn clear(&mut self) {
+        self.texts.clear();
+        self.places.clear();
     }
 
     /// Begins an element; its place in the row.
@@ -178,37 +177,71 @@ impl<'a> Element<'a> {
 }
 
 impl<'a> Children<'a> {
-    /// Where which names are.
+    /// By name, for whoever asks for many.
     pub(super) fn index(self) -> Index<'a> {
-        let mut shelves = [Shelf::default(); SHELVES];
+        let slots = self.count().saturating_mul(4).next_power_of_two();
+        let mut index = Index {
+            row: self.row,
+            slots: vec![0; slots],
+            keys: 0,
+        };
         let mut place = self.next;
         for child in self {
-            if let Some(shelf) = shelves.get_mut(shelf(child.place.key)) {
-                // No child is at 0, where the group around all others is.
-                if shelf.first == 0 {
-                    shelf.first = place;
+            index.keys |= bit(child.place.key);
+            let mut slot = index.slot(child.place.key);
+            while let Some(taken) = index.slots.get_mut(slot) {
+                if *taken == 0 {
+                    *taken = place;
+                    break;
                 }
-                shelf.end = child.place.end;
+                slot = index.slot_behind(slot);
             }
             place = child.place.end;
         }
-        Index {
-            row: self.row,
-            shelves,
-        }
+        index
     }
 }
 
 impl<'a> Index<'a> {
-    /// The elements of this name, whose key this is.
-    pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
-        let shelf = self.shelves.get(shelf(key)).copied().unwrap_or_default();
-        let children = Children {
-            row: self.row,
-            next: shelf.first,
-            end: shelf.end,
-        };
-        children.filter(move |element| element.place.key == key && element.name() == name)
+    /// Whether an element with this key may be among them. Most that are not are seen here not to be.
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        self.keys & bit(key) != 0
+    }
+
+    /// The elements of this name, whose key this is, in the order of the document.
+    pub(super) fn named<'n>(&'n self, name: &'n str, key: u64) -> Named<'n, 'a> {
+        let slot = self.slot(key);
+        Named {
+            index: self,
+            name,
+            key,
+            slot,
+        }
+    }
+
+    /// Where `key` belongs.
+    fn slot(&self, key: u64) -> usize {
+        let last = self.slots.len().saturating_sub(1);
+        usize::try_from(key >> 32).unwrap_or_default() & last
+    }
+
+    fn slot_behind(&self, slot: usize) -> usize {
+        slot.wrapping_add(1) & self.slots.len().saturating_sub(1)
+    }
+}
+
+impl<'a> Iterator for Named<'_, 'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        loop {
+            let at = *self.index.slots.get(self.slot).filter(|at| **at > 0)?;
+            self.slot = self.index.slot_behind(self.slot);
+            let place = self.index.row.places.get(at)?;
+            if place.key == self.key && self.index.row.text(place.name) == self.name {
+                return self.index.row.element(at);
+            }
+        }
     }
 }
 
@@ -225,9 +258,9 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// The last bits of a key depend on the last bits of its name's letters only, the first on all.
-fn shelf(key: u64) -> usize {
-    usize::try_from(key >> (u64::BITS - SHELVES.ilog2())).unwrap_or_default()
+/// By the first bits of a key, which depend on all letters of its name.
+fn bit(key: u64) -> u64 {
+    1 << (key >> 58)
 }
 
 #[cfg(test)]

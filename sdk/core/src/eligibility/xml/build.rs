@@ -1,20 +1,16 @@
 //! Tokens as a tree: an element with elements is a group, every other a text, and an element that comes again makes a list.
 
-use std::io::BufRead;
-
 use super::{Step, Tokens, characters::is_blank};
 use crate::eligibility::tree::{MessageError, Row};
 
 /// The whole document; text beside elements is refused once it is known that the document is well-formed.
-pub(in crate::eligibility) fn document<R: BufRead>(
-    tokens: &mut Tokens<R>,
-) -> Result<Row, MessageError> {
-    // The first step is the root's start, or an error.
-    tokens.step()?;
+pub(in crate::eligibility) fn document(tokens: &mut Tokens<'_>) -> Result<Row, MessageError> {
     let mut row = Row::default();
-    let mixed = element(tokens, &mut row)?;
-    // The step behind the root is the end, or an error.
-    tokens.step()?;
+    let mut mixed = None;
+    // The first step is the root's start, or an error; the one behind the root is the end, or an error.
+    while tokens.step()? == Step::Open {
+        mixed = element(tokens, &mut row)?;
+    }
     match mixed {
         None => Ok(row),
         Some(element) => Err(MessageError::Mixed { element }),
@@ -22,8 +18,8 @@ pub(in crate::eligibility) fn document<R: BufRead>(
 }
 
 /// Puts the element that has just begun, up to its end, into an empty row. The path of the first element of it that holds text beside elements.
-pub(in crate::eligibility) fn element<R: BufRead>(
-    tokens: &mut Tokens<R>,
+pub(in crate::eligibility) fn element(
+    tokens: &mut Tokens<'_>,
     row: &mut Row,
 ) -> Result<Option<String>, MessageError> {
     let mut mixed = None;
