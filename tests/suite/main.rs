@@ -24,6 +24,7 @@ mod pin_pad;
 mod population;
 mod profiles;
 mod records;
+mod remembered;
 mod revocation;
 mod silence;
 mod simulator;
