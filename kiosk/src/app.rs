@@ -41,6 +41,8 @@ pub struct Options {
     pub manager: bool,
     /// Whether results are handed to receipt software (レセコン).
     pub delivers: bool,
+    /// Who may be at the desk (担当者); others write their name or initials.
+    pub clerks: Vec<String>,
 }
 
 impl Default for Options {
@@ -52,6 +54,7 @@ impl Default for Options {
             size: [720.0, 1280.0],
             manager: false,
             delivers: false,
+            clerks: Vec::new(),
         }
     }
 }
@@ -117,6 +120,7 @@ impl Kiosk {
         let mut model = Model::new(options.language);
         model.desk.manager = options.manager;
         model.desk.delivers = options.delivers;
+        model.desk.clerks.clone_from(&options.clerks);
         Self {
             model,
             terminal,

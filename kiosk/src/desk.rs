@@ -6,8 +6,11 @@ mod changed;
 mod check;
 mod detail;
 mod foot;
+mod form;
 mod list;
+mod names;
 mod next;
+mod noted;
 mod phrasing;
 mod rights;
 
@@ -16,15 +19,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::{
     core::{clock::JST, failure::Code, outcome::StatusWord, visit::InquiryId},
-    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind},
+    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind, Mail},
 };
 use madoguchi_words::{Language, screen::screens};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use crate::{
     sheet::{Button, Look, Says, Sheet},
     theme::{Theme, desk as tokens},
 };
+use form::Form;
+pub use form::{EntryKind, FormPress, Slot, Task};
 use phrasing::Tone;
 
 /// The desk's window.
@@ -35,6 +40,18 @@ pub struct Desk {
     pub manager: bool,
     /// Whether results are handed to receipt software (レセコン).
     pub delivers: bool,
+    /// Who may be at the desk (担当者), as the configuration lists them.
+    pub clerks: Vec<String>,
+    /// Who is.
+    clerk: Option<String>,
+    /// What is being filled in.
+    form: Option<Form>,
+    /// The day of the last thing that was reported.
+    today: Option<Date>,
+    /// The results that nobody asked for and that are nobody's yet, the oldest first.
+    mail: Vec<Mail>,
+    /// Why none can be received.
+    no_mail: Option<Code>,
     /// Today's inquiries, newest first.
     records: Vec<DeskRecord>,
     selected: Option<InquiryId>,
@@ -79,12 +96,18 @@ impl std::fmt::Display for Field {
 }
 
 /// What can be pressed at the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskPress {
     /// Opens a record.
     Select(InquiryId),
     /// Shows a sensitive part of the open record.
     Show(Field),
+    /// Fills something in.
+    OpenForm(Task),
+    /// In the form.
+    Form(FormPress),
+    /// The names in answer and card are one person's, or were taken for that by mistake.
+    SameName(bool),
     /// Somebody goes to the person who called.
     HelpSeen,
     /// The person at the kiosk is the one on the card's photo.
@@ -103,6 +126,12 @@ impl Desk {
             language,
             manager: false,
             delivers: false,
+            clerks: Vec::new(),
+            clerk: None,
+            form: None,
+            today: None,
+            mail: Vec::new(),
+            no_mail: None,
             records: Vec::new(),
             selected: None,
             revealed: BTreeSet::new(),
@@ -122,6 +151,7 @@ impl Desk {
 
     /// Takes in what the terminal reported.
     pub(crate) fn take_in(&mut self, event: Event) {
+        self.today = self.today.max(Some(event.at.to_offset(JST).date()));
         match event.kind {
             EventKind::Readers { names, failure } => {
                 self.silent.retain(|silent| !names.contains(silent));
@@ -140,8 +170,18 @@ impl Desk {
             }
             EventKind::Desk(record) => {
                 self.unrecorded = None;
+                let inquiry = record.entry.inquiry;
                 self.add(*record);
+                let mail = |form: &mut Form| form.task == Task::Mail(inquiry);
+                if self.form.take_if(mail).is_some() {
+                    self.open(inquiry);
+                }
             }
+            EventKind::Mail { waiting, failure } => {
+                self.mail = waiting;
+                self.no_mail = failure;
+            }
+            EventKind::NotAttributed { inquiry, why } => self.not_attributed(inquiry, why),
             EventKind::Amended(record) => self.amend(*record),
             EventKind::NotAmended { inquiry, failure } => self.stays(inquiry, failure),
             EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
@@ -175,6 +215,12 @@ impl Desk {
                 inquiry,
                 field: field.to_string(),
             }),
+            DeskPress::OpenForm(task) => {
+                self.form = Some(Form::new(task));
+                None
+            }
+            DeskPress::Form(press) => self.on_form(press),
+            DeskPress::SameName(same) => self.on_same_name(same),
             DeskPress::HelpSeen => {
                 self.help = None;
                 None
@@ -194,6 +240,8 @@ impl Desk {
     fn open(&mut self, inquiry: InquiryId) {
         if self.selected != Some(inquiry) {
             self.selected = Some(inquiry);
+            self.form
+                .take_if(|form| matches!(form.task, Task::Entry | Task::Name));
             self.revealed.clear();
             self.not_journaled = None;
             self.not_amended = None;
@@ -215,9 +263,15 @@ impl Desk {
         let follows = self.selected.is_none()
             || self.selected == self.records.first().map(|first| first.entry.inquiry);
         self.records.insert(place, record);
-        if follows && self.revealed.is_empty() {
+        if follows && self.revealed.is_empty() && self.form.is_none() {
             self.open(inquiry);
         }
+    }
+
+    /// Who is at the desk, once that is known.
+    fn clerk(&self) -> Option<&str> {
+        let name = self.clerk.as_deref()?.trim();
+        (!name.is_empty()).then_some(name)
     }
 
     fn selected_record(&self) -> Option<&DeskRecord> {
@@ -257,11 +311,14 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
     let line = Rect::from_min_max(pos2(LIST, TOP), pos2(LIST + 2.0, foot));
     sheet.fill(line, 0.0, palette.hairline);
     let room = Rect::from_min_max(pos2(LIST + 2.0, TOP), pos2(area.right(), foot));
-    match desk.selected_record() {
-        Some(record) => sheet.scroll("detail", room, |sheet| {
+    match (&desk.form, desk.selected_record()) {
+        (Some(form), _) => sheet.scroll("form", room, |sheet| {
+            form::form(desk, form, sheet, &mut presses)
+        }),
+        (None, Some(record)) => sheet.scroll("detail", room, |sheet| {
             detail::detail(desk, record, sheet, &mut presses)
         }),
-        None => {
+        (None, None) => {
             let words = &screens(desk.language).desk;
             let text = if desk.records.is_empty() {
                 &words.today_none
@@ -320,13 +377,11 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
         let text = madoguchi_words::fill(&words.not_journaled, &[("code", code.as_str())]);
         chip(sheet, pos2(x, TOP / 2.0), Tone::Stop, &text, Says::Live);
     }
+    let right = who(desk, sheet, presses);
     if let Some(at) = desk.help {
         let seen = tokens::BUTTON;
         let wide = sheet.text_width(&words.help_seen, seen) + 48.0;
-        let button = Rect::from_min_max(
-            pos2(bar.right() - SIDE - wide, 8.0),
-            pos2(bar.right() - SIDE, TOP - 10.0),
-        );
+        let button = Rect::from_min_max(pos2(right - wide, 8.0), pos2(right, TOP - 10.0));
         if sheet.button(button, &Button::new(&words.help_seen, seen, Look::Outlined)) {
             presses.push(DeskPress::HelpSeen);
         }
@@ -335,6 +390,28 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
         let left = pos2(button.left() - 20.0 - wide, TOP / 2.0);
         chip(sheet, left, Tone::Attention, &text, Says::Live);
     }
+}
+
+/// Who is at the desk, and the way to receive somebody whom nothing could be asked about; returns where they begin.
+fn who(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) -> f32 {
+    let words = &screens(desk.language).form;
+    let clerk = desk.clerk().map_or_else(
+        || words.title_clerk.clone(),
+        |name| madoguchi_words::fill(&words.clerk_is, &[("name", name)]),
+    );
+    let mut right = sheet.area.right() - SIDE;
+    for (label, task) in [
+        (clerk.as_str(), Task::Clerk),
+        (words.title_receive.as_str(), Task::Receive),
+    ] {
+        let wide = (sheet.text_width(label, tokens::BUTTON) + 48.0).min(360.0);
+        let rect = Rect::from_min_max(pos2(right - wide, 8.0), pos2(right, TOP - 10.0));
+        if sheet.button(rect, &Button::new(label, tokens::BUTTON, Look::Outlined)) {
+            presses.push(DeskPress::OpenForm(task));
+        }
+        right = rect.left() - 16.0;
+    }
+    right
 }
 
 /// One line of text with its middle at `at`; returns where it ends.

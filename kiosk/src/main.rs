@@ -64,6 +64,9 @@ fn main() -> ExitCode {
         delivers: config
             .as_ref()
             .is_ok_and(|config| config.delivery.folder.is_some()),
+        clerks: config
+            .as_ref()
+            .map_or_else(|_| Vec::new(), |config| config.desk.clerks.clone()),
         ..Options::default()
     };
     let opened = run(options, move |waker| {

@@ -101,6 +101,8 @@ pub enum Press {
     ConfirmLastTry,
     /// Answers a question.
     Choose(Question, bool),
+    /// Says yes or no to the one thing that is asked.
+    Decide(bool),
     /// Goes on with the answers.
     Continue,
     /// The other language.
@@ -306,6 +308,10 @@ impl Patient {
                 self.answered = true;
                 return Some(PersonEvent::ConfirmLastTry);
             }
+            (Press::Decide(yes), Screen::Decide { .. }) if !self.answered => {
+                self.answered = true;
+                return Some(PersonEvent::Decide(yes));
+            }
             (Press::Choose(Question::Care, given), Screen::Consent) if !self.answered => {
                 self.choices.care = Some(given)
             }
@@ -405,6 +411,7 @@ mod tests {
                 Press::UseFace,
                 Press::UsePin,
                 Press::ConfirmLastTry,
+                Press::Decide(true),
                 Press::Choose(Question::Care, true),
                 Press::Continue,
             ] {

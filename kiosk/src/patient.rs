@@ -37,6 +37,7 @@ pub fn view(patient: &Patient, ui: &mut Ui) -> Vec<Press> {
         Screen::HoldPhone => wait::hold_phone(ui, patient),
         Screen::Checking { card_needed } => wait::checking(ui, patient, *card_needed),
         Screen::Consent => choose::consent(ui, patient),
+        Screen::Decide { about } => choose::decide(ui, patient, *about),
         Screen::WaitForStaff { pin, face } => face::wait_for_staff(ui, patient, *pin, *face),
         Screen::StaffCalled => end::staff_called(ui, patient),
         Screen::PutBack { seconds_left } => wait::put_back(ui, patient, *seconds_left),
@@ -94,6 +95,8 @@ fn keys(patient: &Patient, ui: &Ui) -> Vec<Press> {
                 (Screen::Consent, Key::Num2, _) => Some(Press::Choose(Question::Care, false)),
                 (Screen::Consent, Key::Num3, _) => Some(Press::Choose(Question::Surgery, true)),
                 (Screen::Consent, Key::Num4, _) => Some(Press::Choose(Question::Surgery, false)),
+                (Screen::Decide { .. }, Key::Num1, _) => Some(Press::Decide(true)),
+                (Screen::Decide { .. }, Key::Num2, _) => Some(Press::Decide(false)),
                 (Screen::Consent, Key::Enter, _) if unfocused => Some(Press::Continue),
                 _ => None,
             }

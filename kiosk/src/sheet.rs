@@ -15,6 +15,7 @@ use egui::{
 };
 
 mod button;
+mod field;
 mod shape;
 
 pub(crate) use button::{Button, Look};

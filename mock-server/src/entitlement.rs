@@ -86,7 +86,9 @@ pub(crate) fn by_number<'p>(
         return (Finding::nothing("5"), None);
     }
     if !in_force(right, &date) {
-        let newer = person.rights.iter().any(|right| in_force(right, &date));
+        // An office knows when its own protection ended, not that another office began.
+        let newer =
+            !is_assistance(right) && person.rights.iter().any(|right| in_force(right, &date));
         let validity = if newer { "3" } else { "2" };
         return (
             Finding {

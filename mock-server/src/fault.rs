@@ -131,12 +131,20 @@ pub enum Endpoint {
     Crl,
     /// `/ocsp`.
     Ocsp,
-    /// `POST /disaster/search`.
+    /// The search in disaster mode.
     Disaster,
     /// `GET /health`.
     Health,
+    /// Everything under `/office/`.
+    Office,
     /// Batches over the web.
     Bulk,
+    /// Reference numbers over the web.
+    Reference,
+    /// Medical information over the web.
+    Medical,
+    /// Electronic prescriptions over the web.
+    Prescription,
     /// Subsidies over the web.
     Subsidy,
     /// Enrolment, settings and the like over the web.

@@ -14,16 +14,19 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     fault::{Endpoint, Fault, circumstances::Circumstances, content::falsify},
+    message::family::Question,
     server::State,
 };
-use answer::Content;
+use answer::Answer;
 use delivery::Deliveries;
 use face::Pushed;
 use name::RequestName;
 use xml::Unreadable;
+use zip::Unpacked;
 
 mod answer;
 mod bulk;
+mod decode;
 mod delivery;
 pub(crate) mod face;
 mod name;
@@ -32,13 +35,8 @@ mod zip;
 
 pub use xml::Charset;
 
-/// The longest request of one person.
-const SINGLE_LIMIT: u64 = 1024 * 1024;
-/// The longest request of many.
-const BULK_LIMIT: u64 = 256 * 1024 * 1024;
-
 /// How the link application is to be.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LinkOptions {
     /// The folder that holds `req`, `res` and `face`; what is missing is made.
@@ -57,6 +55,8 @@ pub struct LinkOptions {
     pub pieces: bool,
     /// Bulk answers come as ZIP.
     pub zipped: bool,
+    /// Requests that come as ZIP are opened with it, and answers go as ZIP under it (AES-256), but for the families that are not encrypted.
+    pub password: Option<String>,
     /// The time between two passes.
     pub interval: std::time::Duration,
 }
@@ -73,8 +73,18 @@ impl LinkOptions {
             stay: Duration::minutes(1440),
             pieces: true,
             zipped: false,
+            password: None,
             interval: std::time::Duration::from_millis(500),
         }
+    }
+}
+
+impl std::fmt::Debug for LinkOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LinkOptions")
+            .field("folder", &self.folder)
+            .field("institution", &self.institution)
+            .finish_non_exhaustive()
     }
 }
 
@@ -167,12 +177,8 @@ impl Link {
 
     /// Answers one request and removes it. A request that is still being written stays.
     async fn take(&mut self, path: &Path, name: &RequestName) -> Result<(), LinkError> {
-        let Some(bytes) = read_bounded(path, limit(name))? else {
+        let Some((file, read)) = self.opened(path, name)? else {
             return Ok(());
-        };
-        let read = match &bytes {
-            Bounded::Whole(bytes) => xml::read(bytes),
-            Bounded::TooLong => Err(Unreadable::Broken("the file is too long")),
         };
         if read == Err(Unreadable::Unfinished) {
             let size = fs::metadata(path).map_or(0, |file| file.len());
@@ -185,31 +191,55 @@ impl Link {
         let now = (self.state.true_clock)();
         let standing = self.state.faults.standing(now);
         let faults = self.state.faults.take(Endpoint::Link, now);
-        let charset = read.as_ref().map_or(Charset::Utf8, |(_, charset)| *charset);
-        let charset = self.options.charset.unwrap_or(charset);
-        let bytes = match bytes {
-            Bounded::Whole(bytes) => bytes,
-            Bounded::TooLong => Vec::new(),
-        };
-        let question = answer::Question {
-            state: &self.state,
+        let charset = self.options.charset.or(read.ok()).unwrap_or(Charset::Utf8);
+        let circumstances = Circumstances::at(&standing, Endpoint::Link, now);
+        let request = answer::Request {
+            question: Question {
+                state: &self.state,
+                institution: &self.options.institution,
+                now: (self.state.clock)(),
+                circumstances: &circumstances,
+            },
             options: &self.options,
+            name,
+            file: &file,
             charset,
-            now: (self.state.clock)(),
-            circumstances: Circumstances::at(&standing, Endpoint::Link, now),
         };
-        let answer = question
-            .answer(name, read.map(|(message, _)| message), &bytes)
-            .await?;
+        let answer = request.answer(read).await?;
         self.deliver(name, answer, charset, &faults)?;
+        if file != path {
+            fs::remove_file(&file).map_err(at(&file))?;
+        }
         fs::remove_file(path).map_err(at(path))
+    }
+
+    /// The XML of a request and how it is encoded; `None` when it went away or is locked, which the next pass will see.
+    fn opened(&self, path: &Path, name: &RequestName) -> Result<Option<Opened>, LinkError> {
+        let mut file = path.to_owned();
+        if name.packed {
+            file = self.options.folder.join("work/unpacked.xml");
+            let unpacked = zip::unpack(path, &file, self.options.password.as_deref());
+            match present(unpacked, path)? {
+                None => return Ok(None),
+                Some(Unpacked::Unfinished) => {
+                    return Ok(Some((path.to_owned(), Err(Unreadable::Unfinished))));
+                }
+                Some(Unpacked::Broken) => {
+                    let read = Err(Unreadable::Broken("the ZIP cannot be opened"));
+                    return Ok(Some((path.to_owned(), read)));
+                }
+                Some(Unpacked::Whole) => {}
+            }
+        }
+        let read = fs::File::open(&file).and_then(|mut file| xml::seen(&mut file));
+        Ok(present(read, path)?.map(|read| (file, read)))
     }
 
     /// Writes an answer down and lets it go its way, with what is planned to go wrong.
     fn deliver(
         &mut self,
         name: &RequestName,
-        answer: answer::Answer,
+        answer: Answer,
         charset: Charset,
         faults: &[Fault],
     ) -> Result<(), LinkError> {
@@ -217,17 +247,33 @@ impl Link {
             // Processed, and nobody hears of it.
             return Ok(());
         }
-        let result = name.result(answer.extension);
-        let made = self.options.folder.join("work/output").join(&result);
-        match answer.content {
-            Content::Message(message) => {
-                write_message(&made, &spoiled(message, faults), charset)?;
+        let work = self.options.folder.join("work");
+        let (plain, extension, batch) = match answer {
+            Answer::Message(message) => {
+                let plain = work.join("answer.xml");
+                write_message(&plain, &spoiled(message, faults), charset)?;
+                (plain, "xml", false)
             }
-            Content::File(file) if answer.extension == "zip" => {
-                zip::pack(&file, &name.result("xml"), &made).map_err(at(&made))?;
-                fs::remove_file(&file).map_err(at(&file))?;
+            Answer::Pdf(pdf) => {
+                let plain = work.join("answer.pdf");
+                fs::write(&plain, pdf).map_err(at(&plain))?;
+                (plain, "pdf", false)
             }
-            Content::File(file) => fs::rename(&file, &made).map_err(at(&made))?,
+            Answer::Batch(whole) => (whole, "xml", true),
+        };
+        let password = self
+            .options
+            .password
+            .as_deref()
+            .filter(|_| is_encrypted(name));
+        let packed = password.is_some() || batch && self.options.zipped;
+        let result = name.result(if packed { "zip" } else { extension });
+        let made = work.join("output").join(&result);
+        if packed {
+            zip::pack(&plain, &name.result(extension), &made, password).map_err(at(&made))?;
+            fs::remove_file(&plain).map_err(at(&plain))?;
+        } else {
+            fs::rename(&plain, &made).map_err(at(&made))?;
         }
         self.hand_over("res", &result, faults)
     }
@@ -281,40 +327,27 @@ impl Link {
     }
 }
 
-enum Bounded {
-    Whole(Vec<u8>),
-    TooLong,
+/// The XML of a request, and how it is encoded.
+type Opened = (PathBuf, Result<Charset, Unreadable>);
+
+/// What a file gives; `None` when it went away or is locked.
+fn present<T>(read: io::Result<T>, path: &Path) -> Result<Option<T>, LinkError> {
+    use io::ErrorKind::{NotFound, PermissionDenied};
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if matches!(error.kind(), NotFound | PermissionDenied) => Ok(None),
+        Err(error) => Err(at(path)(error)),
+    }
 }
 
-fn limit(name: &RequestName) -> u64 {
-    match name.asked {
-        name::Asked::Upload(_) => BULK_LIMIT,
-        _ => SINGLE_LIMIT,
-    }
-}
-
-/// A file's bytes; `None` when it went away or is locked, which the next pass will see.
-fn read_bounded(path: &Path, limit: u64) -> Result<Option<Bounded>, LinkError> {
-    let length = match fs::metadata(path) {
-        Ok(file) => file.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(at(path)(source)),
-    };
-    if length > limit {
-        return Ok(Some(Bounded::TooLong));
-    }
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(Bounded::Whole(bytes))),
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::PermissionDenied
-            ) =>
-        {
-            Ok(None)
-        }
-        Err(source) => Err(at(path)(source)),
-    }
+/// Whether `encrypt.conf` says `e` for these files; the families that came later are said to be set to `n`.
+fn is_encrypted(name: &RequestName) -> bool {
+    let later = [
+        "EPS", "PMH", "OQSmutic", "OQSmuhvq", "OQSmuonq", "OQSsihvd", "OQSsiinq", "OQSsiupd",
+    ];
+    !later
+        .iter()
+        .any(|prefix| name.family.prefix.starts_with(prefix))
 }
 
 /// The name of the same result, pushed once more: one digit of the random part is another.

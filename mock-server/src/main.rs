@@ -84,8 +84,8 @@ struct Serve {
     #[arg(long, value_name = "CODE")]
     institution: Vec<String>,
     /// How long a batch is processed that was uploaded over the web.
-    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
-    processing: u32,
+    #[arg(long = "processing", value_name = "SECONDS", default_value_t = 10)]
+    web_processing: u32,
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
@@ -121,6 +121,9 @@ struct LinkFolder {
     /// Bulk answers come as ZIP.
     #[arg(long = "link-zip")]
     zipped: bool,
+    /// A file with the password of the terminal's `encrypt.conf`: requests may come as ZIP, answers go as ZIP (AES-256).
+    #[arg(long = "link-password", value_name = "FILE")]
+    password: Option<PathBuf>,
     /// The time between two looks into the folders.
     #[arg(long = "link-interval", value_name = "MS", default_value_t = 500)]
     interval: u32,
@@ -158,7 +161,7 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     let (data, mut options) = options(folder)?;
     options.store = arguments.store;
     options.access_log_days = arguments.access_log_days;
-    options.processing = Duration::seconds(arguments.processing.into());
+    options.processing = Duration::seconds(arguments.web_processing.into());
     options.office_log_days = arguments.office_log_days;
     options.check_days = arguments.check_days;
     options.tls12 = arguments.tls12;
@@ -194,7 +197,7 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
         writeln!(io::stdout(), "admin page: {}", page.url())?;
     }
     io::stdout().flush()?;
-    let link = arguments.link.options(&institution);
+    let link = arguments.link.options(&institution)?;
     match link.map(|options| running.link(options)).transpose()? {
         Some(link) => tokio::select! {
             () = asked_to_end() => {}
@@ -218,15 +221,19 @@ fn options(folder: Folder) -> Result<(PathBuf, Options), Box<dyn Error>> {
 }
 
 impl LinkFolder {
-    fn options(self, institution: &str) -> Option<LinkOptions> {
-        let mut options = LinkOptions::new(self.folder?, institution);
+    fn options(self, institution: &str) -> Result<Option<LinkOptions>, Box<dyn Error>> {
+        let Some(folder) = self.folder else {
+            return Ok(None);
+        };
+        let mut options = LinkOptions::new(folder, institution);
+        options.password = text(self.password)?.map(|text| text.trim().to_owned());
         options.charset = self.charset;
         options.delay = Duration::milliseconds(self.delay.into());
         options.processing = Duration::seconds(self.processing.into());
         options.stay = Duration::minutes(self.stay.into());
         options.zipped = self.zipped;
         options.interval = std::time::Duration::from_millis(self.interval.max(1).into());
-        Some(options)
+        Ok(Some(options))
     }
 }
 

@@ -59,6 +59,8 @@ pub(crate) struct ByCard<'a> {
     pub(crate) not_after: OffsetDateTime,
     /// The certificate has ended: eligibility only.
     pub(crate) grace: bool,
+    /// The institution's own number for this person.
+    pub(crate) reference: Option<String>,
     /// What the patient consented to.
     pub(crate) consents: Consents,
 }
@@ -79,6 +81,8 @@ pub(crate) struct ByNumber<'a> {
     pub(crate) search: Value,
     /// The limit certificate's consent flag.
     pub(crate) limit: &'a str,
+    /// The institution's own number for this person.
+    pub(crate) reference: Option<String>,
     /// When.
     pub(crate) at: OffsetDateTime,
 }
@@ -89,6 +93,7 @@ impl ByCard<'_> {
         let time = compact_time(self.at);
         let blocks = self.finding.blocks.into_iter().map(|mut block| {
             tickets_for(&mut block, self.institution);
+            refer(&mut block, self.reference.as_deref());
             if block.contains_key("LimitApplicationCertificateRelatedInfo") {
                 put(
                     &mut block,
@@ -122,6 +127,7 @@ impl ByNumber<'_> {
         let time = compact_time(self.at);
         let blocks = self.finding.blocks.into_iter().map(|mut block| {
             tickets_for(&mut block, self.institution);
+            refer(&mut block, self.reference.as_deref());
             put(
                 &mut block,
                 "LimitApplicationCertificateRelatedConsFlg",
@@ -248,6 +254,13 @@ fn tickets_for(block: &mut Block, institution: &str) {
             .entry("DesignatedMedicalInstitutionFlag")
             .or_insert_with(|| flag.into());
         *ticket = ordered(std::mem::take(ticket), TICKET);
+    }
+}
+
+/// The institution's own number for the person.
+fn refer(block: &mut Block, reference: Option<&str>) {
+    if let Some(reference) = reference {
+        put(block, "ReferenceNumber", reference.to_owned());
     }
 }
 

@@ -5,15 +5,13 @@
 //! What institutions are told follows from the same documents ([`answer`]).
 
 use axum::{
-    Json, Router,
-    extract::DefaultBodyLimit,
+    Json,
     http::{HeaderName, HeaderValue},
     middleware::{Next, from_fn},
-    routing::{get, post},
 };
 use serde_json::{Value, json};
 
-use crate::server::State;
+use crate::server::routes::Route;
 
 pub(crate) mod answer;
 mod bulk;
@@ -21,13 +19,15 @@ mod case;
 mod cases;
 mod change;
 pub(crate) mod checks;
+mod contract;
 mod desk;
 mod draft;
 pub(crate) mod generated;
 pub(crate) mod month;
 mod opinion;
 mod opinions;
-mod paper;
+pub(crate) mod paper;
+mod papers;
 mod referral;
 mod refused;
 pub(crate) mod registry;
@@ -48,59 +48,21 @@ pub use registry::OfficesError;
 /// What every answer carries: the interface is invented.
 const MARKER: &str = "invented";
 
-/// Longest table, in Base64 inside JSON.
-const TABLE_LIMIT: usize = 4 * 1024 * 1024;
-
-/// The routes under `/office`.
-pub(crate) fn routes() -> Router<State> {
-    Router::new()
-        .route("/office/session", post(session::begin))
-        .route("/office/cases", post(cases::register))
-        .route("/office/cases/find", post(cases::find))
-        .route("/office/cases/{number}", get(cases::read))
-        .route("/office/cases/{number}/members", post(cases::add_member))
-        .route("/office/cases/{number}/facts", post(cases::put_facts))
-        .route("/office/cases/{number}/reveal", post(cases::reveal))
-        .route("/office/cases/{number}/drafts", post(cases::draft))
-        .route(
-            "/office/cases/{number}/drafts/{draft}/withdraw",
-            post(cases::withdraw),
-        )
-        .route("/office/cases/{number}/opinions", post(opinions::ask))
-        .route(
-            "/office/cases/{number}/opinions/{id}/receipt",
-            post(opinions::receive),
-        )
-        .route(
-            "/office/cases/{number}/opinions/{id}/judgement",
-            post(opinions::judge),
-        )
-        .route("/office/opinions", get(opinions::open))
-        .route("/office/drafts", get(cases::open_drafts))
-        .route("/office/decisions", post(cases::decide))
-        .route(
-            "/office/tickets/import",
-            post(tickets::import).layer(DefaultBodyLimit::max(TABLE_LIMIT)),
-        )
-        .route("/office/tickets/next", post(tickets::next))
-        .route("/office/tickets/export", post(tickets::export))
-        .route("/office/papers/tickets", post(tickets::papers))
-        .route("/office/papers/roster", post(tickets::roster))
-        .route("/office/requests", get(requests::open).post(requests::ask))
-        .route("/office/requests/sent", get(requests::sent))
-        .route("/office/requests/{id}/answer", post(requests::answer))
-        .route("/office/checks", post(watch::checks))
-        .route("/office/review", post(watch::reviews))
-        .route("/office/errors", get(watch::errors))
-        .route("/office/log", get(watch::log))
-        .layer(from_fn(async |request, next: Next| {
+/// The routes under `/office`; every answer carries the marker, refusals too.
+pub(crate) fn routes() -> Vec<Route> {
+    let mut routes = contract::routes();
+    for route in &mut routes {
+        let handler = std::mem::take(&mut route.handler);
+        route.handler = handler.layer(from_fn(async |request, next: Next| {
             let mut response = next.run(request).await;
             let name = HeaderName::from_static("madoguchi-marker");
             response
                 .headers_mut()
                 .insert(name, HeaderValue::from_static(MARKER));
             response
-        }))
+        }));
+    }
+    routes
 }
 
 /// An answer with its marker.

@@ -159,6 +159,12 @@ pub(crate) struct PriorConsents {
     pub(crate) checkup: Option<String>,
     /// Operations.
     pub(crate) surgery: Option<String>,
+    /// The day of a consent to home visits (訪問診療等), `yyyyMMdd`.
+    #[serde(default)]
+    pub(crate) home_visit: Option<String>,
+    /// The day of a consent to online visits (オンライン診療等), `yyyyMMdd`.
+    #[serde(default)]
+    pub(crate) online_visit: Option<String>,
     /// Specific disease; its list is given with `1` only.
     pub(crate) specific_disease: Option<String>,
 }

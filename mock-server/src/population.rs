@@ -17,6 +17,7 @@ use chance::Chance;
 use household::Household;
 use rates::Rates;
 
+mod beside;
 mod chance;
 mod household;
 mod kind;
@@ -45,6 +46,11 @@ impl Population {
             month: today.replace_day(1).unwrap_or(today),
             rates,
         }
+    }
+
+    /// The seed.
+    pub(crate) fn seed(&self) -> &str {
+        &self.seed
     }
 
     /// What tells this population from others.
@@ -130,7 +136,11 @@ impl Population {
         let mut chance = Chance::of(&self.seed, "person", index);
         let kind = self.rates.kind(chance.below(rates::WHOLE));
         let id = format!("{PREFIX}{index:07}");
-        kind::person(id, index, kind, &household, self.month, &mut chance)
+        let mut person = kind::person(id, index, kind, &household, self.month, &mut chance);
+        self.rates
+            .beside
+            .give(&mut person, &self.seed, index, self.month);
+        person
     }
 }
 

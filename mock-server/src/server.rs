@@ -19,7 +19,7 @@ use crate::{
     clock::{Clock, Random},
     fault::Faults,
     link::face::FaceReader,
-    office::{self, registry::Registry},
+    office::registry::Registry,
     person::{Card, Issuer, Profile},
     population::Population,
     signature::SignatureAlgorithm,
@@ -31,16 +31,15 @@ use refusal::Refusal;
 
 pub(crate) mod access;
 pub(crate) mod connection;
-mod disaster;
 pub(crate) mod everybody;
 mod family;
 mod ocsp;
-mod openapi;
+pub(crate) mod openapi;
 pub(crate) mod presented;
 pub(crate) mod question;
 pub(crate) mod received;
 pub(crate) mod refusal;
-mod routes;
+pub(crate) mod routes;
 mod search;
 pub(crate) mod visit;
 
@@ -172,7 +171,6 @@ pub fn app(state: State) -> Router {
         router = router.route(&route.path, route.handler);
     }
     router
-        .merge(office::routes())
         .route("/openapi.json", get(async move || Json(document.clone())))
         .fallback(async || Refusal::NoSuchEndpoint)
         .method_not_allowed_fallback(async || Refusal::MethodNotAllowed)

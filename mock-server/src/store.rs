@@ -43,6 +43,9 @@ pub trait Store: Send + Sync + 'static {
     /// The person whose card's certificate has this serial number (upper-case hexadecimal).
     fn person_by_certificate(&self, serial: String) -> Reply<'_, Option<Person>>;
 
+    /// A person by id.
+    fn person(&self, id: String) -> Reply<'_, Option<Person>>;
+
     /// Everybody with a right of this insurer, number and birth date.
     fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>>;
 

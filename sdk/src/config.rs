@@ -1,7 +1,9 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod desk;
 mod face;
+mod folder;
 mod institution;
 
 use std::path::{Path, PathBuf};
@@ -13,7 +15,9 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+pub use desk::Desk;
 pub use face::Face;
+pub use folder::Folder;
 pub use institution::{Institution, Treatment};
 
 use crate::terminal::Roles;
@@ -42,6 +46,12 @@ pub struct Config {
     /// The face unit, in the test environment.
     #[serde(default)]
     pub face: Option<Face>,
+    /// The desk.
+    #[serde(default)]
+    pub desk: Desk,
+    /// The folders of the link application.
+    #[serde(default)]
+    pub folder: Folder,
 }
 
 /// `[service]`.
@@ -55,6 +65,9 @@ pub struct Service {
     pub authority: PathBuf,
     /// Our client certificate and its key, PEM.
     pub identity: PathBuf,
+    /// The revocation list (CRL) of the service's certificates, DER or PEM, which something else keeps up to date; none is looked at where absent.
+    #[serde(default)]
+    pub revocation_list: Option<PathBuf>,
     /// User of the web variant.
     #[serde(default)]
     pub user: String,
@@ -238,9 +251,13 @@ impl Config {
             &mut self.service.identity,
         ]
         .into_iter()
+        .chain(&mut self.service.revocation_list)
         .chain(&mut self.service.password_file)
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
+        .chain(&mut self.folder.face)
+        .chain(&mut self.institution.direct_payment)
+        .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
         for path in paths {
             *path = folder.join(&*path);

@@ -18,7 +18,7 @@ use time::{
 };
 
 use crate::{
-    store::{Seal, Store, StoreError, visitor},
+    store::{Seal, Store, StoreError, noted, refetch, visitor},
     terminal::{Amended, DeskRecord},
 };
 
@@ -60,11 +60,19 @@ impl Store {
                 "SELECT inquiry, at, sealed, 0, at FROM journal WHERE inquiry = ?1",
                 params![inquiry],
             )?;
-            if before.first() != Some(record) {
+            // A sealed column holds no notes: they stand beside it.
+            let bare = DeskRecord {
+                noted: Vec::new(),
+                ..record.clone()
+            };
+            if before.first() != Some(&bare) {
                 return Err(StoreError::EndedBefore {
                     inquiry: entry.inquiry,
                 });
             }
+        }
+        for noted in record.noted.iter().filter(|_| written > 0) {
+            noted::write(&transaction, &self.seal, entry.inquiry, noted, random)?;
         }
         if deliver {
             transaction.execute(
@@ -74,6 +82,7 @@ impl Store {
         }
         let came = visitor::note(&transaction, &visitors, record)?;
         let kept = visitors.note(&transaction, record, random)?;
+        refetch::plan(&transaction, &self.offices, record)?;
         transaction.commit()?;
         visitors.came(&came, record.at);
         visitors.keep(kept);

@@ -7,6 +7,7 @@
 //! | [`store`], [`journal`] | one SQLite file per host; what must last |
 //! | [`office`] | the welfare office's side (invented) |
 //! | [`delivery`] | hands results to receipt software (レセコン) |
+//! | [`folder`] | results that the official face unit pushed |
 //! | [`config`] | one `madoguchi.toml` for all binaries |
 //! | [`host`] | one host per machine; time and chance of the operating system |
 //!
@@ -16,6 +17,7 @@ pub use madoguchi_core as core;
 
 pub mod config;
 pub mod delivery;
+pub mod folder;
 pub mod host;
 pub mod journal;
 pub mod office;

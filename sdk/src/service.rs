@@ -116,6 +116,8 @@ impl std::fmt::Debug for Request {
 pub struct Response {
     /// HTTP status.
     pub status: u16,
+    /// Whether a header marks the answer as one of an invented interface (`madoguchi-marker`).
+    pub invented: bool,
     /// The whole body; a transport refuses one that is longer than any honest one.
     pub body: Vec<u8>,
 }
@@ -144,6 +146,12 @@ pub enum TransportError {
     /// The service's certificate is not trusted.
     #[error("service certificate not trusted")]
     NotTrusted,
+    /// The service's certificate is on the revocation list.
+    #[error("service certificate revoked")]
+    Revoked,
+    /// The revocation list of the service's certificates is out of date: nobody knows what was revoked since.
+    #[error("revocation list out of date")]
+    RevocationListExpired,
     /// The service refuses our client certificate.
     #[error("client certificate refused")]
     ClientRefused,
@@ -233,6 +241,8 @@ impl From<ServiceError> for Failure {
                 TransportError::Unreachable => Code::ServiceUnreachable,
                 TransportError::TimedOut => Code::ServiceTimedOut,
                 TransportError::NotTrusted => Code::ServiceNotTrusted,
+                TransportError::Revoked => Code::ServiceRevoked,
+                TransportError::RevocationListExpired => Code::RevocationListExpired,
                 TransportError::ClientRefused => Code::ClientCertificateRefused,
                 TransportError::ClientExpired => Code::ClientCertificateExpired,
                 TransportError::TooLong => Code::AnswerMalformed,

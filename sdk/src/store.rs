@@ -1,9 +1,10 @@
 //! One SQLite file per host, in a folder of its owner's. Personal fields stand in one sealed column; everything else may be read by whoever looks after
 //! the machine.
 
-mod alias;
+pub(crate) mod alias;
 mod known;
 pub(crate) mod noted;
+pub(crate) mod refetch;
 mod seal;
 mod situation;
 pub(crate) mod visitor;
@@ -15,13 +16,15 @@ use std::{
 
 use madoguchi_core::{
     clock::Random,
+    eligibility::MessageError,
     failure::{Code, Failure},
-    outcome::{Facility, InstitutionKind},
+    outcome::{Facility, InstitutionKind, Offices},
     visit::InquiryId,
 };
 use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 
 pub use noted::Noted;
+pub use refetch::NextFetch;
 pub(crate) use seal::Seal;
 pub use visitor::{KnownVisitors, PersonKey};
 
@@ -102,6 +105,13 @@ const MIGRATIONS: [&str; 4] = [
         name  TEXT PRIMARY KEY,
         value TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE refetch (
+        inquiry TEXT PRIMARY KEY REFERENCES journal (inquiry),
+        visited TEXT NOT NULL,
+        due     TEXT,
+        asked   TEXT,
+        empty   INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
 ",
 ];
 
@@ -112,6 +122,8 @@ pub struct Store {
     visitors: Arc<KnownVisitors>,
     /// The institution as configured, once a terminal has begun.
     configured: Facility,
+    /// By which day welfare offices usually have registered their tickets.
+    pub(crate) offices: Offices,
 }
 
 /// Why the store cannot be used.
@@ -158,6 +170,9 @@ pub enum StoreError {
         /// Which inquiry.
         inquiry: InquiryId,
     },
+    /// Somebody among those that were fetched cannot be read.
+    #[error(transparent)]
+    Fetched(MessageError),
     /// A time that has no place in the journal's text order.
     #[error(transparent)]
     Time(#[from] time::error::Format),
@@ -187,6 +202,7 @@ impl Store {
             seal,
             visitors,
             configured: Facility::new("", InstitutionKind::Clinic),
+            offices: Offices::default(),
         };
         store.migrate()?;
         store.load_visitors()?;
@@ -232,6 +248,7 @@ impl From<StoreError> for Failure {
             | StoreError::Newer { .. }
             | StoreError::Sealed
             | StoreError::Record(_) => Code::StoreDamaged,
+            StoreError::Fetched(_) => Code::AnswerMalformed,
             StoreError::EndedBefore { .. }
             | StoreError::NotInJournal { .. }
             | StoreError::Time(_) => Code::ProgramFault,

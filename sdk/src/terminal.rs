@@ -4,6 +4,7 @@
 //! writes the journal, one that hands results over and one that asks the face unit; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod amend;
+mod asking;
 mod cards;
 mod command;
 mod courier;
@@ -11,6 +12,8 @@ mod engine;
 mod event;
 mod face;
 mod keeper;
+mod mail;
+mod refetch;
 mod roles;
 mod run;
 mod watch;
@@ -27,11 +30,11 @@ use tokio::sync::{broadcast, mpsc};
 pub use amend::Amendment;
 pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
-pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind};
+pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind, Mail};
 pub use face::Face;
 pub use roles::{Role, Roles};
 
-use crate::{delivery::JsonFolder, service::Service, store::Store};
+use crate::{delivery::JsonFolder, folder::FaceFolder, service::Service, store::Store};
 
 /// With this code a program ends after [`EventKind::Restart`], so that what keeps it running starts it anew: EX_TEMPFAIL of sysexits.h.
 pub const RESTART: u8 = 75;
@@ -55,6 +58,8 @@ pub struct Parts {
     pub face: Option<Face>,
     /// The store.
     pub store: Store,
+    /// Where results appear that nobody asked for.
+    pub folder: Option<FaceFolder>,
     /// Where results go.
     pub delivery: Option<JsonFolder>,
     /// Time.

@@ -21,7 +21,7 @@ pub(crate) fn apdus(world: &World, pin: &str) -> usize {
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{tool}: {said}");
     };
-    run("opensc-tool", &["--wait", "--atr"]);
+    world.pcscd.wait_for_card();
     let _ = world.take_trace();
     run(
         "pkcs11-tool",

@@ -117,6 +117,23 @@ impl Pcscd {
         &self.reader
     }
 
+    /// Waits until another project's program sees a card in the reader. One that begins to wait just when the card comes may
+    /// wait for ever; so it gets little time, and is asked anew.
+    ///
+    /// # Panics
+    /// When it sees none.
+    pub fn wait_for_card(&self) {
+        let sees = || {
+            let output = Command::new("timeout")
+                .args(["5", "opensc-tool", "--wait", "--atr"])
+                .env("PCSCLITE_CSOCK_NAME", self.socket())
+                .output()
+                .expect("timeout runs");
+            output.status.success()
+        };
+        assert!((0..12).any(|_| sees()), "opensc-tool sees no card");
+    }
+
     /// Ends the service, as a crash would.
     pub fn stop(&mut self) {
         let _ = self.child.kill();

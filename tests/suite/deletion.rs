@@ -85,12 +85,32 @@ fn texts_of(report: &Report) -> BTreeSet<String> {
         let fields = serde_json::to_value(&entitlement.fields).expect("fields");
         for (name, value) in fields.as_object().into_iter().flatten() {
             // The day a ticket is expected follows from there being none.
-            if !value.is_null() && name != "expected_day" {
-                texts.insert(format!("{name} {value}"));
+            if name != "expected_day" {
+                take_leaves(name, value, &mut texts);
             }
         }
     }
     texts
+}
+
+/// Each value with the name of its field; what is null says nothing.
+fn take_leaves(name: &str, value: &Value, texts: &mut BTreeSet<String>) {
+    match value {
+        Value::Null => {}
+        Value::Array(items) => {
+            for item in items {
+                take_leaves(name, item, texts);
+            }
+        }
+        Value::Object(children) => {
+            for (below, child) in children {
+                take_leaves(&format!("{name}.{below}"), child, texts);
+            }
+        }
+        leaf => {
+            texts.insert(format!("{name} {leaf}"));
+        }
+    }
 }
 
 /// Whether one knows the share by less, or accepts where the whole did not.

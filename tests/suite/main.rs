@@ -7,6 +7,7 @@ mod corpus;
 mod deletion;
 mod doctor;
 mod face;
+mod families;
 mod faults;
 mod forms;
 mod golden;

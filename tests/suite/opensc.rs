@@ -191,9 +191,8 @@ impl Bench {
 
     /// Waits until the reader service has seen the card of `world`.
     fn waiting(world: World) -> Self {
-        let bench = Self::around(world);
-        bench.stdout("opensc-tool", &["--wait", "--atr"]);
-        bench
+        world.pcscd.wait_for_card();
+        Self::around(world)
     }
 
     /// The reader service has seen the card of `world`.
@@ -215,7 +214,6 @@ impl Bench {
     }
 
     fn run(&self, tool: &str, arguments: &[&str]) -> Output {
-        // A tool that waits for a card that it already sees would wait for ever.
         Command::new("timeout")
             .args([PATIENCE, tool])
             .args(arguments)

@@ -176,6 +176,7 @@ fn told(report: &Report) -> String {
         ChargeBasis::Reported { tenths } => format!("sent{tenths}"),
         ChargeBasis::Statutory { tenths } => format!("law{tenths}"),
         ChargeBasis::Declared => "declared".to_owned(),
+        ChargeBasis::DeclaredRatio { tenths } => format!("declared{tenths}"),
         ChargeBasis::Ticket { monthly_self_pay } => format!("ticket{monthly_self_pay}"),
         ChargeBasis::FullBySpecialRule => "full".to_owned(),
         ChargeBasis::Paper => "paper".to_owned(),

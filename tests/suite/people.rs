@@ -41,9 +41,9 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("assistance-self-pay", "pin consent", "Acceptable/1 ticket3000 P1", "例示　峰: assistance* 12139994/9999046 ticket3000 A02", CHOSEN),
     ("support-benefit", "pin consent", "Acceptable/0 ticket0 P1", "例示　遥: supportbenefit* 25139999/9999053 ticket0 A01+A18", CHOSEN),
     ("assistance-ended", "pin consent", "NeedsCheck/1 declared P2", "例示　渚: assistance* 12139994/9999061 declared A13", CHOSEN),
-    // The same words as for somebody without a registration, and no views.
-    ("card-use-not-allowed", "pin consent", "NeedsCheck/1 open P2", "nobody: insurance -/- open I14", ""),
-    ("not-enrolled", "pin consent", "NeedsCheck/1 open P4", "nobody: insurance -/- open I16", ""),
+    // The same words and views as for somebody without a registration.
+    ("card-use-not-allowed", "pin consent", "NeedsCheck/1 declared P2", "nobody: insurance -/- declared I14", NOTHING_SAID),
+    ("not-enrolled", "pin consent", "NeedsCheck/1 open P4", "nobody: insurance -/- open I16", NOTHING_SAID),
     // Since the 10th the second office pays, with a number and a ticket of its own.
     ("assistance-two-offices", "pin consent", "Acceptable/0 ticket0 P1", "例示　巡: assistance* 12140018/9999087 ticket0 A01", CHOSEN),
     // This institution does not know that the office is late by ten days, or that its data link is down.
@@ -98,8 +98,8 @@ const BY_NUMBER: &[(&str, &str, &str, &str)] = &[
     ("card-use-not-allowed", "06139992 見本１２ 1025 00 1983-11-02", "Acceptable/0 law3", "見本　静香: insurance 06139992/1025 law3 I01+I06"),
     ("not-enrolled", "06139992 見本１２ 1026 00 1975-07-14", "Acceptable/0 law3", "見本　登: insurance 06139992/1026 law3 I01+I06"),
     ("assistance-two-offices", "12140018 - 9999087 - 1961-04-18", "Acceptable/0 ticket0", "例示　巡: assistance* 12140018/9999087 ticket0 A01"),
-    ("her number at the office before", "12139994 - 9999079 - 1961-04-18", "NeedsCheck/1 open",
-        "例示　巡: assistance* 12139994/9999079 open I11"),
+    ("her number at the office before", "12139994 - 9999079 - 1961-04-18", "NeedsCheck/1 declared",
+        "例示　巡: assistance* 12139994/9999079 declared A13"),
     ("assistance-late-office", "12150017 - 9999095 - 1959-09-09", "Acceptable/1 open", "例示　遅: assistance* 12150017/9999095 open A06"),
     ("assistance-suspended-office", "12160016 - 9999103 - 1967-02-27", "Acceptable/1 open", "例示　停: assistance* 12160016/9999103 open A06"),
     // What is wrong with a card's certificate says nothing about the right.
@@ -337,6 +337,7 @@ fn charge(charge: &ChargeBasis) -> String {
         ChargeBasis::Reported { tenths } => format!("sent{tenths}"),
         ChargeBasis::Statutory { tenths } => format!("law{tenths}"),
         ChargeBasis::Declared => "declared".to_owned(),
+        ChargeBasis::DeclaredRatio { tenths } => format!("declared{tenths}"),
         ChargeBasis::Ticket { monthly_self_pay } => format!("ticket{monthly_self_pay}"),
         ChargeBasis::Paper => "paper".to_owned(),
         ChargeBasis::Undetermined => "open".to_owned(),

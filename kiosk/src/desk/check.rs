@@ -7,7 +7,7 @@ use egui::{Align, Rect, pos2, vec2};
 use madoguchi::{core::visit::InquiryId, terminal::Command};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, FOOT, SIDE, chip, phrasing::Tone};
+use super::{Desk, DeskPress, FOOT, SIDE, Task, chip, phrasing::Tone};
 use crate::{
     sheet::{Button, Look, Says, Sheet},
     theme::desk as tokens,
@@ -36,6 +36,7 @@ impl Check {
 impl Desk {
     /// Takes in what staff pressed. A whole answer is given once: the band goes before the terminal takes the question back.
     pub(super) fn on_check(&mut self, press: DeskPress) -> Option<Command> {
+        let by = self.clerk()?.to_owned();
         let check = self.check.as_mut()?;
         let inquiry = check.inquiry;
         let same = match press {
@@ -51,7 +52,7 @@ impl Desk {
             }
         };
         self.check = None;
-        Some(Command::StaffCheck { inquiry, same })
+        Some(Command::StaffCheck { inquiry, same, by })
     }
 
     /// How high the band is now.
@@ -71,22 +72,18 @@ pub(super) fn check(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPr
     let line = Rect::from_min_size(band.min, vec2(band.width(), 2.0));
     sheet.fill(line, 0.0, palette.attention);
 
-    let (text, buttons) = match check.doubted {
-        false => (
-            &words.check,
-            [
-                (&words.check_no, Look::Outlined, DeskPress::NotAsPhoto),
-                (&words.check_yes, Look::Filled, DeskPress::SameAsPhoto),
-            ],
-        ),
-        // Where the no stood stands the way back, so that a second click at the same place ends nothing.
-        true => (
-            &words.check_sure,
-            [
-                (&words.check_back, Look::Outlined, DeskPress::LookAgain),
-                (&words.check_end, Look::Outlined, DeskPress::NotAsPhoto),
-            ],
-        ),
+    let no = (&words.check_no, Look::Outlined, DeskPress::NotAsPhoto);
+    let yes = (&words.check_yes, Look::Filled, DeskPress::SameAsPhoto);
+    // Where the no stood stands the way back, so that a second click at the same place ends nothing.
+    let back = (&words.check_back, Look::Outlined, DeskPress::LookAgain);
+    let end = (&words.check_end, Look::Outlined, DeskPress::NotAsPhoto);
+    let choose = &screens(desk.language).form.title_clerk;
+    let who = (choose, Look::Filled, DeskPress::OpenForm(Task::Clerk));
+    let (text, buttons) = match (desk.clerk(), check.doubted) {
+        // Nobody answers who has not said who they are.
+        (None, _) => (&words.check, vec![who]),
+        (Some(_), false) => (&words.check, vec![no, yes]),
+        (Some(_), true) => (&words.check_sure, vec![back, end]),
     };
     let mut right = band.right() - SIDE;
     for (label, look, press) in buttons {

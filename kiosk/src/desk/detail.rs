@@ -7,7 +7,7 @@ use madoguchi_words::{
     screen::{DeskWords, Screens, screens},
 };
 
-use super::{Desk, DeskPress, changed, chip, next, phrase_at, phrasing, rights};
+use super::{Desk, DeskPress, changed, chip, names, next, noted, phrase_at, phrasing, rights};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -43,6 +43,12 @@ pub(super) fn detail(
             changed::changed(desk, record, sheet, inner)
         }) + GAP;
     }
+    if let Some(report) = report.filter(|_| names::has_two(record)) {
+        let at = pos2(inside.left(), y);
+        y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
+            names::names(desk, record, report, sheet, inner, presses)
+        }) + GAP;
+    }
     if let Some(report) = report {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
@@ -74,6 +80,12 @@ pub(super) fn detail(
         y = columns
             .iter()
             .fold(y, |lowest, (_, bottom)| lowest.max(*bottom));
+    }
+    if !record.noted.is_empty() {
+        let at = pos2(inside.left(), y);
+        y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
+            noted::noted(desk, record, sheet, inner)
+        }) + GAP;
     }
     sheet.raised(
         pos2(inside.left(), y),
@@ -184,8 +196,15 @@ fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect)
 fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
     let words = &screens(desk.language).desk;
     let method = phrasing::method(desk.language, record).unwrap_or(&words.method_none);
+    let looked = record
+        .checked_by
+        .as_ref()
+        .map(|by| format!("{method}（{by}）"));
     let mut lines = vec![
-        (words.method.clone(), method.to_owned()),
+        (
+            words.method.clone(),
+            looked.unwrap_or_else(|| method.to_owned()),
+        ),
         (words.ended.clone(), phrasing::clock_seconds(record.at)),
     ];
     if let Some(report) = record
@@ -260,14 +279,10 @@ pub(super) fn table(
     lines: &[(String, String)],
 ) -> f32 {
     let palette = sheet.palette;
-    let mut y = paragraph(
-        sheet,
-        inner,
-        inner.top(),
-        title,
-        tokens::TEXT_BOLD,
-        palette.ink,
-    ) + 6.0;
+    let mut y = inner.top();
+    if !title.is_empty() {
+        y = paragraph(sheet, inner, y, title, tokens::TEXT_BOLD, palette.ink) + 6.0;
+    }
     let labels = lines
         .iter()
         .map(|(label, _)| sheet.text_width(label, tokens::LABEL))

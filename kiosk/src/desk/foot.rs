@@ -41,6 +41,8 @@ pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>) {
     let notes = [
         desk.restarts.then(|| words.restart.clone()),
         silent_readers(desk),
+        desk.no_mail
+            .map(|code| madoguchi_words::fill(&words.mail_none, &[("code", code.as_str())])),
         desk.staff_reader.then(|| words.staff_reader.clone()),
     ];
     notes.into_iter().flatten().fold(x, |x, text| {

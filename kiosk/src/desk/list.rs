@@ -1,10 +1,10 @@
 //! Today's inquiries, one line each.
 
 use egui::{Align, Rect, Sense, WidgetInfo, accesskit, pos2, vec2};
-use madoguchi::terminal::DeskRecord;
+use madoguchi::terminal::{DeskRecord, Mail};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, chip, chip_width, phrasing};
+use super::{Desk, DeskPress, Task, chip, chip_width, phrasing, phrasing::Tone};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -16,11 +16,71 @@ const SIDE: f32 = 28.0;
 /// Draws the lines; returns how high they are.
 pub(super) fn list(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) -> f32 {
     let mut y = 0.0;
+    for mail in &desk.mail {
+        mail_row(desk, mail, sheet, y, presses);
+        y += ROW;
+    }
     for record in &desk.records {
         row(desk, record, sheet, y, presses);
         y += ROW;
     }
     y
+}
+
+/// A result that is nobody's yet: when it came, and nothing else.
+fn mail_row(desk: &Desk, mail: &Mail, sheet: &mut Sheet<'_>, y: f32, presses: &mut Vec<DeskPress>) {
+    let words = &screens(desk.language).form;
+    let palette = sheet.palette;
+    let rect = Rect::from_min_size(pos2(0.0, y), vec2(sheet.area.width(), ROW));
+    let time = phrasing::clock(mail.as_of);
+    let text = madoguchi_words::outcome(desk.language, "T10").map_or("", |words| &words.text);
+    let id = sheet.ui.unique_id().with(mail.inquiry);
+    let response = sheet.ui.interact(sheet.to_window(rect), id, Sense::click());
+    let label = format!("{} {text} {time}", Tone::Attention.mark());
+    let task = Task::Mail(mail.inquiry);
+    let selected = desk.form.as_ref().is_some_and(|form| form.task == task);
+    response
+        .widget_info(|| WidgetInfo::selected(accesskit::Role::ListItem, true, selected, &label));
+    if response.clicked() {
+        presses.push(DeskPress::OpenForm(task));
+    }
+    sheet.fill(rect, 0.0, palette.attention_tint);
+    if selected {
+        let bar = Rect::from_min_size(rect.min, vec2(8.0, ROW));
+        sheet.fill(bar, 0.0, palette.accent);
+    }
+    let line = Rect::from_min_max(pos2(0.0, rect.bottom() - 1.0), rect.max);
+    sheet.fill(line, 0.0, palette.hairline);
+    if response.has_focus() {
+        sheet.focus_ring(rect.shrink(6.0), tokens::RADIUS);
+    }
+    let room = |middle: f32, high: f32| {
+        Rect::from_min_max(
+            pos2(SIDE, rect.top() + middle - high / 2.0),
+            pos2(rect.right() - SIDE, rect.top() + middle + high / 2.0),
+        )
+    };
+    let high = tokens::TITLE.size * tokens::TITLE.leading;
+    let title = format!("{} {text}", Tone::Attention.mark());
+    let (says, left) = (Says::Nothing, Align::Min);
+    sheet.text(
+        room(28.0, high),
+        &title,
+        tokens::TITLE,
+        palette.attention,
+        left,
+        says,
+    );
+    let high = tokens::LABEL.size * tokens::LABEL.leading;
+    let arrived = madoguchi_words::fill(&words.mail_at, &[("time", &time)]);
+    sheet.text(
+        room(58.0, high),
+        &arrived,
+        tokens::LABEL,
+        palette.soft_ink,
+        left,
+        says,
+    );
 }
 
 fn row(

@@ -4,7 +4,7 @@ use egui::{Rect, pos2, vec2};
 use madoguchi::terminal::DeskRecord;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Field, detail::paragraph, phrasing};
+use super::{Desk, DeskPress, Field, Task, detail::paragraph, phrasing};
 use crate::{
     sheet::{Button, Look, Sheet},
     theme::desk as tokens,
@@ -57,24 +57,30 @@ pub(super) fn next(
             &words.discreet,
             tokens::LABEL,
             palette.soft_ink,
-        ) + 10.0;
-        let mut x = inner.left();
-        let several = buttons.len() > 1;
-        for (at, (field, kind)) in buttons.into_iter().enumerate() {
-            let label = if several {
-                format!("{} {kind} {}", words.show, at + 1)
-            } else {
-                words.show.clone()
-            };
-            let wide = sheet.text_width(&label, tokens::BUTTON) + 64.0;
-            let rect = Rect::from_min_size(pos2(x, y), vec2(wide, 48.0));
-            if sheet.button(rect, &Button::new(&label, tokens::BUTTON, Look::Outlined)) {
-                presses.push(DeskPress::Show(field));
-            }
-            x = rect.right() + 16.0;
-        }
-        y += 48.0;
+        );
     }
+    y += 10.0;
+    let several = buttons.len() > 1;
+    let show = buttons.into_iter().enumerate().map(|(at, (field, kind))| {
+        let label = if several {
+            format!("{} {kind} {}", words.show, at + 1)
+        } else {
+            words.show.clone()
+        };
+        (label, DeskPress::Show(field))
+    });
+    let add = screens(desk.language).form.title_entry.clone();
+    let add = (add, DeskPress::OpenForm(Task::Entry));
+    let mut x = inner.left();
+    for (label, press) in show.chain([add]) {
+        let wide = sheet.text_width(&label, tokens::BUTTON) + 64.0;
+        let rect = Rect::from_min_size(pos2(x, y), vec2(wide, 48.0));
+        if sheet.button(rect, &Button::new(&label, tokens::BUTTON, Look::Outlined)) {
+            presses.push(press);
+        }
+        x = rect.right() + 16.0;
+    }
+    y += 48.0;
     let refused = [
         (desk.not_journaled, &words.not_journaled),
         (desk.not_amended, &words.not_amended),

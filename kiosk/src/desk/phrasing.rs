@@ -154,6 +154,9 @@ pub(super) fn charge(language: Language, basis: &ChargeBasis) -> String {
         ChargeBasis::Reported { tenths } => ("reported", vec![("tenths", tenths.to_string())]),
         ChargeBasis::Statutory { tenths } => ("statutory", vec![("tenths", tenths.to_string())]),
         ChargeBasis::Declared => ("declared", Vec::new()),
+        ChargeBasis::DeclaredRatio { tenths } => {
+            ("declared-ratio", vec![("tenths", tenths.to_string())])
+        }
         ChargeBasis::Ticket {
             monthly_self_pay: 0,
         } => ("ticket", Vec::new()),
@@ -175,11 +178,13 @@ pub(super) fn charge(language: Language, basis: &ChargeBasis) -> String {
 
 /// How the question was asked and the person identified, in one line.
 pub(super) fn how(language: Language, record: &DeskRecord) -> String {
-    let asked = match record.entry.asked_by {
-        AskedBy::Card => "card",
-        AskedBy::Number => "number",
+    let asked = match (record.entry.end, record.entry.asked_by) {
+        (End::Unasked, _) => None,
+        (_, AskedBy::Card) => Some("card"),
+        (_, AskedBy::Number) => Some("number"),
     };
-    let mut parts = vec![madoguchi_words::name(language, Table::AskedBy, asked)];
+    let asked = asked.and_then(|asked| madoguchi_words::name(language, Table::AskedBy, asked));
+    let mut parts = vec![asked];
     parts.push(
         record
             .entry
@@ -354,6 +359,7 @@ fn end_key(end: End) -> &'static str {
         End::Answered => "answered",
         End::LeftToDesk => "left-to-desk",
         End::Abandoned => "abandoned",
+        End::Unasked => "unasked",
         _ => "failed",
     }
 }

@@ -1,6 +1,7 @@
 //! The screens that ask something: whether to use the last try, and what may be looked at.
 
 use egui::{Align, Rect, Ui, pos2, vec2};
+use madoguchi::core::visit::Decision;
 use madoguchi_words::screen::screens;
 
 use crate::{
@@ -42,6 +43,46 @@ pub(super) fn last_try<'ui>(ui: &'ui mut Ui, patient: &Patient) -> Page<'ui> {
         &Button::new(&words.go_on, tokens::SECONDARY, Look::Dashed),
         Press::ConfirmLastTry,
     );
+    page
+}
+
+/// One thing to say yes or no to; the yes comes first, and both are as large.
+pub(super) fn decide<'ui>(ui: &'ui mut Ui, patient: &Patient, about: Decision) -> Page<'ui> {
+    let mut page = Page::open(ui, patient, Step::Check, &Foot::Help);
+    let words = &page.words.decide;
+    let (heading, body, yes, no) = match about {
+        Decision::ShowSubsidies => (
+            &words.subsidies,
+            &words.subsidies_body,
+            &words.subsidies_yes,
+            &words.subsidies_no,
+        ),
+        Decision::Enrol => (
+            &words.enrol,
+            &words.enrol_body,
+            &words.enrol_yes,
+            &words.enrol_no,
+        ),
+    };
+    let (large, gap) = if page.wide() {
+        (120.0, 24.0)
+    } else {
+        (180.0, 36.0)
+    };
+    let room = page.with_picture(heading, Some(body), 2.0 * large + gap, picture::counter);
+    let first = Rect::from_min_size(room.min, vec2(room.width(), large));
+    for (place, text, look, answer) in [
+        (first, yes, Look::Filled, true),
+        (
+            first.translate(vec2(0.0, large + gap)),
+            no,
+            Look::Outlined,
+            false,
+        ),
+    ] {
+        let button = Button::new(text, tokens::BUTTON, look);
+        page.button(place, &button, Press::Decide(answer));
+    }
     page
 }
 

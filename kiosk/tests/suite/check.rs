@@ -24,12 +24,17 @@ fn stage(language: Language, size: [f32; 2]) -> Stage {
     let options = Options {
         windows: Windows::Desk,
         language,
+        clerks: vec!["佐藤".to_owned()],
         ..Options::default()
     };
     let mut stage = Stage::new(&options, size);
     for event in morning() {
         stage.report(event.kind);
     }
+    let words = &screens(language).form;
+    stage.press(&words.title_clerk);
+    stage.press("佐藤");
+    stage.press(&words.choose);
     stage
 }
 
@@ -69,7 +74,7 @@ fn said(stage: &Stage) -> Vec<(InquiryId, bool)> {
     commands
         .iter()
         .map(|command| match command {
-            Command::StaffCheck { inquiry, same } => (*inquiry, *same),
+            Command::StaffCheck { inquiry, same, by } if by == "佐藤" => (*inquiry, *same),
             other => panic!("{other:?}"),
         })
         .collect()

@@ -10,3 +10,6 @@ mod changed;
 mod check;
 mod desk;
 mod elsewhere;
+mod form;
+mod mail;
+mod names;

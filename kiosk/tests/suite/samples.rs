@@ -7,7 +7,9 @@ use madoguchi::{
             Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, Outcome, PatientNotice,
             PatientText, Person, Report, StatusWord, View,
         },
-        visit::{Consents, End, Entry, FacePrompt, Identified, InquiryId, PinPrompt, Screen},
+        visit::{
+            Consents, Decision, End, Entry, FacePrompt, Identified, InquiryId, PinPrompt, Screen,
+        },
     },
     terminal::{DeskRecord, Event, EventKind},
 };
@@ -91,6 +93,18 @@ pub(crate) fn patient_screens() -> Vec<(String, Screen)> {
             Screen::Checking { card_needed: false },
         ),
         ("consent", Screen::Consent),
+        (
+            "decide-subsidies",
+            Screen::Decide {
+                about: Decision::ShowSubsidies,
+            },
+        ),
+        (
+            "decide-enrol",
+            Screen::Decide {
+                about: Decision::Enrol,
+            },
+        ),
         ("staff-called", Screen::StaffCalled),
         ("staff-comes", staff(true, false)),
         ("staff-comes-or-face", staff(true, true)),
@@ -339,6 +353,7 @@ fn answered(
         as_of: at,
         service_notice: None,
         service_code: None,
+        certificates: Vec::new(),
     };
     DeskRecord::new(
         at,

@@ -119,14 +119,35 @@ impl Stage {
         self.harness.run();
     }
 
+    /// Puts the focus into the field of this name.
+    pub(crate) fn focus_field(&mut self, name: &str) {
+        self.harness
+            .get_by_role_and_label(Role::TextInput, name)
+            .focus();
+        self.harness.run();
+    }
+
+    /// Types into what has the focus.
+    pub(crate) fn type_text(&mut self, text: &str) {
+        self.harness.event(egui::Event::Text(text.to_owned()));
+        self.harness.run();
+    }
+
     /// Presses a key.
     pub(crate) fn key(&mut self, key: egui::Key) {
         self.harness.key_press(key);
         self.harness.run();
     }
 
-    /// Every piece of text that is painted, with its place and size.
+    /// Every piece of text that is painted, with its place and size, whether it has scrolled out of sight or not.
     pub(crate) fn painted(&self) -> Vec<(String, egui::Rect, f32)> {
+        let seen = self.laid_out().into_iter();
+        seen.map(|(text, rect, size, _)| (text, rect, size))
+            .collect()
+    }
+
+    /// The same, with the part of the window in which each piece can be seen.
+    pub(crate) fn laid_out(&self) -> Vec<(String, egui::Rect, f32, egui::Rect)> {
         fn texts(shape: &egui::Shape, found: &mut Vec<(String, egui::Rect, f32)>) {
             match shape {
                 egui::Shape::Text(text) => {
@@ -146,11 +167,14 @@ impl Stage {
                 _ => {}
             }
         }
-        let mut found = Vec::new();
+        let mut all = Vec::new();
         for clipped in &self.harness.output().shapes {
+            let mut found = Vec::new();
             texts(&clipped.shape, &mut found);
+            let pieces = found.into_iter();
+            all.extend(pieces.map(|(text, rect, size)| (text, rect, size, clipped.clip_rect)));
         }
-        found
+        all
     }
 
     /// Everything a screen reader finds.

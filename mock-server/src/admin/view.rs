@@ -72,6 +72,8 @@ const ENDPOINTS: &[(&str, &str)] = &[
     ("result", "結果の照会"),
     ("crl", "失効リスト"),
     ("ocsp", "OCSP"),
+    ("disaster", "災害時の検索"),
+    ("office", "福祉事務所"),
     ("health", "稼働確認"),
     ("link", "連携アプリの要求"),
     ("face", "顔認証の結果"),

@@ -1,322 +1,178 @@
-//! Bulk questions: an upload gets a reception number (受付番号), and a download with it gets the answer once it is processed.
+//! Batches over files: what was uploaded is kept in the work folder under its reception number, so that a restart loses nothing.
 //!
-//! What was uploaded is kept in the work folder under its number, so that a restart loses nothing. Answers are written one
-//! person at a time.
+//! Rows are read one at a time and units written one at a time: a batch needs no memory, however long it is.
 
 use std::{
-    fs,
+    fs::{self, File},
     io::{self, BufWriter, Write as _},
     path::{Path, PathBuf},
 };
 
-use serde_json::{Value, json};
-use time::{Date, OffsetDateTime, PrimitiveDateTime, macros::format_description};
+use serde_json::{Map, Value};
 
 use super::{
     LinkError,
-    answer::{Answer, Content, Failed, Halves, Question, Refused},
-    at, later,
-    name::Bulk,
-    xml::{self, Charset},
+    answer::{Answer, Request, Unanswered, encoded_as, unreadable},
+    at,
+    xml::{self, Charset, Elements},
 };
 use crate::{
-    clock::{JST, japanese_date},
-    entitlement::{by_card, is_assistance, is_here, text, tickets},
-    message::{bulk::Unit, compact_time, order::hashed},
-    office::{answer, checks},
-    person::date::month_end_of,
-    server::{
-        access::{self, AskedBy},
-        question::{Heading, Row, identifier, names, needed},
-        refusal::Refusal,
+    message::family::{
+        Bulk, Failed, Halves, Refused,
+        batch::{Counts, Units},
     },
+    server::question::needed,
 };
 
-/// `SegmentOfResult` of a question that is still processed.
-const PROCESSING: &str = "2";
-
-impl Question<'_> {
-    /// Keeps what is asked and gives it a number.
+impl Request<'_> {
+    /// Keeps what is asked and gives it a number. The header is given, too, whatever becomes of the rest.
     pub(super) fn upload(
         &self,
         bulk: Bulk,
-        halves: &Halves,
-        bytes: &[u8],
-    ) -> Result<Value, Failed> {
-        self.check(bulk, halves)?;
-        let mut random = [0; 4];
-        if !(self.state.random)(&mut random) {
-            return Err(Refusal::NoRandomness.into());
-        }
-        let time = compact_time(self.now);
-        let number = format!("{time}{:06}", u32::from_be_bytes(random) % 1_000_000);
-        let path = self.reception(bulk, &number);
-        fs::write(&path, bytes).map_err(at(&path))?;
-        let mut header = self.header(&halves.header);
-        header.push(("SegmentOfResult", Some("1".into())));
-        let body = vec![
-            ("ReceptionNumber", Some(number.into())),
-            ("ReceptionDateTime", Some(time.into())),
-        ];
-        Ok(json!({ "MessageHeader": hashed(header, 7), "MessageBody": hashed(body, 2) }))
+        charset: Charset,
+        header: &mut Map<String, Value>,
+    ) -> Result<Value, Unanswered> {
+        let (message, first) = survey(self.file, charset, bulk)?;
+        *header = Halves::of(message).header;
+        let family = self.name.family;
+        self.question
+            .check_upload(family, bulk, header, first.as_ref())?;
+        let number = self.question.reception_number()?;
+        let kept = self.reception(bulk, &number);
+        fs::copy(self.file, &kept).map_err(at(&kept))?;
+        Ok(self.question.accepted(family, header, number))
     }
 
     /// Answers what was uploaded under a number.
-    pub(super) async fn download(&self, bulk: Bulk, halves: &Halves) -> Result<Answer, Failed> {
-        names(&halves.header, &self.options.institution)?;
-        let number = needed(&halves.body, "ReceptionNumber", 20)?;
-        let since = received(number).ok_or_else(unknown)?;
-        let path = self.reception(bulk, number);
-        let bytes = match fs::read(&path) {
-            Ok(bytes) => bytes,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(unknown()),
-            Err(error) => return Err(at(&path)(error).into()),
+    pub(super) async fn download(&self, bulk: Bulk, asked: &Halves) -> Result<Answer, Unanswered> {
+        self.name
+            .family
+            .check(&asked.header, self.question.institution)?;
+        let number = needed(&asked.body, "ReceptionNumber", 20)?;
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Refused::unknown_reception().into());
+        }
+        let kept = self.reception(bulk, number);
+        let mut file = match File::open(&kept) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(Refused::unknown_reception().into());
+            }
+            Err(error) => return Err(at(&kept)(error).into()),
         };
-        let (message, _) =
-            xml::read(&bytes).map_err(|error| Failed::Refused(Refused::unreadable(error)))?;
-        let question = Halves::of(message);
-        if later(since, self.options.processing) > self.now {
-            let header = self.summary(&question, number, PROCESSING, None);
-            let message = json!({ "MessageHeader": header, "MessageBody": {} });
-            return Ok(Answer::message(message));
+        let charset = xml::seen(&mut file)
+            .map_err(at(&kept))?
+            .map_err(unreadable)?;
+        let (message, _) = survey(&kept, charset, bulk)?;
+        let header = Halves::of(message).header;
+        if let Some(still) = self
+            .question
+            .still(&header, number, self.options.processing)?
+        {
+            return Ok(Answer::Message(still));
         }
-        Ok(Answer {
-            extension: if self.options.zipped { "zip" } else { "xml" },
-            content: Content::File(self.process(bulk, &question, number).await?),
-        })
-    }
-
-    /// Whether an upload can be processed at all; rows are judged one by one, later.
-    fn check(&self, bulk: Bulk, halves: &Halves) -> Result<(), Refusal> {
-        match bulk {
-            Bulk::Eligibility => {
-                Heading::read(&halves.header, &self.options.institution)?;
-                if halves.rows("QualificationConfirmSearchInfo").is_empty() {
-                    return Err(Refusal::malformed(
-                        "QualificationConfirmSearchInfo is missing",
-                    ));
-                }
-            }
-            Bulk::Entrusted => {
-                names(&halves.header, &self.options.institution)?;
-                month(halves)?;
-            }
-            Bulk::References | Bulk::HomeVisits | Bulk::OnlineVisits => {
-                return Err(Refusal::malformed("this bulk question is not answered"));
-            }
-        }
-        identifier(&halves.header).map(drop)
+        self.process(bulk, &header, rows(&kept, charset, bulk)?, number)
+            .await
     }
 
     fn reception(&self, bulk: Bulk, number: &str) -> PathBuf {
-        let name = format!("{}-{number}.xml", bulk.prefix());
+        let name = format!("{bulk:?}-{number}.xml");
         self.options.folder.join("work/receptions").join(name)
-    }
-
-    /// The header of a download's answer.
-    fn summary(
-        &self,
-        question: &Halves,
-        number: &str,
-        segment: &str,
-        counts: Option<(usize, usize)>,
-    ) -> Value {
-        let mut header = self.header(&question.header);
-        let date = needed(&question.header, "QualificationConfirmationDate", 8);
-        header.extend([
-            ("SegmentOfResult", Some(segment.into())),
-            ("QualificationConfirmationDate", date.ok().map(Value::from)),
-            ("ReceptionNumber", Some(number.into())),
-        ]);
-        if let Some((good, bad)) = counts {
-            for (name, count) in [
-                ("NumberOfProcessingResult", good + bad),
-                ("NumberOfNormalProcessing", good),
-                ("NumberOfError", bad),
-            ] {
-                header.push((name, Some(count.to_string().into())));
-            }
-        }
-        Value::Object(hashed(header, 12))
     }
 
     /// Writes the whole answer into a file of the work folder.
     async fn process(
         &self,
         bulk: Bulk,
-        question: &Halves,
+        header: &Map<String, Value>,
+        rows: Elements<File>,
         number: &str,
-    ) -> Result<PathBuf, Failed> {
+    ) -> Result<Answer, Unanswered> {
         let work = self.options.folder.join("work");
         let (units, whole) = (
             work.join(format!("{number}.units")),
             work.join(format!("{number}.whole")),
         );
-        let mut sheet = Sheet::new(&units, self.charset)?;
-        match bulk {
-            Bulk::Eligibility => self.eligibility(question, &mut sheet).await?,
-            Bulk::Entrusted => self.entrusted(question, &mut sheet).await?,
-            Bulk::References | Bulk::HomeVisits | Bulk::OnlineVisits => {}
+        let mut sheet = Sheet::new(&units, bulk, self.charset)?;
+        let rows = Box::new(Rows(rows));
+        match self.question.process(bulk, header, rows, &mut sheet).await {
+            Err(Failed::Io(error)) => return Err(at(&units)(error).into()),
+            done => done?,
         }
-        let counts = sheet.close()?;
-        let header = self.summary(question, number, "1", Some(counts));
-        self.join(&header, &units, &whole).map_err(at(&whole))?;
+        let counts = sheet.close().map_err(at(&units))?;
+        let header = self.question.done(header, number, counts);
+        let message = encoded_as(serde_json::json!({ "MessageHeader": header }), self.charset);
+        self.join(&message, &units, &whole).map_err(at(&whole))?;
         fs::remove_file(&units).map_err(at(&units))?;
-        Ok(whole)
+        Ok(Answer::Batch(whole))
     }
 
     fn join(&self, header: &Value, units: &Path, whole: &Path) -> io::Result<()> {
-        let mut file = BufWriter::new(fs::File::create(whole)?);
+        let mut file = BufWriter::new(File::create(whole)?);
         xml::begin(self.charset, &mut file)?;
-        xml::element("MessageHeader", header, self.charset, &mut file)?;
+        xml::inside(header, self.charset, &mut file)?;
         write!(file, "<MessageBody>")?;
-        io::copy(&mut fs::File::open(units)?, &mut file)?;
+        io::copy(&mut File::open(units)?, &mut file)?;
         write!(file, "</MessageBody>")?;
         xml::end(&mut file)?;
         file.flush()
     }
+}
 
-    async fn eligibility(&self, question: &Halves, sheet: &mut Sheet) -> Result<(), Failed> {
-        let institution = &self.options.institution;
-        let heading = Heading::read(&question.header, institution)?;
-        for search in question.rows("QualificationConfirmSearchInfo") {
-            let row = match Row::read(search) {
-                Ok(row) => row,
-                Err(refusal) => {
-                    sheet.put(&refused_unit(search, refusal.into()), false)?;
-                    continue;
-                }
-            };
-            let (finding, person) = row
-                .find(self.state, institution, heading.day, &self.circumstances)
-                .await?;
-            let (unit, good) = Unit {
-                person: person.as_ref(),
-                finding,
-                institution,
-                limit: row.limit == "1",
-                search: Some(Value::Object(row.search)),
-                reference: None,
-            }
-            .write();
-            sheet.put(&unit, good)?;
-        }
-        Ok(())
+/// Goes through a whole upload: the message without its rows, and the first of them.
+fn survey(path: &Path, charset: Charset, bulk: Bulk) -> Result<(Value, Option<Value>), Unanswered> {
+    let mut elements = rows(path, charset, bulk)?;
+    let first = elements.next_row().map_err(unreadable)?;
+    if first.is_some() {
+        while elements.next_row().map_err(unreadable)?.is_some() {}
     }
+    Ok((elements.rest().map_err(unreadable)?, first))
+}
 
-    /// Everybody with a ticket of the month for this institution.
-    async fn entrusted(&self, question: &Halves, sheet: &mut Sheet) -> Result<(), Failed> {
-        let (month, first, last) = month(question)?;
-        let institution = &self.options.institution;
-        // Seen from today while the month is running, else from its nearer end.
-        let day = japanese_date(self.now).clamp(first, last);
-        for known in self.state.everybody.named() {
-            let person = self.circumstances.seen(known.person.clone());
-            let person = answer::of_card(self.state, person, institution, day).await;
-            let person = person.map_err(Refusal::from)?;
-            let mut finding = by_card(&person, institution, day);
-            finding.blocks.retain(|block| {
-                is_assistance(block)
-                    && tickets(block).any(|ticket| {
-                        is_here(ticket, institution)
-                            && text(ticket, "MedicalTreatmentMonth") == month
-                    })
-            });
-            if finding.blocks.is_empty() {
-                continue;
-            }
-            let (by, now) = (AskedBy::List, self.now);
-            let noted = checks::note(self.state, institution, &finding.blocks, now).await;
-            noted.map_err(Refusal::from)?;
-            access::record(self.state, now, institution, by, Some(&person), &finding).await?;
-            let (unit, good) = Unit {
-                person: Some(&person),
-                finding,
-                institution,
-                search: None,
-                limit: false,
-                reference: None,
-            }
-            .write();
-            sheet.put(&unit, good)?;
-        }
-        Ok(())
+fn rows(path: &Path, charset: Charset, bulk: Bulk) -> Result<Elements<File>, LinkError> {
+    let file = File::open(path).map_err(at(path))?;
+    Ok(Elements::new(file, charset, Some(bulk.row())))
+}
+
+/// The rows of an upload. It was gone through when it came: what cannot be read now was changed since.
+struct Rows(Elements<File>);
+
+impl Iterator for Rows {
+    type Item = Result<Value, Refused>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next_row().map_err(unreadable).transpose()
     }
 }
 
 /// The units of an answer, in a file.
 struct Sheet {
-    path: PathBuf,
-    file: BufWriter<fs::File>,
+    file: BufWriter<File>,
+    unit: &'static str,
     charset: Charset,
-    good: usize,
-    bad: usize,
+    counts: Counts,
 }
 
 impl Sheet {
-    fn new(path: &Path, charset: Charset) -> Result<Self, LinkError> {
-        let file = fs::File::create(path).map_err(at(path))?;
+    fn new(path: &Path, bulk: Bulk, charset: Charset) -> Result<Self, LinkError> {
+        let file = File::create(path).map_err(at(path))?;
         Ok(Self {
-            path: path.to_owned(),
             file: BufWriter::new(file),
+            unit: bulk.unit(),
             charset,
-            good: 0,
-            bad: 0,
+            counts: Counts::default(),
         })
     }
 
-    fn put(&mut self, unit: &Value, good: bool) -> Result<(), LinkError> {
-        *if good { &mut self.good } else { &mut self.bad } += 1;
-        xml::element("BulkConfirmUnit", unit, self.charset, &mut self.file).map_err(at(&self.path))
-    }
-
-    /// How many units succeeded and how many did not.
-    fn close(mut self) -> Result<(usize, usize), LinkError> {
-        self.file.flush().map_err(at(&self.path))?;
-        Ok((self.good, self.bad))
+    fn close(mut self) -> io::Result<Counts> {
+        self.file.flush()?;
+        Ok(self.counts)
     }
 }
 
-fn refused_unit(search: &Value, refused: Refused) -> Value {
-    let elements = vec![
-        ("QualificationConfirmSearchInfo", Some(search.clone())),
-        ("ProcessingResultStatus", Some("2".into())),
-        ("ProcessingResultCode", Some(refused.code.into())),
-        ("ProcessingResultMessage", Some(refused.message.into())),
-    ];
-    Value::Object(hashed(elements, 7))
-}
-
-fn unknown() -> Failed {
-    Failed::Refused(Refused {
-        code: "MDG-E003",
-        message: "受付番号が見つかりません。".into(),
-    })
-}
-
-/// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.
-fn received(number: &str) -> Option<OffsetDateTime> {
-    if number.len() != 20 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
+impl Units for Sheet {
+    fn put(&mut self, unit: Value, good: bool) -> io::Result<()> {
+        self.counts.count(good);
+        xml::element(self.unit, &unit, self.charset, &mut self.file)
     }
-    let format = format_description!("[year][month][day][hour][minute][second]");
-    let time = PrimitiveDateTime::parse(number.get(..14)?, format).ok()?;
-    Some(time.assume_offset(JST))
-}
-
-/// `MedicalTreatmentMonth` with its first and last day.
-fn month(halves: &Halves) -> Result<(&str, Date, Date), Refusal> {
-    let wrong = || Refusal::malformed("MedicalTreatmentMonth is not yyyyMM");
-    let search = halves
-        .body
-        .get("QualificationConfirmSearchInfo")
-        .and_then(Value::as_object)
-        .ok_or_else(|| Refusal::malformed("QualificationConfirmSearchInfo is missing"))?;
-    let month = needed(search, "MedicalTreatmentMonth", 6)?;
-    let first = Date::parse(
-        &format!("{month}01"),
-        format_description!("[year][month][day]"),
-    )
-    .map_err(|_| wrong())?;
-    Ok((month, first, month_end_of(first, 0).ok_or_else(wrong)?))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::Write as _,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -123,9 +123,8 @@ impl Delivery {
                 Ok(false)
             }
             Piece::Half => {
-                let whole = fs::read(&self.made).map_err(at(&self.made))?;
-                let half = whole.get(..whole.len() / 2).unwrap_or_default();
-                fs::write(&self.target, half).map_err(at(&self.target))?;
+                let length = fs::metadata(&self.made).map_err(at(&self.made))?.len();
+                self.copy(length / 2)?;
                 self.next = Piece::Whole;
                 if self.cut {
                     fs::remove_file(&self.made).map_err(at(&self.made))?;
@@ -134,13 +133,19 @@ impl Delivery {
             }
             Piece::Whole => {
                 // Not renamed: the file that was seen empty is the one that is filled.
-                let whole = fs::read(&self.made).map_err(at(&self.made))?;
-                let mut file = fs::File::create(&self.target).map_err(at(&self.target))?;
-                file.write_all(&whole).map_err(at(&self.target))?;
+                self.copy(u64::MAX)?;
                 fs::remove_file(&self.made).map_err(at(&self.made))?;
                 Ok(true)
             }
         }
+    }
+
+    /// Writes the first bytes of what was made.
+    fn copy(&self, bytes: u64) -> Result<(), LinkError> {
+        let made = fs::File::open(&self.made).map_err(at(&self.made))?;
+        let mut target = fs::File::create(&self.target).map_err(at(&self.target))?;
+        io::copy(&mut made.take(bytes), &mut target).map_err(at(&self.target))?;
+        Ok(())
     }
 }
 

@@ -10,17 +10,13 @@ use time::OffsetDateTime;
 use super::name;
 use crate::{
     authority::check::{Refused, end_of_grace},
-    clock::japanese_date,
-    entitlement::{Finding, by_card},
     fault::{Endpoint, circumstances::Circumstances},
-    message::{ByCard, Consents},
-    office::{answer, checks},
-    person::Issuer,
-    server::{
-        State,
-        access::{self, AskedBy},
-        refusal::Refusal,
+    message::{
+        Consents,
+        family::{Failed, Question, card::Shown},
     },
+    person::Issuer,
+    server::{State, refusal::Refusal},
 };
 
 /// Somebody lays their card on the face reader.
@@ -92,36 +88,25 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     let true_now = (state.true_clock)();
     let circumstances =
         Circumstances::at(&state.faults.standing(true_now), Endpoint::Face, true_now);
-    let person = state.store.person_by_certificate(serial).await?;
-    let day = japanese_date(now);
-    let person = match person {
-        Some(person) => {
-            let known = answer::of_card(state, person, &institution, day).await?;
-            Some(circumstances.seen(known))
-        }
-        None => None,
-    };
-    let finding = match &person {
-        Some(person) => by_card(person, &institution, day),
-        None => Finding::nothing("4"),
-    };
-    checks::note(state, &institution, &finding.blocks, now).await?;
-    let asker = person.as_ref();
-    access::record(state, now, &institution, AskedBy::Card, asker, &finding).await?;
-    let identifier = URL_SAFE.encode(state.random::<11>()?);
-    let message = ByCard {
-        person: person.as_ref(),
-        finding,
+    let asker = Question {
+        state,
         institution: &institution,
+        now,
+        circumstances: &circumstances,
+    };
+    let identifier = URL_SAFE.encode(state.random::<11>()?);
+    let shown = Shown {
+        serial,
         identifier: &identifier,
-        at: now,
+        first: now,
         not_after: card.not_after,
         grace,
         consents: tap.consents,
     };
+    let message = asker.shown(shown).await.map_err(Failed::into_refusal)?;
     let pushed = Pushed {
         name: name::face(&institution, state.random()?, now),
-        message: message.message(),
+        message,
     };
     let name = pushed.name.clone();
     state.face_reader.lock().pushed.push(pushed);

@@ -4,101 +4,39 @@
 
 use time::{OffsetDateTime, macros::format_description};
 
-use crate::clock::JST;
-
-/// What is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// `OQSsiquc01`: one person's eligibility by number.
-    Single,
-    /// `OQSsiimm01`: registers a reference number (照会番号).
-    Reference,
-    /// `…01req` of a bulk question.
-    Upload(Bulk),
-    /// `…02req` of a bulk question.
-    Download(Bulk),
-    /// `YZKsiquc01`: medication and treatment.
-    Medication,
-    /// `TKKsiquc01`: health check-up.
-    Checkup,
-}
-
-/// The bulk questions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Bulk {
-    /// `OQSmuquc`: many people's eligibility by number.
-    Eligibility,
-    /// `OQSmuimm`: registers many reference numbers.
-    References,
-    /// `OQSmutic`: recipients of medical assistance entrusted to this institution.
-    Entrusted,
-    /// `OQSmuhvq`: people who consented to home visits.
-    HomeVisits,
-    /// `OQSmuonq`: people who consented to online visits.
-    OnlineVisits,
-}
+use crate::{clock::JST, message::family::Family};
 
 /// A request's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) struct RequestName {
     /// What is asked.
-    pub(super) asked: Asked,
-    prefix: String,
+    pub(super) family: &'static Family,
+    /// It comes as ZIP.
+    pub(super) packed: bool,
     suffix: String,
 }
-
-impl Bulk {
-    /// The first eight letters of its names.
-    pub(super) fn prefix(self) -> &'static str {
-        match self {
-            Self::Eligibility => "OQSmuquc",
-            Self::References => "OQSmuimm",
-            Self::Entrusted => "OQSmutic",
-            Self::HomeVisits => "OQSmuhvq",
-            Self::OnlineVisits => "OQSmuonq",
-        }
-    }
-}
-
-const BULKS: [Bulk; 5] = [
-    Bulk::Eligibility,
-    Bulk::References,
-    Bulk::Entrusted,
-    Bulk::HomeVisits,
-    Bulk::OnlineVisits,
-];
 
 impl RequestName {
     /// Reads a file's name; `None` when it is no request that is answered here.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        let (prefix, suffix) = name.strip_suffix(".xml")?.split_once("req_")?;
-        let asked = match prefix {
-            "OQSsiquc01" => Asked::Single,
-            "OQSsiimm01" => Asked::Reference,
-            "YZKsiquc01" => Asked::Medication,
-            "TKKsiquc01" => Asked::Checkup,
-            _ => {
-                let (function, step) = prefix.split_at_checked(8)?;
-                let bulk = BULKS.into_iter().find(|bulk| bulk.prefix() == function)?;
-                match step {
-                    "01" => Asked::Upload(bulk),
-                    "02" => Asked::Download(bulk),
-                    _ => return None,
-                }
-            }
+        let (name, packed) = match name.strip_suffix(".zip") {
+            Some(name) => (name, true),
+            None => (name.strip_suffix(".xml")?, false),
         };
+        let (prefix, suffix) = name.split_once("req_")?;
+        let family = Family::of_prefix(prefix)?;
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
         let fits = (1..=64).contains(&suffix.len()) && suffix.chars().all(plain);
         fits.then(|| Self {
-            asked,
-            prefix: prefix.to_owned(),
+            family,
+            packed,
             suffix: suffix.to_owned(),
         })
     }
 
     /// The answer's name: the same with `res`, and the extension of what the answer is.
     pub(super) fn result(&self, extension: &str) -> String {
-        format!("{}res_{}.{extension}", self.prefix, self.suffix)
+        format!("{}res_{}.{extension}", self.family.prefix, self.suffix)
     }
 }
 
@@ -119,70 +57,72 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
+    use crate::message::family::{Asks, Bulk, One};
 
     #[test]
     fn an_answer_has_the_name_of_its_request() {
-        for (request, asked, extension, result) in [
+        for (request, asks, extension, result) in [
             (
                 "OQSsiquc01req_202611160001.xml",
-                Asked::Single,
+                Asks::One(One::Eligibility),
                 "xml",
                 "OQSsiquc01res_202611160001.xml",
             ),
             (
                 "OQSsiimm01req_A-1_req_2.xml",
-                Asked::Reference,
+                Asks::One(One::Reference),
                 "xml",
                 "OQSsiimm01res_A-1_req_2.xml",
             ),
             (
                 "OQSmuquc01req_1.xml",
-                Asked::Upload(Bulk::Eligibility),
+                Asks::Upload(Bulk::Eligibility),
                 "xml",
                 "OQSmuquc01res_1.xml",
             ),
             (
                 "OQSmutic02req_1.xml",
-                Asked::Download(Bulk::Entrusted),
+                Asks::Download(Bulk::Entrusted),
                 "zip",
                 "OQSmutic02res_1.zip",
             ),
             (
-                "OQSmuimm02req_1.xml",
-                Asked::Download(Bulk::References),
+                "OQSmuimm02req_1.zip",
+                Asks::Download(Bulk::References),
                 "zip",
                 "OQSmuimm02res_1.zip",
             ),
             (
                 "OQSmuhvq01req_1.xml",
-                Asked::Upload(Bulk::HomeVisits),
+                Asks::Upload(Bulk::HomeVisits),
                 "xml",
                 "OQSmuhvq01res_1.xml",
             ),
             (
                 "OQSmuonq01req_1.xml",
-                Asked::Upload(Bulk::OnlineVisits),
+                Asks::Upload(Bulk::OnlineVisits),
                 "xml",
                 "OQSmuonq01res_1.xml",
             ),
             (
                 "YZKsiquc01req_1.xml",
-                Asked::Medication,
+                Asks::One(One::Medication),
                 "pdf",
                 "YZKsiquc01res_1.pdf",
             ),
             (
                 "TKKsiquc01req_1.xml",
-                Asked::Checkup,
+                Asks::One(One::Checkup),
                 "xml",
                 "TKKsiquc01res_1.xml",
             ),
         ] {
             let name = RequestName::parse(request).unwrap();
             assert_eq!(
-                (name.asked, name.result(extension).as_str()),
-                (asked, result)
+                (name.family.asks, name.result(extension).as_str()),
+                (asks, result)
             );
+            assert_eq!(name.packed, request.ends_with(".zip"));
         }
     }
 
@@ -201,12 +141,10 @@ mod tests {
             "OQSmuxxx01req_1.xml",
             "見本01req_1.xml",
         ] {
-            assert_eq!(RequestName::parse(name), None, "{name}");
+            assert!(RequestName::parse(name).is_none(), "{name}");
         }
-        assert_eq!(
-            RequestName::parse(&format!("OQSsiquc01req_{}.xml", "1".repeat(65))),
-            None
-        );
+        let long = format!("OQSsiquc01req_{}.xml", "1".repeat(65));
+        assert!(RequestName::parse(&long).is_none());
     }
 
     #[test]

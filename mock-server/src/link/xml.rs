@@ -2,17 +2,24 @@
 //!
 //! A tree is JSON: an element with children is an object, one without is text, and a repeated one is an array.
 
-use std::{borrow::Cow, io};
+use std::{
+    borrow::Cow,
+    io::{self, Read, Seek, SeekFrom},
+};
 
-use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
-use quick_xml::{Reader, escape::escape, events::Event};
-use serde_json::{Map, Value};
+use encoding_rs::SHIFT_JIS;
+use quick_xml::escape::escape;
+use serde_json::Value;
+
+pub(super) use elements::Elements;
+
+mod elements;
 
 /// The only root there is.
 pub(super) const ROOT: &str = "XmlMsg";
 
-/// Elements within elements.
-const DEPTH: usize = 16;
+/// Where the end of the root must stand.
+const TAIL: u64 = 1024;
 
 /// How a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +40,10 @@ pub(super) enum Unreadable {
     /// It will not become readable.
     #[error("{0}")]
     Broken(&'static str),
+}
+
+impl Unreadable {
+    const CANNOT_BE_READ: Self = Self::Broken("the file cannot be read");
 }
 
 impl Charset {
@@ -75,21 +86,25 @@ impl Charset {
 
 /// Reads the message of a file: what is inside the root, and the encoding the file declares.
 pub(super) fn read(bytes: &[u8]) -> Result<(Value, Charset), Unreadable> {
-    if !is_closed(bytes) {
-        return Err(Unreadable::Unfinished);
-    }
-    let charset = declared(bytes)?;
-    let encoding: &Encoding = match charset {
-        Charset::Utf8 => UTF_8,
-        Charset::ShiftJis => SHIFT_JIS,
-    };
-    let (text, damaged) = encoding.decode_with_bom_removal(bytes);
-    if damaged {
-        return Err(Unreadable::Broken(
-            "the bytes are not of the declared encoding",
-        ));
-    }
-    Ok((tree(&text)?, charset))
+    let charset = seen(&mut io::Cursor::new(bytes)).map_err(|_| Unreadable::CANNOT_BE_READ)??;
+    let mut elements = Elements::new(bytes, charset, None);
+    while elements.next_row()?.is_some() {}
+    Ok((elements.rest()?, charset))
+}
+
+/// How a file is encoded, once it is complete: its beginning and its end are looked at.
+pub(super) fn seen(file: &mut (impl Read + Seek)) -> io::Result<Result<Charset, Unreadable>> {
+    let mut head = Vec::new();
+    file.by_ref().take(200).read_to_end(&mut head)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(end.saturating_sub(TAIL)))?;
+    let mut tail = Vec::new();
+    file.by_ref().take(TAIL).read_to_end(&mut tail)?;
+    Ok(if is_closed(&tail) {
+        declared(&head)
+    } else {
+        Err(Unreadable::Unfinished)
+    })
 }
 
 /// Writes a whole message.
@@ -172,111 +187,6 @@ fn declared(bytes: &[u8]) -> Result<Charset, Unreadable> {
         _ => Err(Unreadable::Broken(
             "the encoding is neither UTF-8 nor Shift_JIS",
         )),
-    }
-}
-
-/// An element that is being read: its name, its children, its text.
-struct Open {
-    name: String,
-    children: Map<String, Value>,
-    text: String,
-}
-
-fn tree(text: &str) -> Result<Value, Unreadable> {
-    let broken = Unreadable::Broken;
-    let mut reader = Reader::from_str(text);
-    let mut open: Vec<Open> = Vec::new();
-    let mut root = None;
-    loop {
-        let event = reader
-            .read_event()
-            .map_err(|_| broken("the file is not well-formed XML"))?;
-        match event {
-            Event::Start(start) => {
-                if root.is_some() || open.len() == DEPTH {
-                    return Err(broken("more than one root, or too deep"));
-                }
-                open.push(Open {
-                    name: start.name().as_ref().to_owned(),
-                    children: Map::new(),
-                    text: String::new(),
-                });
-            }
-            Event::Empty(start) => {
-                let parent = open.last_mut().ok_or(broken("the root is empty"))?;
-                add(&mut parent.children, start.name().as_ref(), "".into());
-            }
-            Event::End(_) => {
-                let done = open
-                    .pop()
-                    .ok_or(broken("the file is not well-formed XML"))?;
-                let value = if done.children.is_empty() {
-                    Value::String(done.text)
-                } else {
-                    Value::Object(done.children)
-                };
-                match open.last_mut() {
-                    Some(parent) => add(&mut parent.children, &done.name, value),
-                    None if done.name == ROOT => root = Some(value),
-                    None => return Err(broken("the root is not XmlMsg")),
-                }
-            }
-            Event::Text(text) => {
-                let text = text.xml10_content();
-                match open.last_mut() {
-                    Some(element) => element.text.push_str(&text),
-                    None if text.trim().is_empty() => {}
-                    None => return Err(broken("there is text outside the root")),
-                }
-            }
-            Event::CData(text) => {
-                let element = open
-                    .last_mut()
-                    .ok_or(broken("there is text outside the root"))?;
-                element.text.push_str(&text.xml10_content());
-            }
-            Event::GeneralRef(reference) => {
-                let character = match reference.resolve_char_ref() {
-                    Ok(Some(character)) => Some(character),
-                    Ok(None) => named(&reference.xml10_content()),
-                    Err(_) => None,
-                };
-                let element = open
-                    .last_mut()
-                    .ok_or(broken("there is text outside the root"))?;
-                element
-                    .text
-                    .push(character.ok_or(broken("there is an unknown entity"))?);
-            }
-            Event::DocType(_) => return Err(broken("there is a document type")),
-            Event::Comment(_) | Event::PI(_) | Event::Decl(_) => {}
-            Event::Eof => return root.ok_or(broken("the root is not closed")),
-        }
-    }
-}
-
-fn named(entity: &str) -> Option<char> {
-    Some(match entity {
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "quot" => '"',
-        "apos" => '\'',
-        _ => return None,
-    })
-}
-
-/// A second element of a name makes a list.
-fn add(children: &mut Map<String, Value>, name: &str, value: Value) {
-    match children.get_mut(name) {
-        None => {
-            children.insert(name.to_owned(), value);
-        }
-        Some(Value::Array(list)) => list.push(value),
-        Some(first) => {
-            let one = first.take();
-            *first = Value::Array(vec![one, value]);
-        }
     }
 }
 

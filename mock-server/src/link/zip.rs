@@ -1,21 +1,81 @@
-//! The ZIP form of bulk answers: one XML file inside.
+//! ZIP: bulk answers, and any request or answer where the terminal encrypts (`encrypt.conf`): one file inside, AES-256 where there is a password.
 
 use std::{
     fs::File,
-    io::{self, BufReader, BufWriter, Write as _},
+    io::{self, BufReader, BufWriter, Read as _, Write as _},
     path::Path,
 };
 
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+use zip::{
+    AesMode, CompressionMethod, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions,
+};
+
+/// The most bytes that come out of a request.
+const UNPACKED: u64 = 1024 * 1024 * 1024;
+
+/// What became of a packed request.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Unpacked {
+    /// It lies at its new place.
+    Whole,
+    /// Its end is not there yet.
+    Unfinished,
+    /// It will not become readable.
+    Broken,
+}
 
 /// Packs a file under a name of its own.
-pub(super) fn pack(from: &Path, entry: &str, to: &Path) -> io::Result<()> {
+pub(super) fn pack(from: &Path, entry: &str, to: &Path, password: Option<&str>) -> io::Result<()> {
     let mut archive = ZipWriter::new(BufWriter::new(File::create(to)?));
-    // No time is written, so that the same content gives the same bytes.
+    // No time is written, so that the same content gives the same bytes where nothing is encrypted.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .large_file(true);
-    archive.start_file(entry, options)?;
+    match password {
+        Some(password) => {
+            let options = options.with_aes_encryption(AesMode::Aes256, password);
+            archive.start_file(entry, options)?;
+        }
+        None => archive.start_file(entry, options)?,
+    }
     io::copy(&mut BufReader::new(File::open(from)?), &mut archive)?;
     archive.finish()?.flush()
+}
+
+/// Takes the one file out of a request.
+pub(super) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Result<Unpacked> {
+    let mut archive = match ZipArchive::new(BufReader::new(File::open(from)?)) {
+        Ok(archive) => archive,
+        Err(ZipError::Io(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
+            return Err(error);
+        }
+        // The directory of a ZIP stands at its end.
+        Err(_) => return Ok(Unpacked::Unfinished),
+    };
+    if archive.len() != 1 {
+        return Ok(Unpacked::Broken);
+    }
+    let entry = match password {
+        Some(password) => archive.by_index_decrypt(0, password.as_bytes()),
+        None => archive.by_index(0),
+    };
+    let Ok(entry) = entry else {
+        return Ok(Unpacked::Broken);
+    };
+    let mut to = BufWriter::new(File::create(to)?);
+    match io::copy(&mut entry.take(UNPACKED), &mut to) {
+        Ok(length) if length < UNPACKED => to.flush().map(|()| Unpacked::Whole),
+        Ok(_) => Ok(Unpacked::Broken),
+        Err(error) if is_of_content(&error) => Ok(Unpacked::Broken),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether the archive is at fault, and not the disk.
+fn is_of_content(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    matches!(
+        error.kind(),
+        InvalidData | InvalidInput | UnexpectedEof | Other
+    )
 }

@@ -1,6 +1,6 @@
 //! One person's part of a bulk answer (`BulkConfirmUnit`).
 //!
-//! No consents stand in it, for nobody was asked; whether the limit certificate changed since the institution last asked is
+//! No consents stand in it but in batches about consents, for nobody was asked; whether the limit certificate changed since the institution last asked is
 //! not known here, which its flag can say (CD014: 1, changed or undecidable).
 
 use serde_json::Value;
@@ -23,6 +23,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) search: Option<Value>,
     /// The limit certificate may be shown.
     pub(crate) limit: bool,
+    /// Consent elements, where the batch is about consents.
+    pub(crate) consents: Vec<(String, String)>,
     /// The institution's own number for this person.
     pub(crate) reference: Option<String>,
 }
@@ -50,7 +52,10 @@ impl Unit<'_> {
             .blocks
             .into_iter()
             .filter(|_| named)
-            .map(|block| Value::Object(without_consents(block, self.institution, self.limit)))
+            .map(|block| {
+                let block = without_consents(block, self.institution, self.limit, &self.consents);
+                Value::Object(block)
+            })
             .collect();
         let unit = hashed(
             vec![
@@ -74,7 +79,12 @@ impl Unit<'_> {
     }
 }
 
-fn without_consents(mut block: Block, institution: &str, limit: bool) -> Block {
+fn without_consents(
+    mut block: Block,
+    institution: &str,
+    limit: bool,
+    consents: &[(String, String)],
+) -> Block {
     tickets_for(&mut block, institution);
     block.shift_remove("SpecificDiseasesCertificateList");
     let insured = text(&block, "InsuredCardClassification") != crate::person::ASSISTANCE;
@@ -84,6 +94,11 @@ fn without_consents(mut block: Block, institution: &str, limit: bool) -> Block {
     let mut block = ordered(block, PERSON);
     if insured && limit {
         put(&mut block, "LimitApplicationCertificateChanged", "1".into());
+    }
+    if insured {
+        for (name, value) in consents {
+            put(&mut block, name, value.clone());
+        }
     }
     let elements: Vec<(String, Value)> = block.into_iter().collect();
     hashed(

@@ -4,10 +4,11 @@
 //! over header and body, and dress what comes back.
 
 use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::{compact_time, order::hashed};
 use crate::{
+    clock::japanese_date,
     entitlement::text,
     fault::{Endpoint, circumstances::Circumstances},
     server::{
@@ -18,15 +19,29 @@ use crate::{
 };
 pub(crate) use batch::Bulk;
 pub(crate) use refused::{Failed, Refused};
+pub(crate) use table::FAMILIES;
 
 pub(crate) mod batch;
+pub(crate) mod card;
+mod consent;
+mod eligibility;
+mod emergency;
 mod enrolment;
+mod insured;
+mod medical;
+mod pass_code;
+mod prescription;
+mod reference;
 mod refused;
 mod settings;
 mod subsidy;
+mod table;
 
 /// Stands in the header of messages whose tree is not public: they are ours.
 const MARKER: &str = "MadoguchiInvented";
+
+/// What stands in the header of an answer of 電子処方箋.
+const PRESCRIPTION_HEADER: &[&str] = &["ArbitraryFileIdentifier", "MedicalInstitutionCode"];
 
 /// One question that can be asked.
 #[derive(Debug)]
@@ -59,51 +74,41 @@ pub(crate) enum Asks {
 /// What is answered at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum One {
+    /// 資格確認.
+    Eligibility,
+    /// 照会番号登録.
+    Reference,
+    /// 薬剤情報・診療情報.
+    Medication,
+    /// 特定健診情報.
+    Checkup,
+    /// 処方箋登録.
+    Prescription,
+    /// 処方箋取消.
+    PrescriptionCancel,
+    /// 処方箋検索.
+    PrescriptionSearch,
+    /// 電子署名, 重複投薬等チェック: not played.
+    OutOfScope,
     /// 医療費助成情報.
     Subsidies,
     /// 健康保険証利用登録.
     Enrolment,
+    /// 閲覧同意登録.
+    Consent,
+    /// 閲覧同意取り消し.
+    Withdrawal,
     /// 医療機関環境設定情報照会.
     Settings,
     /// 医療機関環境設定情報更新.
     SettingsUpdate,
+    /// 目視確認用パスコード取得.
+    PassCode,
+    /// 救急時医療情報閲覧.
+    Emergency,
+    /// 災害時・システム障害時の検索.
+    Disaster,
 }
-
-/// The table.
-pub(crate) static FAMILIES: &[Family] = &[
-    upload("OQSmuquc01", "OQSmuquc01req", Bulk::Eligibility),
-    download("OQSmuquc02", "OQSmuquc02req", Bulk::Eligibility),
-    upload("OQSmutic01", "OQSmutic01req", Bulk::Entrusted),
-    download("OQSmutic02", "OQSmutic02req", Bulk::Entrusted),
-    invented(
-        "PMHsimsm01",
-        "PMHsimsm01req",
-        One::Subsidies,
-        Endpoint::Subsidy,
-        "Certificates of subsidies (医療費助成情報) of a visit's person.",
-    ),
-    invented(
-        "MDGsienr01",
-        "enrolment.request",
-        One::Enrolment,
-        Endpoint::Terminal,
-        "Enrols a visit's person for insurance use (利用登録).",
-    ),
-    invented(
-        "OQSsiinq01",
-        "OQSsiinq01req",
-        One::Settings,
-        Endpoint::Terminal,
-        "The institution's settings (環境設定情報照会).",
-    ),
-    invented(
-        "OQSsiupd01",
-        "OQSsiupd01req",
-        One::SettingsUpdate,
-        Endpoint::Terminal,
-        "Changes the institution's settings (環境設定情報更新).",
-    ),
-];
 
 /// A question with its surroundings.
 #[derive(Clone, Copy)]
@@ -127,47 +132,16 @@ pub(crate) struct Halves {
     pub(crate) body: Map<String, Value>,
 }
 
+/// An answer.
+pub(crate) enum Reply {
+    /// `{"MessageHeader": …, "MessageBody": …}`.
+    Message(Value),
+    /// A PDF.
+    Pdf(Vec<u8>),
+}
+
 /// Elements in the order in which they are put into a hash map.
 pub(crate) type Elements = Vec<(&'static str, Option<Value>)>;
-
-const fn upload(prefix: &'static str, name: &'static str, bulk: Bulk) -> Family {
-    Family {
-        prefix,
-        name,
-        about: bulk.uploads(),
-        endpoint: Endpoint::Bulk,
-        asks: Asks::Upload(bulk),
-        invented: false,
-    }
-}
-
-const fn download(prefix: &'static str, name: &'static str, bulk: Bulk) -> Family {
-    Family {
-        prefix,
-        name,
-        about: "The answer to what was uploaded under a reception number.",
-        endpoint: Endpoint::Bulk,
-        asks: Asks::Download(bulk),
-        invented: false,
-    }
-}
-
-const fn invented(
-    prefix: &'static str,
-    name: &'static str,
-    one: One,
-    endpoint: Endpoint,
-    about: &'static str,
-) -> Family {
-    Family {
-        prefix,
-        name,
-        about,
-        endpoint,
-        asks: Asks::One(one),
-        invented: true,
-    }
-}
 
 impl Family {
     /// The family of files with this prefix.
@@ -189,26 +163,48 @@ impl Family {
     }
 
     /// An answer of success.
-    pub(crate) fn answer(&self, question: &Question<'_>, asked: &Halves, body: Elements) -> Value {
+    fn answer(&self, question: &Question<'_>, asked: &Halves, body: Elements) -> Value {
         let mut header = question.header(&asked.header);
-        header.push(("SegmentOfResult", Some("1".into())));
+        if self.is_prescription() {
+            header.retain(|(name, _)| PRESCRIPTION_HEADER.contains(name));
+        } else {
+            header.push(("SegmentOfResult", Some("1".into())));
+        }
         json!({ "MessageHeader": self.marked(header), "MessageBody": hashed(body, 12) })
     }
 
-    /// An answer that refuses the whole question.
+    /// An answer that refuses the whole question, in the style of its system.
     pub(crate) fn refusal(
         &self,
         question: &Question<'_>,
         header: &Map<String, Value>,
         refused: Refused,
     ) -> Value {
+        if matches!(self.asks, Asks::One(One::Medication | One::Checkup)) {
+            return medical::refusal(&refused);
+        }
         let mut header = question.header(header);
+        if self.is_prescription() {
+            header.retain(|(name, _)| PRESCRIPTION_HEADER.contains(name));
+            let body = hashed(failed(refused), 12);
+            return json!({ "MessageHeader": self.marked(header), "MessageBody": body });
+        }
         header.extend([
             ("SegmentOfResult", Some("9".into())),
             ("ErrorCode", Some(refused.code.into())),
             ("ErrorMessage", Some(refused.message.into())),
         ]);
         json!({ "MessageHeader": self.marked(header), "MessageBody": {} })
+    }
+
+    /// Whether its answers have another header than most.
+    pub(crate) fn has_own_header(&self) -> bool {
+        self.is_prescription() || matches!(self.asks, Asks::One(One::Medication | One::Checkup))
+    }
+
+    /// Whether its envelope is that of 電子処方箋, as far as it was seen.
+    fn is_prescription(&self) -> bool {
+        self.prefix.starts_with("EPS")
     }
 
     /// A header in the order of the wire, with the marker of what is invented.
@@ -228,15 +224,33 @@ impl Question<'_> {
         family: &Family,
         one: One,
         asked: &Halves,
-    ) -> Result<Value, Failed> {
+    ) -> Result<Reply, Failed> {
         family.check(&asked.header, self.institution)?;
         let body = match one {
+            One::Eligibility => return Ok(Reply::Message(self.by_number(asked).await?)),
+            One::Medication => return self.medication(asked).await,
+            One::Checkup => return self.checkup(asked).await,
+            One::Reference => self.reference(asked).await?,
+            One::Prescription => self.prescription(asked).await?,
+            One::PrescriptionCancel => self.prescription_cancel(asked).await?,
+            One::PrescriptionSearch => self.prescription_search(asked).await?,
+            One::OutOfScope => return Err(Refused::out_of_scope().into()),
             One::Subsidies => self.subsidies(asked).await?,
             One::Enrolment => self.enrolment(asked).await?,
+            One::Consent => self.consent(asked).await?,
+            One::Withdrawal => self.withdrawal(asked).await?,
             One::Settings => self.settings(asked).await?,
             One::SettingsUpdate => self.update_settings(asked).await?,
+            One::PassCode => self.pass_code(asked)?,
+            One::Emergency => self.emergency(asked).await?,
+            One::Disaster => self.disaster(asked).await?,
         };
-        Ok(family.answer(self, asked, body))
+        Ok(Reply::Message(family.answer(self, asked, body)))
+    }
+
+    /// Today in Japan.
+    pub(crate) fn today(&self) -> Date {
+        japanese_date(self.now)
     }
 
     /// The elements of every header.
@@ -288,30 +302,4 @@ pub(crate) fn failed(refused: Refused) -> Elements {
         ("ProcessingResultCode", Some(refused.code.into())),
         ("ProcessingResultMessage", Some(refused.message.into())),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-
-    use super::*;
-
-    #[test]
-    fn every_family_has_a_prefix_and_a_name_of_its_own() {
-        let prefixes: BTreeSet<&str> = FAMILIES.iter().map(|family| family.prefix).collect();
-        let names: BTreeSet<&str> = FAMILIES.iter().map(|family| family.name).collect();
-        assert_eq!(
-            (prefixes.len(), names.len()),
-            (FAMILIES.len(), FAMILIES.len())
-        );
-        for family in FAMILIES {
-            let ours = family.prefix.starts_with("MDG");
-            assert_eq!(
-                family.name == format!("{}req", family.prefix),
-                !ours,
-                "{family:?}"
-            );
-            assert!(!ours || family.invented, "{family:?}");
-        }
-    }
 }

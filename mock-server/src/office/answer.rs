@@ -75,6 +75,28 @@ pub(crate) async fn of_number(
     Ok(people)
 }
 
+/// Whoever has a recipient number (受給者番号) at an office, as it knows them on a day.
+pub(crate) async fn numbered(
+    state: &State,
+    office: &str,
+    number: &str,
+    institution: &str,
+    day: Date,
+) -> Result<Vec<Person>, StoreError> {
+    let found = state
+        .store
+        .documents(CASE, "recipient", format!("{office}/{number}"))
+        .await?;
+    let cases: Vec<Case> = found.iter().map(read).collect::<Result<_, _>>()?;
+    let people = cases.iter().filter_map(|case| {
+        let member = case.member(number).ok()?;
+        let mut person = known_to(&state.registry, case, member, institution, day);
+        leave_out_unregistered(state, &mut person);
+        Some(person)
+    });
+    Ok(people.filter(|person| !person.rights.is_empty()).collect())
+}
+
 /// Everybody with a ticket of a month for an institution, as their offices know them on a day.
 pub(crate) async fn entrusted(
     state: &State,

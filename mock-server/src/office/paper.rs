@@ -1,15 +1,21 @@
-//! Paper beside the online way: tickets (医療券・調剤券) and the list that goes with them (連名簿), from the same documents as the answers.
+//! Paper beside the online way, from the same documents as the answers: tickets (医療券・調剤券) and the list that goes with them (連名簿),
+//! referrals (診療依頼書), and the forms of opinions (医療要否意見書).
 //!
 //! The layout follows the look of the office's forms as the field knows them; it is ours, and every sheet says that it is a specimen.
 
 use time::Date;
 
-use super::{case::Case, month::Month, refused::Refused, registry::Registry, ticket::Ticket};
+use super::{
+    case::Case, month::Month, opinion::Opinion, referral::Referral, refused::Refused,
+    registry::Registry, ticket::Ticket,
+};
 use sheet::Book;
 
 mod era;
+mod form;
+mod letter;
 mod roster;
-mod sheet;
+pub(crate) mod sheet;
 mod slip;
 
 /// What stands at the foot of every sheet.
@@ -24,6 +30,30 @@ pub(super) fn tickets(
     let mut book = Book::new("医療券・調剤券")?;
     for (case, ticket) in tickets {
         slip::draw(&mut book, registry, case, ticket, today)?;
+    }
+    book.finish()
+}
+
+/// One sheet for each referral, A5 landscape.
+pub(super) fn referrals(
+    registry: &Registry,
+    referrals: &[(&Case, &Referral)],
+) -> Result<Vec<u8>, Refused> {
+    let mut book = Book::new("診療依頼書")?;
+    for (case, referral) in referrals {
+        letter::referral(&mut book, registry, case, referral)?;
+    }
+    book.finish()
+}
+
+/// One sheet for each opinion, A4.
+pub(super) fn opinions(
+    registry: &Registry,
+    opinions: &[(&Case, &Opinion)],
+) -> Result<Vec<u8>, Refused> {
+    let mut book = Book::new("医療要否意見書")?;
+    for (case, opinion) in opinions {
+        letter::opinion(&mut book, registry, case, opinion)?;
     }
     book.finish()
 }

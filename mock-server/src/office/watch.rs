@@ -13,7 +13,11 @@ use super::{
     refused::Refused,
     role::Deed,
 };
-use crate::server::received::Received;
+use crate::{
+    entitlement::{Block, text},
+    person::{Person, compact},
+    server::received::Received,
+};
 
 /// A month.
 #[derive(Deserialize)]
@@ -28,7 +32,15 @@ pub(super) async fn checks(
     Received(InMonth { month }): Received<InMonth>,
 ) -> Result<Json<Value>, Refused> {
     let cases = desk.mine(Deed::Checks).await?;
-    let found = checks_of(&desk, &cases, &[month]).await?;
+    let mut found = checks_of(&desk, &cases, &[month]).await?;
+    for check in &mut found {
+        if is_masked(&cases, &check.recipient) {
+            check.institution.clear();
+        }
+    }
+    // How many institutions a masked person went to on a day is not told either.
+    found.sort_unstable();
+    found.dedup();
     desk.log("checks", None, None).await?;
     Ok(invented(
         json!({ "label": LABEL, "month": month, "checks": found }),
@@ -44,13 +56,18 @@ pub(super) async fn reviews(
     let window = [month.before().before(), month.before(), month];
     let found = checks_of(&desk, &cases, &window).await?;
     desk.log("review", None, None).await?;
-    let listed = review(&found, month);
+    let mut listed = review(&found, month);
+    for one in &mut listed {
+        if is_masked(&cases, &one.recipient) {
+            one.institution.clear();
+        }
+    }
     Ok(invented(
         json!({ "label": LABEL, "month": month, "review": listed }),
     ))
 }
 
-/// `GET /office/errors`: people whose registration at the service contradicts another office's.
+/// `GET /office/errors`: people whose registration at the service cannot be right.
 pub(super) async fn errors(desk: Desk) -> Result<Json<Value>, Refused> {
     let cases = desk.mine(Deed::Read).await?;
     let mut found = Vec::new();
@@ -59,22 +76,62 @@ pub(super) async fn errors(desk: Desk) -> Result<Json<Value>, Refused> {
             let Some(link) = member.link.clone() else {
                 continue;
             };
+            let mut told = |error: &str, text: &str, office: Option<&str>| {
+                found.push(json!({
+                    "case": held.case.number,
+                    "recipient": member.recipient,
+                    "error": error,
+                    "text": text,
+                    "office": office,
+                }));
+            };
+            let person = desk.state.store.person(link.clone()).await?;
+            if let Some((error, text)) = wrong_link(member, person.as_ref()) {
+                told(error, text, None);
+            }
             let others = desk.state.store.documents(CASE, "link", link).await?;
             for other in &others {
                 let other: Case = read(other)?;
-                if contradicts(&held.case, member, &other) {
-                    found.push(json!({
-                        "case": held.case.number,
-                        "recipient": member.recipient,
-                        "error": "protected-elsewhere",
-                        "text": "他の福祉事務所で同じ期間に受給中と登録されています",
-                        "office": other.office,
-                    }));
+                if !contradicts(&held.case, member, &other) {
+                    continue;
+                }
+                if other.office == held.case.office {
+                    told(
+                        "linked-twice",
+                        "同じ人が、当事務所の別の受給者としても登録されています",
+                        None,
+                    );
+                } else {
+                    let text = "他の福祉事務所で同じ期間に受給中と登録されています";
+                    told("protected-elsewhere", text, Some(&other.office));
                 }
             }
         }
     }
     Ok(invented(json!({ "errors": found })))
+}
+
+/// What is wrong with a link to a person, who is nobody where the id leads to none. Nothing of the person is told.
+fn wrong_link(member: &Member, person: Option<&Person>) -> Option<(&'static str, &'static str)> {
+    let Some(person) = person else {
+        return Some(("link-unknown", "紐付け先の登録がありません"));
+    };
+    let born = |right: &Block| text(right, "Birthdate").to_owned();
+    let rights = person
+        .rights
+        .iter()
+        .map(|right| (born(right), text(right, "Sex1").to_owned()));
+    let card = person
+        .card
+        .iter()
+        .map(|card| (compact(card.birth), card.sex.clone()));
+    let ours = (compact(member.birth), member.sex.clone());
+    // The card is nearest to the person; where there is none, what the insurers say.
+    let theirs = card.chain(rights).next();
+    theirs.is_some_and(|theirs| theirs != ours).then_some((
+        "wrong-link",
+        "紐付け先の生年月日または性別が一致しません。別の人に紐付いているおそれがあります",
+    ))
 }
 
 /// `GET /office/log`: who did what, for audit.
@@ -102,23 +159,26 @@ pub(super) fn contradicts(case: &Case, member: &Member, other: &Case) -> bool {
     })
 }
 
-/// The checks of these months up to yesterday about recipients of these cases, masked ones without their institution.
+/// The checks of these months up to yesterday about recipients of these cases.
 async fn checks_of(desk: &Desk, cases: &[Held], months: &[Month]) -> Result<Vec<Check>, Refused> {
-    let members = || cases.iter().flat_map(|held| &held.case.members);
     let mut found = Vec::new();
     for month in months {
         let key = format!("{}/{month}", desk.actor.office);
         for document in &desk.state.store.documents(CHECK, "month", key).await? {
-            let mut check: Check = read(document)?;
-            let member = members().find(|member| member.recipient == check.recipient);
-            let Some(member) = member.filter(|_| check.on < desk.today) else {
-                continue;
-            };
-            if member.is_masked() {
-                check.institution = String::new();
+            let check: Check = read(document)?;
+            if check.on < desk.today && member(cases, &check.recipient).is_some() {
+                found.push(check);
             }
-            found.push(check);
         }
     }
     Ok(found)
+}
+
+fn member<'h>(cases: &'h [Held], recipient: &str) -> Option<&'h Member> {
+    let mut members = cases.iter().flat_map(|held| &held.case.members);
+    members.find(|member| member.recipient == recipient)
+}
+
+fn is_masked(cases: &[Held], recipient: &str) -> bool {
+    member(cases, recipient).is_some_and(Member::is_masked)
 }

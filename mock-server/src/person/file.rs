@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use time::{Date, OffsetDateTime, Time};
 
-use super::{Answer, Card, Issuer, Person, PriorConsents, Profile, date, element::SUBSIDY, right};
+use super::{
+    Answer, Card, Issuer, Person, PriorConsents, Profile, compact, date, element::SUBSIDY, right,
+};
 use crate::{clock::JST, population};
 
 /// Reads a people file, resolving dates against `today`, the date in Japan.
@@ -175,6 +177,17 @@ fn resolve(raw: RawPerson, today: Date) -> Result<Person, PeopleError> {
         .iter()
         .map(|right| right::resolve(&id, right, card.as_ref(), today))
         .collect::<Result<_, _>>()?;
+    let mut consents = raw.consents;
+    for day in [&mut consents.home_visit, &mut consents.online_visit]
+        .into_iter()
+        .flatten()
+    {
+        let date = date::resolve(day, today).ok_or_else(|| PeopleError::Date {
+            person: id.clone(),
+            expression: day.clone(),
+        })?;
+        *day = compact(date);
+    }
     let subsidies = raw
         .subsidies
         .iter()
@@ -186,7 +199,7 @@ fn resolve(raw: RawPerson, today: Date) -> Result<Person, PeopleError> {
         card,
         rights,
         answer: raw.answer,
-        consents: raw.consents,
+        consents,
         subsidies,
     })
 }

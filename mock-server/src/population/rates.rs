@@ -3,7 +3,7 @@
 use ring::digest::{SHA256, digest};
 use serde::Deserialize;
 
-use super::kind::Kind;
+use super::{beside::Beside, kind::Kind};
 use crate::authority::real::upper_hex;
 
 /// The rates that come with the server.
@@ -21,6 +21,8 @@ pub(crate) struct Rates {
     pub(super) offices: OfficeRates,
     #[serde(rename = "kind", default)]
     pub(super) kinds: Vec<KindRate>,
+    #[serde(default)]
+    pub(super) beside: Beside,
     #[serde(skip)]
     digest: String,
 }
@@ -98,6 +100,7 @@ impl Rates {
         for (what, sum) in [
             ("kinds", shares.map(u64::from).sum()),
             ("households", households.map(u64::from).iter().sum()),
+            ("certificates", rates.beside.subsidies()),
         ] {
             if sum > u64::from(WHOLE) {
                 return Err(RatesError::TooMany { what, sum });

@@ -35,6 +35,8 @@ struct Places {
     names: Vec<(u64, u32)>,
     numbers: Vec<(u64, u32)>,
     recipients: Vec<u32>,
+    home_visits: Vec<u32>,
+    online_visits: Vec<u32>,
 }
 
 impl Everybody {
@@ -98,6 +100,27 @@ impl Everybody {
         Ok(self.all(found, has_ticket))
     }
 
+    /// Those who consented from before to home visits (`2`) or online visits (`3`).
+    pub(crate) async fn remote(&self, flag: &str) -> Result<Vec<Known>, StoreError> {
+        let places = self.places().await?;
+        let (list, fits): (_, fn(&Person) -> bool) = match flag {
+            "2" => (&places.home_visits, |person| {
+                person.consents.home_visit.is_some()
+            }),
+            _ => (&places.online_visits, |person| {
+                person.consents.online_visit.is_some()
+            }),
+        };
+        Ok(self.all(list.iter().copied(), fits))
+    }
+
+    /// What generated people follow from; empty where nobody is generated.
+    pub(crate) fn seed(&self) -> &str {
+        self.generated
+            .as_ref()
+            .map_or("", |generated| generated.seed())
+    }
+
     fn all(&self, places: impl Iterator<Item = u32>, fits: impl Fn(&Person) -> bool) -> Vec<Known> {
         let generated = places.filter_map(|index| Some(self.generated.as_ref()?.at(index)));
         let everybody = self.named.iter().cloned().chain(generated);
@@ -128,6 +151,12 @@ impl Places {
                 .extend(number_keys(person).map(|key| (hash(&key), index)));
             if has_ticket(person) {
                 places.recipients.push(index);
+            }
+            if person.consents.home_visit.is_some() {
+                places.home_visits.push(index);
+            }
+            if person.consents.online_visit.is_some() {
+                places.online_visits.push(index);
             }
         }
         for list in [&mut places.names, &mut places.numbers] {

@@ -2,7 +2,12 @@
 //!
 //! Only the search has a path that open integrations show. All others are ours: modelled, and named after their files.
 
-use axum::{Json, extract::State as Extract, http::HeaderMap};
+use axum::{
+    Json,
+    extract::State as Extract,
+    http::{HeaderMap, header},
+    response::{IntoResponse as _, Response},
+};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -14,7 +19,7 @@ use super::{
 use crate::{
     fault::circumstances::Circumstances,
     message::family::{
-        Asks, Failed, Family, Halves, Question, Refused,
+        Asks, Failed, Family, Halves, Question, Refused, Reply,
         batch::{Bulk, Counts, Units},
     },
     server::question::needed,
@@ -38,7 +43,7 @@ pub(super) async fn ask(
     headers: HeaderMap,
     circumstances: Circumstances,
     Received(body): Received<Body>,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Response, Refusal> {
     search::authorised(&state, &institution, &headers).await?;
     let asked = body.halves();
     let question = Question {
@@ -47,22 +52,20 @@ pub(super) async fn ask(
         now: (state.clock)(),
         circumstances: &circumstances,
     };
-    let answer = match family.asks {
+    let reply = match family.asks {
         Asks::One(one) => question.ask(family, one, &asked).await,
         Asks::Upload(bulk) => upload(&question, family, bulk, &asked).await,
         Asks::Download(bulk) => download(&question, family, bulk, &asked).await,
     };
-    let message = match answer {
-        Ok(message) => message,
-        Err(Failed::Refused(refused)) => family.refusal(&question, &asked.header, refused),
-        Err(Failed::Refusal(refusal)) => return Err(refusal),
-        Err(Failed::Io(error)) => {
-            return Err(Refusal::Unanswerable {
-                what: error.to_string(),
-            });
+    let message = match reply {
+        Ok(Reply::Message(message)) => message,
+        Ok(Reply::Pdf(pdf)) => {
+            return Ok(([(header::CONTENT_TYPE, "application/pdf")], pdf).into_response());
         }
+        Err(Failed::Refused(refused)) => family.refusal(&question, &asked.header, refused),
+        Err(other) => return Err(other.into_refusal()),
     };
-    Ok(Json(json!({ "XmlMsg": message })))
+    Ok(Json(json!({ "XmlMsg": message })).into_response())
 }
 
 async fn upload(
@@ -70,7 +73,7 @@ async fn upload(
     family: &Family,
     bulk: Bulk,
     asked: &Halves,
-) -> Result<Value, Failed> {
+) -> Result<Reply, Failed> {
     let rows = asked.rows(bulk.row());
     question.check_upload(family, bulk, &asked.header, rows.first())?;
     let number = question.reception_number()?;
@@ -80,7 +83,8 @@ async fn upload(
         // The same second and the same chance: the next try has another number.
         return Err(Refusal::Store(StoreError::Busy).into());
     }
-    Ok(question.accepted(family, &asked.header, number))
+    let accepted = question.accepted(family, &asked.header, number);
+    Ok(Reply::Message(accepted))
 }
 
 async fn download(
@@ -88,7 +92,7 @@ async fn download(
     family: &Family,
     bulk: Bulk,
     asked: &Halves,
-) -> Result<Value, Failed> {
+) -> Result<Reply, Failed> {
     family.check(&asked.header, question.institution)?;
     let number = needed(&asked.body, "ReceptionNumber", 20)?;
     let id = id(question, bulk, number);
@@ -97,12 +101,10 @@ async fn download(
     let kept: Value = serde_json::from_str(&document.body)
         .map_err(|error| StoreError::Damaged(error.to_string()))?;
     let none = Map::new();
-    let header = kept
-        .get("header")
-        .and_then(Value::as_object)
-        .unwrap_or(&none);
-    if let Some(still) = question.still(header, number, question.state.processing)? {
-        return Ok(still);
+    let heading = kept.get("header").and_then(Value::as_object);
+    let heading = heading.unwrap_or(&none);
+    if let Some(still) = question.still(heading, number, question.state.processing)? {
+        return Ok(Reply::Message(still));
     }
     let rows = kept
         .get("rows")
@@ -111,13 +113,14 @@ async fn download(
         .flatten();
     let mut list = List::default();
     let rows = Box::new(rows.cloned().map(Ok));
-    question.process(bulk, header, rows, &mut list).await?;
-    let header = question.done(header, number, list.counts);
+    question.process(bulk, heading, rows, &mut list).await?;
+    let header = question.done(heading, number, list.counts);
     let mut body = Map::new();
     if !list.units.is_empty() {
         body.insert(bulk.unit().into(), list.units.into());
     }
-    Ok(json!({ "MessageHeader": header, "MessageBody": body }))
+    let message = json!({ "MessageHeader": header, "MessageBody": body });
+    Ok(Reply::Message(message))
 }
 
 /// An institution's upload: a number of another one is unknown.

@@ -5,15 +5,15 @@ use serde_json::{Map, Value, json};
 use super::routes::Route;
 
 /// What the document says of one route.
-pub(super) struct About {
+pub(crate) struct About {
     /// One sentence.
-    pub(super) summary: &'static str,
+    pub(crate) summary: &'static str,
     /// The request's body; absent for none.
-    pub(super) question: Option<Value>,
+    pub(crate) question: Option<Value>,
     /// The status of success.
-    pub(super) status: u16,
+    pub(crate) status: u16,
     /// The answer's content type and its schema.
-    pub(super) answer: (&'static str, Value),
+    pub(crate) answer: (&'static str, Value),
 }
 
 /// Answers with JSON.
@@ -70,7 +70,7 @@ pub(super) fn document(routes: &[Route]) -> Value {
 }
 
 /// An object with these elements, then those that may be absent, and no others.
-pub(super) fn object(needed: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
+pub(crate) fn object(needed: &[(&str, Value)], optional: &[(&str, Value)]) -> Value {
     let names: Vec<&str> = needed.iter().map(|(name, _)| *name).collect();
     let elements = needed.iter().chain(optional);
     let elements: Map<String, Value> = elements
@@ -80,22 +80,32 @@ pub(super) fn object(needed: &[(&str, Value)], optional: &[(&str, Value)]) -> Va
 }
 
 /// A string.
-pub(super) fn text() -> Value {
+pub(crate) fn text() -> Value {
     json!({ "type": "string" })
 }
 
 /// One of these strings.
-pub(super) fn one_of(values: &[&str]) -> Value {
+pub(crate) fn one_of(values: &[&str]) -> Value {
     json!({ "type": "string", "enum": values })
 }
 
 /// `{"MessageHeader": …, "MessageBody": …}`: whatever stands in it is text, in blocks or lists of blocks.
 pub(super) fn message() -> Value {
-    let header = json!({
-        "type": "object",
-        "required": ["ProcessExecutionTime", "SegmentOfResult", "MedicalInstitutionCode"],
-        "additionalProperties": text(),
-    });
+    headed(&[
+        "ProcessExecutionTime",
+        "SegmentOfResult",
+        "MedicalInstitutionCode",
+    ])
+}
+
+/// The same with these elements in the header.
+pub(super) fn headed(needed: &[&str]) -> Value {
+    let mut header = json!({ "type": "object", "required": needed });
+    if !needed.is_empty()
+        && let Some(header) = header.as_object_mut()
+    {
+        header.insert("additionalProperties".into(), text());
+    }
     object(
         &[
             ("MessageHeader", header),

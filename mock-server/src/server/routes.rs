@@ -10,29 +10,31 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    BODY_LIMIT, State, crl, disaster, facility_crl, family, health, next_crl, ocsp,
-    openapi::{About, der_about, json_about, message, object, one_of, text},
+    BODY_LIMIT, State, crl, facility_crl, family, health, next_crl, ocsp,
+    openapi::{About, der_about, headed, json_about, message, object, one_of, text},
     search, visit,
 };
 use crate::{
     admin,
     fault::{Endpoint, commit::commit},
-    message::family::{Asks, FAMILIES, Family},
+    message::family::{Asks, FAMILIES, Family, One},
+    office,
 };
 
 /// One method of one path.
-pub(super) struct Route {
+pub(crate) struct Route {
     /// In small letters.
-    pub(super) method: &'static str,
-    pub(super) path: Cow<'static, str>,
-    pub(super) handler: MethodRouter<State>,
-    pub(super) about: About,
+    pub(crate) method: &'static str,
+    pub(crate) path: Cow<'static, str>,
+    pub(crate) handler: MethodRouter<State>,
+    pub(crate) about: About,
 }
 
 /// All of them.
 pub(super) fn all(state: &State) -> Vec<Route> {
     let service = service()
         .into_iter()
+        .chain(office::routes())
         .map(|route| (endpoint(&route.path), route));
     let families = FAMILIES
         .iter()
@@ -58,9 +60,13 @@ fn modelled(family: &'static Family) -> Route {
     };
     Route {
         method: "post",
-        path: format!("{}/{}", family::MODELLED, family.name).into(),
+        path: match family.asks {
+            // The only path that open integrations show.
+            Asks::One(One::Eligibility) => SEARCH.into(),
+            _ => format!("{}/{}", family::MODELLED, family.name).into(),
+        },
         handler: handler.layer(DefaultBodyLimit::max(limit)),
-        about: exchanged(family.about),
+        about: exchanged(family),
     }
 }
 
@@ -68,15 +74,14 @@ fn modelled(family: &'static Family) -> Route {
 fn endpoint(path: &str) -> Option<Endpoint> {
     Some(match path {
         AUTH => Endpoint::Auth,
-        SEARCH => Endpoint::Search,
         "/visits" => Endpoint::Open,
         "/visits/{id}/challenge" => Endpoint::Challenge,
         "/visits/{id}/proof" => Endpoint::Proof,
         "/visits/{id}/result" => Endpoint::Result,
         "/crl" | "/crl/p384" | "/crl/facility" => Endpoint::Crl,
         "/ocsp" | "/ocsp/{request}" => Endpoint::Ocsp,
-        "/disaster/search" => Endpoint::Disaster,
         "/health" => Endpoint::Health,
+        office if office.starts_with("/office/") => Endpoint::Office,
         _ => return None,
     })
 }
@@ -101,7 +106,6 @@ fn service() -> Vec<Route> {
     };
     vec![
         asks(AUTH, post(search::auth), token()),
-        asks(SEARCH, post(search::search), by_number()),
         asks("/visits", post(visit::open), opened()),
         asks(
             "/visits/{id}/challenge",
@@ -135,7 +139,6 @@ fn service() -> Vec<Route> {
             get(ocsp::by_get),
             der_about("The same, asked in Base64.", OCSP),
         ),
-        asks("/disaster/search", post(disaster::search), without_card()),
         looks("/health", get(health), healthy()),
         looks("/admin/faults", get(admin::planned_faults), faults(None)),
         Route {
@@ -158,22 +161,23 @@ fn token() -> About {
     )
 }
 
-fn by_number() -> About {
-    exchanged("Eligibility by number (資格確認要求), with the token in Authorization.")
-}
-
 /// A message and its answer.
-fn exchanged(summary: &'static str) -> About {
+fn exchanged(family: &Family) -> About {
     let half = json!({ "type": "object" });
     let question = object(
         &[("MessageHeader", half.clone()), ("MessageBody", half)],
         &[],
     );
+    let answer = match family.asks {
+        // Their headers are others, as are those of 電子処方箋.
+        _ if family.has_own_header() => headed(&[]),
+        _ => message(),
+    };
     json_about(
-        summary,
+        family.about,
         Some(object(&[("XmlMsg", question)], &[])),
         200,
-        object(&[("XmlMsg", message())], &[]),
+        object(&[("XmlMsg", answer)], &[]),
     )
 }
 
@@ -261,30 +265,6 @@ fn answered() -> About {
     let question = object(&[("consents", consents())], &[]);
     json_about(
         "The result (資格確認結果) of a proven visit.",
-        Some(question),
-        200,
-        answer,
-    )
-}
-
-fn without_card() -> About {
-    let question = object(
-        &[
-            ("name", text()),
-            ("birthdate", text()),
-            ("sex", one_of(&["1", "2"])),
-        ],
-        &[("address", text())],
-    );
-    let answer = object(
-        &[
-            ("invented", json!({ "type": "boolean" })),
-            ("XmlMsg", message()),
-        ],
-        &[],
-    );
-    json_about(
-        "Searches without a card in disaster mode (invented).",
         Some(question),
         200,
         answer,

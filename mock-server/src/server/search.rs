@@ -12,15 +12,10 @@ use time::Duration;
 
 use super::{
     State,
-    question::{Heading, Row},
     received::{Institution, Received},
     refusal::Refusal,
 };
-use crate::{
-    fault::circumstances::Circumstances,
-    message::{ByNumber, family::Halves},
-    store::Token,
-};
+use crate::{message::family::Halves, store::Token};
 
 /// How long a token is taken.
 const TOKEN_VALID: Duration = Duration::HOUR;
@@ -78,38 +73,6 @@ pub(crate) async fn auth(
     Ok(Json(
         json!({ "accessToken": access, "refreshToken": refresh, "idToken": id, "linkSysCharCd": "0" }),
     ))
-}
-
-/// `POST /oqs-api-pro/MSA01030/ILI01030SV01/search`
-pub(crate) async fn search(
-    Extract(state): Extract<State>,
-    Institution(institution): Institution,
-    headers: HeaderMap,
-    circumstances: Circumstances,
-    Received(question): Received<Question>,
-) -> Result<Json<Value>, Refusal> {
-    authorised(&state, &institution, &headers).await?;
-    let now = (state.clock)();
-    let Halves { header, body } = question.halves();
-    let heading = Heading::read(&header, &institution)?;
-    let row = Row::read(
-        body.get("QualificationConfirmSearchInfo")
-            .unwrap_or(&Value::Null),
-    )?;
-    let (finding, person) = row
-        .find(&state, &institution, heading.day, &circumstances)
-        .await?;
-    let message = ByNumber {
-        person: person.as_ref(),
-        finding,
-        institution: &institution,
-        identifier: heading.identifier.as_deref(),
-        date: &heading.date,
-        search: Value::Object(row.search),
-        limit: &row.limit,
-        at: now,
-    };
-    Ok(Json(json!({ "XmlMsg": message.message() })))
 }
 
 /// Refuses whoever has no token of this institution that still counts.

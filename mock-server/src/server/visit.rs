@@ -13,7 +13,6 @@ use time::{Duration, OffsetDateTime, UtcOffset, format_description::well_known::
 
 use super::{
     State,
-    access::{self, AskedBy},
     received::{Institution, Received, VisitId},
     refusal::Refusal,
 };
@@ -22,11 +21,11 @@ use crate::{
         check::{CardCertificate, Refused, Term},
         real::upper_hex,
     },
-    clock::japanese_date,
-    entitlement::{Finding, by_card},
     fault::circumstances::Circumstances,
-    message::{ByCard, Consents, family::Question as Asker},
-    office::{answer, checks},
+    message::{
+        Consents,
+        family::{Failed, Question as Asker, card::Shown},
+    },
     store::{Asked, Challenge, Proof, VISIT_KEPT, Visit},
 };
 
@@ -226,57 +225,26 @@ pub(crate) async fn result(
         return Err(Refusal::ConsentsDiffer);
     }
 
-    let person = state
-        .store
-        .person_by_certificate(visit.serial.clone())
-        .await?;
-    let date = japanese_date(first.at);
     let asker = Asker {
         state: &state,
         institution: &institution,
         now,
         circumstances: &circumstances,
     };
-    let person = match person {
-        Some(person) => {
-            let person = asker.as_enrolled(person).await?;
-            let known = answer::of_card(&state, person, &institution, date).await?;
-            Some(circumstances.seen(known))
-        }
-        None => None,
-    };
-    let finding = match &person {
-        Some(person) => by_card(person, &institution, date),
-        None => Finding {
-            validity: "4",
-            blocks: Vec::new(),
-        },
-    };
-    checks::note(&state, &institution, &finding.blocks, now).await?;
-    access::record(
-        &state,
-        now,
-        &institution,
-        AskedBy::Card,
-        person.as_ref(),
-        &finding,
-    )
-    .await?;
-    let message = ByCard {
-        person: person.as_ref(),
-        finding,
-        institution: &institution,
+    let shown = Shown {
+        serial: visit.serial.clone(),
         identifier: &identifier_of(&visit),
-        at: first.at,
+        first: first.at,
         not_after: proof.not_after,
         grace: proof.grace,
         consents: question.consents,
     };
+    let message = asker.shown(shown).await.map_err(Failed::into_refusal)?;
     Ok(Json(json!({
         "visit": visit.id,
         "institution": visit.institution,
         "certificateSerial": visit.serial,
-        "XmlMsg": message.message(),
+        "XmlMsg": message,
     })))
 }
 

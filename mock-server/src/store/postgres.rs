@@ -125,6 +125,15 @@ impl Store for PostgresStore {
         })
     }
 
+    fn person(&self, id: String) -> Reply<'_, Option<Person>> {
+        Box::pin(async move {
+            let row = self
+                .first("SELECT record FROM people WHERE id = $1", &[&id])
+                .await?;
+            row.as_ref().map(row::person).transpose()
+        })
+    }
+
     fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>> {
         Box::pin(async move {
             let rows = self

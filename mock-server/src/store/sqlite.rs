@@ -112,6 +112,14 @@ impl Store for SqliteStore {
         })
     }
 
+    fn person(&self, id: String) -> Reply<'_, Option<Person>> {
+        self.run(move |connection| {
+            let mut query = connection.prepare_cached("SELECT record FROM people WHERE id = ?")?;
+            let mut found = query.query_and_then([id], |row| row::person(row))?;
+            found.next().transpose()
+        })
+    }
+
     fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>> {
         self.run(move |connection| {
             let mut query = connection.prepare_cached(

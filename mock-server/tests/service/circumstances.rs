@@ -4,7 +4,10 @@ use madoguchi_mock_server::{Endpoint, Fault, PlannedFault, PresentedCertificate}
 use serde_json::{Value, json};
 use time::{Duration, OffsetDateTime};
 
-use crate::world::{ANY_PORT, Answer, NOW, World, question};
+use crate::{
+    families::{Asker, message},
+    world::{ANY_PORT, Answer, NOW, World, question},
+};
 
 fn planned(fault: Fault, from: Option<OffsetDateTime>, to: Option<OffsetDateTime>) -> PlannedFault {
     serde_json::from_value(json!({
@@ -127,17 +130,20 @@ async fn a_wrong_clock_is_in_the_answers_and_not_in_the_plan() {
 
 #[tokio::test]
 async fn in_disaster_mode_people_are_found_without_a_card() {
-    let world = World::new().await;
-    let employee = json!({ "name": "試験 太郎", "birthdate": "19800517", "sex": "1" });
-    let refused = world.post("/disaster/search", &employee).await;
-    assert_eq!((refused.status, refused.code()), (403, "DISASTER_MODE_OFF"));
-    let elsewhere = Fault::Disaster {
-        prefectures: vec!["27".into()],
+    let asker = Asker::new(World::new().await);
+    let employee = json!({ "Name": "試験 太郎", "Birthdate": "19800517", "Sex1": "1", "Address": "東京都見本市例示町" });
+    let ask = async |person: Value| {
+        let body = json!({ "PersonSearchInfo": person, "PermissionNumber": "D20261116-01" });
+        asker.asks("disaster.request", &message(body)).await
     };
-    world.plan(elsewhere);
-    assert_eq!(world.post("/disaster/search", &employee).await.status, 403);
+    let refused = ask(employee.clone()).await;
+    assert_eq!((refused.status, refused.code()), (403, "DISASTER_MODE_OFF"));
+    asker.world.plan(Fault::Disaster {
+        prefectures: vec!["27".into()],
+    });
+    assert_eq!(ask(employee.clone()).await.status, 403);
 
-    world.plan(Fault::Disaster {
+    asker.world.plan(Fault::Disaster {
         prefectures: vec!["13".into()],
     });
     let with = |key: &str, value: &str| {
@@ -145,29 +151,35 @@ async fn in_disaster_mode_people_are_found_without_a_card() {
         search[key] = value.into();
         search
     };
+    let insurer = |name: &str| {
+        let mut search = with("InsurerName", name);
+        search["Address"] = "".into();
+        search
+    };
+    let people = asker.world.mock.people();
+    let same = people.iter().find(|person| person.id == "same-name-a");
+    let card = same.unwrap().card.as_ref().unwrap();
+    let birth = card.birth.to_string().replace('-', "");
+    let twins =
+        json!({ "Name": card.name, "Birthdate": birth, "Sex1": card.sex, "Address": "東京都" });
     for (story, search, validity) in [
         ("as registered", employee.clone(), "1"),
-        ("with a part of the address", with("address", "例示町"), "1"),
-        ("of another address", with("address", "大阪"), "4"),
-        ("of another birth date", with("birthdate", "19800518"), "4"),
-        ("of another sex", with("sex", "2"), "4"),
+        ("of another address", with("Address", "大阪"), "4"),
+        ("of another birth date", with("Birthdate", "19800518"), "4"),
+        ("of another sex", with("Sex1", "2"), "4"),
+        ("by insurer", insurer("見本健康保険組合"), "1"),
+        ("by another insurer", insurer("例示健康保険組合"), "4"),
+        ("two of a name", twins, "5"),
     ] {
-        let answer = world.post("/disaster/search", &search).await;
+        let answer = ask(search).await;
         assert_eq!(answer.status, 200, "{story}");
-        assert_eq!(answer.body["invented"], true);
         assert_eq!(body(&answer)["QualificationValidity"], validity, "{story}");
-        assert_eq!(body(&answer).get("ResultList").is_some(), validity == "1");
+        assert_eq!(
+            body(&answer).get("ResultList").is_some(),
+            validity == "1",
+            "{story}"
+        );
     }
-    let same = world
-        .mock
-        .people()
-        .iter()
-        .find(|person| person.id == "same-name-a");
-    let card = same.unwrap().card.as_ref().unwrap();
-    let twins = json!({ "name": card.name, "birthdate": card.birth.to_string().replace('-', ""), "sex": card.sex });
-    let answer = world.post("/disaster/search", &twins).await;
-    assert_eq!(body(&answer)["QualificationValidity"], "5");
-    assert_eq!(body(&answer).get("ResultList"), None, "nobody is named");
 }
 
 #[tokio::test]

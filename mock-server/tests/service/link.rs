@@ -10,6 +10,7 @@ use crate::world::{HERE, World};
 
 mod bulk;
 mod face;
+mod packed;
 
 /// A terminal's folders with the application over them.
 pub(crate) struct Terminal {

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+mod contract;
+
 use crate::world::{Answer, HERE, World, client};
 
 const OFFICE: &str = "12139994";
@@ -49,7 +51,13 @@ impl<'w> Desk<'w> {
 }
 
 /// A household of one, linked to a person.
-async fn register(world: &World, office: &str, link: &str, birth: &str, recipient: &str) {
+pub(crate) async fn register(
+    world: &World,
+    office: &str,
+    link: &str,
+    birth: &str,
+    recipient: &str,
+) {
     let household = json!({
         "number": "123", "address": "例示町1", "phone": "00-0000-0001",
         "members": [{
@@ -65,7 +73,7 @@ async fn register(world: &World, office: &str, link: &str, birth: &str, recipien
 }
 
 /// Drafted by the worker, decided by the approver.
-async fn decided(world: &World, office: &str, change: Value) {
+pub(crate) async fn decided(world: &World, office: &str, change: Value) {
     let worker = Desk::of(world, office, "tanto-1").await;
     let draft = worker.post("/office/cases/123/drafts", &change).await;
     assert_eq!(draft.status, 200, "{draft:?}");
@@ -93,7 +101,7 @@ async fn told(world: &World, person: &str) -> (String, Vec<(String, Option<Strin
     )
 }
 
-fn ticket(recipient: &str, from: &str, until: &str) -> Value {
+pub(crate) fn ticket(recipient: &str, from: &str, until: &str) -> Value {
     json!({ "change": "issue", "terms": {
         "recipient": recipient, "institution": HERE, "treatment": "outpatient", "month": "2026-11", "from": from, "until": until,
     } })

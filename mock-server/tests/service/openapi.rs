@@ -98,7 +98,6 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
     let disaster =
         json!([{ "endpoint": "any", "fault": { "disaster": { "prefectures": [] } }, "times": 1 }]);
     let result = json!({ "consents": { "care": true } });
-    let search = json!({ "name": "試験太郎", "birthdate": "19800517", "sex": "1" });
     let mut told = BTreeSet::new();
     for (method, template, path, body) in [
         (
@@ -157,12 +156,6 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
         ),
         (
             "post",
-            "/disaster/search",
-            "/disaster/search".to_owned(),
-            search,
-        ),
-        (
-            "post",
             "/admin/face",
             "/admin/face".to_owned(),
             json!({ "person": "employee" }),
@@ -210,10 +203,12 @@ async fn what_is_said_fits_the_document_and_every_route_stands_in_it() {
         }
         told.insert((template.to_owned(), method.to_owned()));
     }
+    // Those of offices are tried with theirs.
     let documented: BTreeSet<_> = document["paths"]
         .as_object()
         .unwrap()
         .iter()
+        .filter(|(path, _)| !path.starts_with("/office/"))
         .flat_map(|(path, methods)| {
             methods
                 .as_object()
@@ -241,10 +236,6 @@ async fn refusals_fit_the_document_too() {
             json!({ "certificateSerial": "xyz", "purpose": "eligibility" }),
         ),
         ("/visits/none/result", json!({ "consents": {} })),
-        (
-            "/disaster/search",
-            json!({ "name": "", "birthdate": "", "sex": "" }),
-        ),
         ("/admin/face", json!({ "person": "employee" })),
         ("/nowhere", json!({})),
     ] {

@@ -12,6 +12,7 @@ use madoguchi::{
         visit::Settings,
     },
     delivery::JsonFolder,
+    folder::FaceFolder,
     host::{HostLock, SystemClock, SystemRandom},
     service::{Service, http::HttpTransport, web::WebService},
     store::Store,
@@ -73,7 +74,7 @@ impl Host {
     pub fn start(config: &Config, surroundings: Surroundings) -> Result<(Self, Events), Failure> {
         let settings = Settings {
             anchors: config.anchors()?,
-            facility: config.facility(),
+            facility: config.facility_with_books()?,
             phones: config.reader.phones,
             face: config.face.as_ref().is_some_and(|face| face.unit.is_some()),
             staff_check: config.face.is_some(),
@@ -90,6 +91,11 @@ impl Host {
             service,
             face,
             store,
+            folder: config
+                .folder
+                .face
+                .as_deref()
+                .map(|folder| FaceFolder::new(folder, &config.institution.code)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
             clock: surroundings.clock,
             random: surroundings.random,

@@ -115,6 +115,10 @@ codes! {
     ClientCertificateMissing = "NET-05", FixProgram;
     /// Our client certificate has expired.
     ClientCertificateExpired = "NET-06", FixProgram;
+    /// The service's certificate is revoked.
+    ServiceRevoked = "NET-07", FixProgram;
+    /// The list by which revoked services are known is out of date.
+    RevocationListExpired = "NET-08", FixProgram;
     /// The service reports an error of its own (5xx).
     ServiceFault = "SVC-01", AskStaff;
     /// The answer cannot be read.
@@ -139,6 +143,12 @@ codes! {
     ServiceBusy = "SVC-11", TryAgain;
     /// The numbers to ask with are not in their form; nothing was asked.
     QuestionMalformed = "SVC-12", TryAgain;
+    /// A prescription is empty or in a form that the service is known to refuse; nothing was sent.
+    PrescriptionMalformed = "SVC-13", FixProgram;
+    /// A question in an emergency lacks one of the four items or a second proof; nothing was asked.
+    EmergencyIncomplete = "SVC-14", TryAgain;
+    /// A PDF or ZIP that came as an answer is no such file, or not whole.
+    AttachmentUnreadable = "SVC-15", AskStaff;
     /// The state folder cannot be written.
     StateNotWritable = "HST-01", FixProgram;
     /// The disk is full.
@@ -153,6 +163,10 @@ codes! {
     DeliveryFailed = "HST-06", FixProgram;
     /// This program failed.
     ProgramFault = "HST-07", FixProgram;
+    /// A file in the folders of the link application has no name of the interface.
+    FileNameUnknown = "HST-08", FixProgram;
+    /// The folder of received results cannot be read.
+    FolderUnreadable = "HST-09", FixProgram;
     /// Nobody is signed in at the office's desk, or no longer.
     OfficeNotSignedIn = "OFC-01", AskStaff;
     /// The role does not do this, or the case is another's.

@@ -48,6 +48,7 @@ mod noted;
 mod offices;
 mod prescriber;
 mod ratio;
+mod refetch;
 mod spelling;
 mod standing;
 #[cfg(test)]
@@ -67,7 +68,7 @@ pub use dated::{Confidence, Dated};
 pub use difference::{Compared, Difference, Source, Statement, differences};
 pub use evidence::Evidence;
 pub use expense_order::{claim_order, expense_order, in_expense_order, is_national};
-pub use facility::Facility;
+pub use facility::{Facility, SubsidyBooks};
 pub use failed::{ServiceMode, of_face, of_failure, of_failure_in, of_phone_failure};
 pub use hidden::{Named, Resolved, Unresolved, is_claimable, resolve};
 pub use known::{Known, KnownBy, LastVisit, Situation, Visitors, first_visit};
@@ -200,8 +201,13 @@ pub enum ChargeBasis {
         /// Tenths: 3 is 3割.
         tenths: u8,
     },
-    /// 被保険者資格申立書, filled in at the desk.
+    /// 被保険者資格申立書, to be filled in at the desk.
     Declared,
+    /// The person declared it: by 被保険者資格申立書, or by word of mouth where nothing has changed.
+    DeclaredRatio {
+        /// Tenths: 3 is 3割.
+        tenths: u8,
+    },
     /// A medical ticket, with the monthly self-pay amount in yen.
     Ticket {
         /// Yen per month.
@@ -307,7 +313,7 @@ pub struct Person {
     pub address: Option<String>,
     /// 照会番号.
     pub reference_number: Option<String>,
-    /// The other form of the name, where card or record have one that nobody has accepted yet (I18).
+    /// The other form of the name, where card or record have one (I18), also one that the desk has accepted: both are kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub other_form: Option<OtherForm>,
 }
@@ -352,6 +358,9 @@ pub struct Report {
     /// The service's code for it, as is (ProcessingResultCode, ErrorCode).
     #[serde(default)]
     pub service_code: Option<String>,
+    /// Certificates of subsidies as the record has them after this answer, where they are used here: a silent answer deletes none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub certificates: Vec<Certificate>,
 }
 
 /// Could the question be asked and answered at all?
@@ -373,6 +382,27 @@ impl Entitlement {
 }
 
 impl Report {
+    /// What is known where nothing was answered, and why nothing was.
+    #[must_use]
+    pub fn unanswered(why: Outcome, asked_by: AskedBy, as_of: OffsetDateTime) -> Self {
+        Self {
+            status: StatusWord::CouldNotAsk,
+            open_points: 1,
+            patient: why.patient(),
+            patient_notices: Vec::new(),
+            person: Person::default(),
+            entitlements: Vec::new(),
+            views: Vec::new(),
+            charge: ChargeBasis::Undetermined,
+            ask: Ask::NotAnswered(why),
+            asked_by,
+            as_of,
+            service_notice: None,
+            service_code: None,
+            certificates: Vec::new(),
+        }
+    }
+
     /// What the desk still has to do, right by right, each point once. The sentences stand with the words.
     #[must_use]
     pub fn next_steps(&self) -> Vec<Outcome> {
@@ -405,12 +435,6 @@ impl std::fmt::Debug for Fields {
 impl std::fmt::Debug for Person {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Person(…)")
-    }
-}
-
-impl std::fmt::Debug for OtherForm {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "OtherForm({:?}, …)", self.source)
     }
 }
 

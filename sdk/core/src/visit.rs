@@ -15,8 +15,9 @@
 //! | `Reading` | the certificate | `Identifying`, `Proving` (phones), `Recording` (bad card), where it was (put back) |
 //! | `Identifying` | the tries left, the visit and its challenge, the PIN (with one try left a confirmation first), the face unit's answer or staff's word | `Proving`, `Recording` (blocked, not the holder) |
 //! | `Proving` | the card's signature, then the service | `Consenting`, `Asking` (in grace), `Identifying` (wrong PIN), `Recording` |
-//! | `Consenting` | the person's choice | `Asking` |
-//! | `Asking` | the result; the card is not needed any more | `Recording` |
+//! | `Consenting` | the person's choice | `Asking`, `Deciding` (where subsidies are used) |
+//! | `Deciding` | a yes or no: whether certificates of subsidies are shown, whether a card that is not enrolled is enrolled now | `Asking`, `Recording` |
+//! | `Asking` | the result, and the certificates; the card is not needed any more | `Recording`, `Deciding` (not enrolled) |
 //! | `Recording` | the journal | `Finished`, `Trouble` |
 //! | `Finished`, `Trouble` | the card's removal, or a few seconds without a card | `Idle` |
 //! | `Interrupted` | the same card, for 60 s, faceless | `Reading`; identification again unless already proven; `Recording` (not put back) |
@@ -45,7 +46,7 @@ pub use effect::{Effect, End, Entry, Proof};
 pub use event::{CardEvent, Event, Opened, PersonEvent, Proven, ServiceEvent};
 pub use machine::{Settings, Visit};
 pub use message::signed_message;
-pub use screen::{FacePrompt, PinPrompt, Screen};
+pub use screen::{Decision, FacePrompt, PinPrompt, Screen};
 pub use state::State;
 
 use serde::{Deserialize, Serialize};

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{Kept, records, text_of};
 use crate::{
-    store::{Store, StoreError, noted, visitor},
+    store::{Store, StoreError, alias, noted, visitor},
     terminal::{Amendment, DeskRecord},
 };
 
@@ -36,6 +36,7 @@ impl Store {
         let transaction = self.connection.transaction()?;
         if let Amendment::Noted(new) = amendment {
             noted::write(&transaction, &self.seal, inquiry, new, random)?;
+            alias::compared(&transaction, &self.seal, &record, new, random)?;
         }
         transaction.execute(
             "INSERT INTO amended (inquiry, times, at, sealed) VALUES (?1, ?2, ?3, ?4)",
@@ -56,6 +57,15 @@ impl Store {
         transaction.commit()?;
         visitors.came(&came, at);
         visitors.keep(kept);
+        if let Amendment::Noted(_) = amendment {
+            for person in alias::people(&record) {
+                let label = person.labelled(&self.seal.label("alias"));
+                if let Err(error) = self.load_aliases(label) {
+                    // What was written lasts: it counts after the next start.
+                    tracing::warn!("accepted spellings: {error}");
+                }
+            }
+        }
         Ok(record)
     }
 

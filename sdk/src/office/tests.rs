@@ -10,6 +10,7 @@ use crate::service::TransportError;
 /// Gives one answer, and keeps what was asked.
 struct Script {
     status: u16,
+    marked: bool,
     body: &'static str,
     asked: Lock<Vec<Request>>,
 }
@@ -20,8 +21,12 @@ impl Transport for &Script {
         request: Request,
     ) -> Pin<Box<dyn Future<Output = Result<Response, TransportError>> + Send + '_>> {
         self.asked.lock().unwrap().push(request);
-        let (status, body) = (self.status, self.body.as_bytes().to_vec());
-        Box::pin(async move { Ok(Response { status, body }) })
+        let response = Response {
+            status: self.status,
+            invented: self.marked,
+            body: self.body.as_bytes().to_vec(),
+        };
+        Box::pin(async move { Ok(response) })
     }
 }
 
@@ -29,6 +34,7 @@ fn script(status: u16, body: &'static str) -> Script {
     let asked = Lock::default();
     Script {
         status,
+        marked: true,
         body,
         asked,
     }
@@ -157,13 +163,27 @@ fn a_paper_is_a_pdf_or_an_error() {
         institution: None,
         reason: None,
     };
-    for (status, body, fits) in [
-        (200, "%PDF-1.7 …", true),
-        (200, "<html>", false),
-        (422, r#"{"code":"OFFICE_FORM"}"#, false),
+    for (status, marked, body, fits) in [
+        (200, true, "%PDF-1.7 …", true),
+        // Some other service's file is none of ours.
+        (200, false, "%PDF-1.7 …", false),
+        (200, true, "<html>", false),
+        (422, true, r#"{"code":"OFFICE_FORM"}"#, false),
     ] {
-        let script = script(status, body);
-        let told = run(OfficeClient::new(&script).papers(&selection));
-        assert_eq!(told.is_ok(), fits, "{body}");
+        let script = Script {
+            marked,
+            ..script(status, body)
+        };
+        let desk = OfficeClient::new(&script);
+        for told in [
+            run(desk.papers(&selection)),
+            run(desk.roster(&selection)),
+            run(desk.referrals(&selection)),
+            run(desk.opinion_forms(&selection)),
+        ] {
+            assert_eq!(told.is_ok(), fits, "{body}");
+        }
+        let table = run(desk.export(&selection, Encoding::Utf8));
+        assert_eq!(table.is_ok(), status == 200 && marked, "{body}");
     }
 }

@@ -1,30 +1,27 @@
-//! [`Transport`] over mutual TLS: the one file that knows the HTTP client and TLS.
+//! [`Transport`] over mutual TLS: here and in the files below stands all that knows the HTTP client and TLS.
 
 use std::{
-    error::Error,
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use madoguchi_core::{
-    clock::{Clock, Monotonic},
-    failure::{Code, Failure},
-};
+use madoguchi_core::clock::{Clock, Monotonic};
 use reqwest::{Client, header::HeaderValue, redirect};
-use rustls::{
-    AlertDescription, ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime, pem::PemObject},
-    time_provider::TimeProvider,
-};
+use rustls::{ClientConfig, pki_types::ServerName};
 use time::OffsetDateTime;
 use tokio::{io::AsyncReadExt, net::TcpStream};
 use tokio_rustls::TlsConnector;
-use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{Request, Response, Transport, TransportError};
 use crate::config;
+pub use trust::SetUpError;
+use verdict::{classify, tls_error, verdict_of};
+
+mod revocation;
+mod trust;
+mod verdict;
 
 /// How long connecting may take.
 const CONNECT: Duration = Duration::from_secs(3);
@@ -34,6 +31,8 @@ const TOTAL: Duration = Duration::from_secs(10);
 const IDLE: Duration = Duration::from_secs(50);
 /// How long a service may take to refuse our certificate after a handshake.
 const REFUSAL: Duration = Duration::from_secs(1);
+/// The header that marks answers of an invented interface.
+const MARKER: &str = "madoguchi-marker";
 /// The longest answer.
 const LONGEST: usize = 1024 * 1024;
 
@@ -48,65 +47,14 @@ pub struct HttpTransport {
     answered: Mutex<Option<Monotonic>>,
 }
 
-/// Why the transport cannot be set up.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SetUpError {
-    /// The client certificate or its key is missing or unreadable.
-    #[error("service.identity {path}: {what}")]
-    Identity {
-        /// Which file.
-        path: std::path::PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// The authority of the service's certificate is missing or unreadable.
-    #[error("service.authority {path}: {what}")]
-    Authority {
-        /// Which file.
-        path: std::path::PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// The TLS library refuses.
-    #[error(transparent)]
-    Tls(#[from] rustls::Error),
-    /// The HTTP client refuses.
-    #[error(transparent)]
-    Http(#[from] reqwest::Error),
-}
-
-impl From<SetUpError> for Failure {
-    fn from(error: SetUpError) -> Self {
-        let code = match &error {
-            SetUpError::Identity { .. } => Code::ClientCertificateMissing,
-            _ => Code::ConfigurationInvalid,
-        };
-        Self::new(code, error)
-    }
-}
-
 impl HttpTransport {
-    /// Sets up TLS with exactly one trusted authority and our client certificate.
+    /// Sets up TLS with exactly one trusted authority and our client certificate; a revocation list, where one is configured, is read here and
+    /// again whenever its file changes.
     ///
     /// # Errors
     /// Which file cannot be used.
     pub fn new(service: &config::Service, clock: Arc<dyn Clock>) -> Result<Self, SetUpError> {
-        let (chain, key) = identity(service)?;
-        let not_after = chain
-            .first()
-            .and_then(|certificate| X509Certificate::from_der(certificate).ok())
-            .map(|(_, certificate)| certificate.validity().not_after.to_datetime())
-            .ok_or_else(|| SetUpError::Identity {
-                path: service.identity.clone(),
-                what: "not an X.509 certificate".to_owned(),
-            })?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let time = Arc::new(ClockTime(Arc::clone(&clock)));
-        let tls = ClientConfig::builder_with_details(provider, time)
-            .with_protocol_versions(&[&rustls::version::TLS13])?
-            .with_root_certificates(authority(service)?)
-            .with_client_auth_cert(chain, key)?;
+        let (tls, not_after) = trust::tls(service, &clock)?;
         let client = Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .https_only(true)
@@ -160,6 +108,8 @@ impl HttpTransport {
             },
         };
         let status = response.status().as_u16();
+        let marker = response.headers().get(MARKER);
+        let invented = marker.is_some_and(|marker| marker == "invented");
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| classify(&error))? {
             if body.len() + chunk.len() > LONGEST {
@@ -168,7 +118,11 @@ impl HttpTransport {
             body.extend_from_slice(&chunk);
         }
         *lock(&self.answered) = Some(self.clock.monotonic());
-        Ok(Response { status, body })
+        Ok(Response {
+            status,
+            invented,
+            body,
+        })
     }
 
     /// Why a connection broke that was there. In TLS 1.3 the client speaks first, so that the alert of a service that refuses our certificate can
@@ -224,185 +178,6 @@ impl std::fmt::Debug for HttpTransport {
     }
 }
 
-fn identity(
-    service: &config::Service,
-) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), SetUpError> {
-    let wrong = |what: String| SetUpError::Identity {
-        path: service.identity.clone(),
-        what,
-    };
-    let pem = std::fs::read(&service.identity).map_err(|error| wrong(error.to_string()))?;
-    let chain = CertificateDer::pem_slice_iter(&pem)
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| wrong(error.to_string()))?;
-    let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|error| wrong(error.to_string()))?;
-    if chain.is_empty() {
-        return Err(wrong("no certificate".to_owned()));
-    }
-    Ok((chain, key))
-}
-
-fn authority(service: &config::Service) -> Result<RootCertStore, SetUpError> {
-    let wrong = |what: String| SetUpError::Authority {
-        path: service.authority.clone(),
-        what,
-    };
-    let mut roots = RootCertStore::empty();
-    for certificate in CertificateDer::pem_file_iter(&service.authority)
-        .map_err(|error| wrong(error.to_string()))?
-    {
-        let certificate = certificate.map_err(|error| wrong(error.to_string()))?;
-        roots
-            .add(certificate)
-            .map_err(|error| wrong(error.to_string()))?;
-    }
-    if roots.is_empty() {
-        return Err(wrong("no certificate".to_owned()));
-    }
-    Ok(roots)
-}
-
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What happened, out of the chain of causes.
-fn classify(error: &reqwest::Error) -> TransportError {
-    if error.is_timeout() {
-        return TransportError::TimedOut;
-    }
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        if let Some(tls) = tls_error(error) {
-            return verdict_of(tls);
-        }
-        cause = error.source();
-    }
-    TransportError::Unreachable
-}
-
-fn verdict_of(error: &rustls::Error) -> TransportError {
-    match error {
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => {
-            TransportError::NotTrusted
-        }
-        rustls::Error::AlertReceived(AlertDescription::CertificateExpired) => {
-            TransportError::ClientExpired
-        }
-        rustls::Error::AlertReceived(
-            AlertDescription::CertificateRequired
-            | AlertDescription::BadCertificate
-            | AlertDescription::UnknownCA
-            | AlertDescription::UnsupportedCertificate
-            | AlertDescription::CertificateRevoked
-            | AlertDescription::CertificateUnknown
-            | AlertDescription::AccessDenied
-            | AlertDescription::DecryptError,
-        ) => TransportError::ClientRefused,
-        _ => TransportError::Unreachable,
-    }
-}
-
-/// TLS errors arrive wrapped in I/O errors, one inside the other, whose payload is not part of the chain of causes.
-fn tls_error<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    error
-        .downcast_ref::<rustls::Error>()
-        .or_else(|| tls_error(error.downcast_ref::<std::io::Error>()?.get_ref()?))
-}
-
-/// Certificates are judged by the terminal's clock, like everything else.
-#[derive(Debug)]
-struct ClockTime(Arc<dyn Clock>);
-
-impl TimeProvider for ClockTime {
-    fn current_time(&self) -> Option<UnixTime> {
-        let seconds = u64::try_from(self.0.wall().unix_timestamp()).ok()?;
-        Some(UnixTime::since_unix_epoch(Duration::from_secs(seconds)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rustls::CertificateError;
-
-    use super::*;
-
-    #[test]
-    fn a_tls_error_is_found_however_often_it_is_wrapped_and_has_its_meaning() {
-        let alert = rustls::Error::AlertReceived;
-        let table = [
-            (
-                rustls::Error::InvalidCertificate(CertificateError::Expired),
-                TransportError::NotTrusted,
-            ),
-            (
-                rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer),
-                TransportError::NotTrusted,
-            ),
-            (
-                rustls::Error::NoCertificatesPresented,
-                TransportError::NotTrusted,
-            ),
-            (
-                alert(AlertDescription::CertificateExpired),
-                TransportError::ClientExpired,
-            ),
-            (
-                alert(AlertDescription::CertificateRequired),
-                TransportError::ClientRefused,
-            ),
-            (
-                alert(AlertDescription::UnknownCA),
-                TransportError::ClientRefused,
-            ),
-            (
-                alert(AlertDescription::CertificateRevoked),
-                TransportError::ClientRefused,
-            ),
-            (
-                alert(AlertDescription::ProtocolVersion),
-                TransportError::Unreachable,
-            ),
-            (rustls::Error::DecryptError, TransportError::Unreachable),
-        ];
-        for (error, expected) in table {
-            let once = std::io::Error::other(error.clone());
-            let twice = std::io::Error::other(std::io::Error::other(error.clone()));
-            let wrapped: [&(dyn Error + 'static); 3] = [&error, &once, &twice];
-            for wrapped in wrapped {
-                assert_eq!(
-                    tls_error(wrapped).map(verdict_of),
-                    Some(expected),
-                    "{wrapped:?}"
-                );
-            }
-        }
-        let plain = std::io::Error::from(std::io::ErrorKind::ConnectionReset);
-        assert!(tls_error(&plain).is_none());
-    }
-
-    #[test]
-    fn what_cannot_be_set_up_is_said_with_its_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let (empty, nothing) = (
-            folder.path().join("empty.pem"),
-            folder.path().join("nothing.pem"),
-        );
-        std::fs::write(&empty, "").unwrap();
-        let clock: Arc<dyn Clock> = Arc::new(crate::host::SystemClock::new());
-        for identity in [&empty, &nothing] {
-            let service: config::Service = toml::from_str(&format!(
-                "url = 'https://localhost:1'\nauthority = '{}'\nidentity = '{}'",
-                empty.display(),
-                identity.display()
-            ))
-            .unwrap();
-            let error = HttpTransport::new(&service, Arc::clone(&clock)).unwrap_err();
-            let name = identity.display().to_string();
-            assert!(error.to_string().contains(&name), "{error}");
-            assert_eq!(Failure::from(error).code, Code::ClientCertificateMissing);
-            let error = authority(&service).unwrap_err();
-            assert_eq!(Failure::from(error).code, Code::ConfigurationInvalid);
-        }
-    }
 }

@@ -2,11 +2,12 @@
 
 use madoguchi_core::{
     clock::Random,
-    outcome::{Alias, Compared},
+    outcome::{Alias, Compared, StaffEntry},
 };
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
-use super::{PersonKey, Store, StoreError};
+use super::{Noted, PersonKey, Seal, Store, StoreError};
+use crate::terminal::DeskRecord;
 
 impl Store {
     /// Keeps two spellings as one person's. Accepted again, the first who and when stay.
@@ -19,15 +20,8 @@ impl Store {
         alias: &Alias,
         random: &dyn Random,
     ) -> Result<(), StoreError> {
-        let (person, spelling) = self.labels(person, alias);
-        let sealed = self
-            .seal
-            .seal(&row(&person), &serde_json::to_vec(alias)?, random)?;
-        self.connection.execute(
-            "INSERT INTO alias (person, spelling, sealed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            params![person, spelling, sealed],
-        )?;
-        self.load_aliases(person)
+        accept(&self.connection, &self.seal, person, alias, random)?;
+        self.load_aliases(person.labelled(&self.seal.label("alias")))
     }
 
     /// Takes back what was accepted by mistake.
@@ -39,12 +33,8 @@ impl Store {
         person: PersonKey<'_>,
         alias: &Alias,
     ) -> Result<(), StoreError> {
-        let (person, spelling) = self.labels(person, alias);
-        self.connection.execute(
-            "DELETE FROM alias WHERE person = ?1 AND spelling = ?2",
-            params![person, spelling],
-        )?;
-        self.load_aliases(person)
+        withdraw(&self.connection, &self.seal, person, alias)?;
+        self.load_aliases(person.labelled(&self.seal.label("alias")))
     }
 
     /// The accepted spellings of one person.
@@ -66,20 +56,96 @@ impl Store {
         }
         Ok(aliases)
     }
+}
 
-    fn labels(&self, person: PersonKey<'_>, alias: &Alias) -> ([u8; 32], [u8; 32]) {
-        let item = match alias.item {
-            Compared::Name => "name",
-            Compared::Kana => "kana",
-            Compared::Address => "address",
-            _ => "other",
-        };
-        let spelling = self
-            .seal
-            .label("spelling")
-            .of(&[item, &alias.one, &alias.other]);
-        (person.labelled(&self.seal.label("alias")), spelling)
+/// Writes what the desk found of the name on the card, for each right by which the person is known, in the transaction of whoever calls.
+pub(crate) fn compared(
+    connection: &Connection,
+    seal: &Seal,
+    record: &DeskRecord,
+    noted: &Noted,
+    random: &dyn Random,
+) -> Result<(), StoreError> {
+    let StaffEntry::SameName { on_card, same } = &noted.entry else {
+        return Ok(());
+    };
+    let Some(report) = &record.entry.report else {
+        return Ok(());
+    };
+    let Some(name) = &report.person.name else {
+        return Ok(());
+    };
+    let alias = Alias {
+        item: Compared::Name,
+        one: name.clone(),
+        other: on_card.clone(),
+        by: noted.by.clone(),
+        at: noted.at,
+    };
+    for person in people(record) {
+        if *same {
+            accept(connection, seal, person, &alias, random)?;
+        } else {
+            withdraw(connection, seal, person, &alias)?;
+        }
     }
+    Ok(())
+}
+
+/// By what the person of a line is known, right by right.
+pub(crate) fn people(record: &DeskRecord) -> impl Iterator<Item = PersonKey<'_>> {
+    let report = record.entry.report.iter();
+    report.flat_map(|report| {
+        let rights = report.entitlements.iter();
+        rights.filter_map(|right| {
+            Some(PersonKey {
+                insurer_number: right.fields.insurer_number.as_deref()?,
+                number: right.fields.number.as_deref()?,
+                birth: report.person.birth?,
+            })
+        })
+    })
+}
+
+fn accept(
+    connection: &Connection,
+    seal: &Seal,
+    person: PersonKey<'_>,
+    alias: &Alias,
+    random: &dyn Random,
+) -> Result<(), StoreError> {
+    let (person, spelling) = labels(seal, person, alias);
+    let sealed = seal.seal(&row(&person), &serde_json::to_vec(alias)?, random)?;
+    connection.execute(
+        "INSERT INTO alias (person, spelling, sealed) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![person, spelling, sealed],
+    )?;
+    Ok(())
+}
+
+fn withdraw(
+    connection: &Connection,
+    seal: &Seal,
+    person: PersonKey<'_>,
+    alias: &Alias,
+) -> Result<(), StoreError> {
+    let (person, spelling) = labels(seal, person, alias);
+    connection.execute(
+        "DELETE FROM alias WHERE person = ?1 AND spelling = ?2",
+        params![person, spelling],
+    )?;
+    Ok(())
+}
+
+fn labels(seal: &Seal, person: PersonKey<'_>, alias: &Alias) -> ([u8; 32], [u8; 32]) {
+    let item = match alias.item {
+        Compared::Name => "name",
+        Compared::Kana => "kana",
+        Compared::Address => "address",
+        _ => "other",
+    };
+    let spelling = seal.label("spelling").of(&[item, &alias.one, &alias.other]);
+    (person.labelled(&seal.label("alias")), spelling)
 }
 
 /// What a sealed alias is bound to.

@@ -72,6 +72,7 @@ impl People {
             last_visit: (!nothing).then_some(kept.visit),
             fetched: kept.fetch.into_iter().collect(),
             aliases: self.aliases(key),
+            certificates: kept.certificates,
         }
     }
 
@@ -217,7 +218,7 @@ impl Store {
     }
 
     /// The accepted spellings of one person have changed.
-    pub(super) fn load_aliases(&self, person: [u8; 32]) -> Result<(), StoreError> {
+    pub(crate) fn load_aliases(&self, person: [u8; 32]) -> Result<(), StoreError> {
         let mut statement = self
             .connection
             .prepare("SELECT sealed FROM alias WHERE person = ?1 ORDER BY rowid")?;
@@ -254,6 +255,12 @@ impl Kept {
                 insurer_number: insurer.or(self.visit.insurer_number),
                 charge: charge.or(self.visit.charge),
                 name: report.person.name.clone().or(self.visit.name),
+            },
+            // What the report has is the record brought up to date; where subsidies are not used it has nothing.
+            certificates: if report.certificates.is_empty() {
+                self.certificates
+            } else {
+                report.certificates.clone()
             },
             ..self
         }

@@ -133,6 +133,7 @@ mod tests {
                     "受付1",
                     StaffEntry::ReceivedUnchecked {
                         evidence: *evidence,
+                        tenths: None,
                     },
                 )
             })

@@ -73,8 +73,9 @@ impl Store {
             .iter()
             .copied()
             .find(|code| said.as_deref() == Some(code.as_str()));
+        self.offices = self.learned()?;
         let situation = Situation {
-            offices: self.offices()?,
+            offices: self.offices.clone(),
             degraded,
             treatment: treatment.or(self.configured.treatment),
         };
@@ -88,7 +89,7 @@ impl Store {
     }
 
     /// The configured days, and what was learned from the first tickets of each month.
-    fn offices(&self) -> Result<Offices, StoreError> {
+    fn learned(&self) -> Result<Offices, StoreError> {
         let mut seen: BTreeMap<String, Vec<Date>> = BTreeMap::new();
         let mut statement = self
             .connection

@@ -1,6 +1,10 @@
 //! What can change the line of an inquiry that has ended.
 
-use madoguchi_core::{clock::JST, outcome::Report, visit::Entry};
+use madoguchi_core::{
+    clock::JST,
+    outcome::{Outcome, Report, of_failure},
+    visit::Entry,
+};
 use time::OffsetDateTime;
 
 use super::{Amended, DeskRecord};
@@ -23,15 +27,14 @@ impl DeskRecord {
         let report = match amendment {
             Amendment::Noted(new) => {
                 noted.push(new.clone());
-                let report = self.entry.report.clone();
-                report.map(|report| with_note(report, new))
+                with_note(self.report(), new)
             }
             // What the desk entered goes on top of every answer.
-            Amendment::AskedAgain(report) => Some(noted.iter().fold((**report).clone(), with_note)),
+            Amendment::AskedAgain(report) => noted.iter().fold((**report).clone(), with_note),
         };
         Self {
             entry: Entry {
-                report,
+                report: Some(report),
                 ..self.entry.clone()
             },
             noted,
@@ -41,6 +44,18 @@ impl DeskRecord {
             }),
             ..self.clone()
         }
+    }
+
+    /// What is known of it, where nothing was answered as well.
+    fn report(&self) -> Report {
+        let nothing = || {
+            let why = self
+                .entry
+                .failure
+                .map_or(Outcome::ReceivedUnchecked, |code| of_failure(code).0);
+            Report::unanswered(why, self.entry.asked_by, self.at)
+        };
+        self.entry.report.clone().unwrap_or_else(nothing)
     }
 }
 

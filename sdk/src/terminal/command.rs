@@ -2,9 +2,10 @@
 
 use madoguchi_core::{
     eligibility::{NumberQuestion, code::TreatmentType},
-    outcome::Degraded,
+    outcome::{Degraded, Evidence, Person, StaffEntry},
     visit::{InquiryId, PersonEvent},
 };
+use time::Date;
 
 /// One command.
 #[derive(Debug)]
@@ -19,6 +20,8 @@ pub enum Command {
         inquiry: InquiryId,
         /// Whether the person is the card's holder; a no ends the visit.
         same: bool,
+        /// Who looked.
+        by: String,
     },
     /// The desk asks by number; the answer is an [`EventKind::Desk`](super::EventKind::Desk) with this inquiry, or an
     /// [`EventKind::NotRecorded`](super::EventKind::NotRecorded).
@@ -27,6 +30,39 @@ pub enum Command {
         inquiry: InquiryId,
         /// The numbers.
         question: Box<NumberQuestion>,
+    },
+    /// The desk enters something about an inquiry that has ended: its line changes, as [`EventKind::Amended`](super::EventKind::Amended) tells, or an
+    /// [`EventKind::NotAmended`](super::EventKind::NotAmended) why it does not.
+    Note {
+        /// About which inquiry.
+        inquiry: InquiryId,
+        /// Who.
+        by: String,
+        /// What.
+        entry: Box<StaffEntry>,
+    },
+    /// Somebody was received although nothing could be asked (未照会で受付): a line of its own, as [`EventKind::Desk`](super::EventKind::Desk) tells.
+    Receive {
+        /// Who received them.
+        by: String,
+        /// What is known of the person.
+        person: Box<Person>,
+        /// On what evidence.
+        evidence: Evidence,
+        /// The share that they declared, in tenths.
+        tenths: Option<u8>,
+    },
+    /// The desk ties a result that nobody asked for to the person who has said this name and birth date: it becomes a line, as
+    /// [`EventKind::Desk`](super::EventKind::Desk) tells, or [`EventKind::NotAttributed`](super::EventKind::NotAttributed) why not.
+    Attribute {
+        /// Which result, of those that [`EventKind::Mail`](super::EventKind::Mail) lists.
+        inquiry: InquiryId,
+        /// Who asked the person.
+        by: String,
+        /// The name, in one of its spellings.
+        name: String,
+        /// The birth date.
+        birth: Date,
     },
     /// The desk wants to see a sensitive field; answered by [`EventKind::Revealed`](super::EventKind::Revealed) once it stands in the journal.
     Reveal {

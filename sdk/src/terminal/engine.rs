@@ -1,20 +1,26 @@
 //! The loop without threads: what the visit wants, what is published. Time and chance come in.
 
+mod desk;
+mod mail;
 mod readers;
+mod refetch;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use madoguchi_core::{
     clock::{Now, Random},
-    eligibility::{EligibilityResult, NumberQuestion},
+    eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, Visitors},
+    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Unattributed, Visitors},
     visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
 
+use desk::noted;
+
 use super::{Amendment, Change, Command, DeskRecord, Event, EventKind, Roles};
+use crate::store::NextFetch;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -34,10 +40,18 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// Which fetch of tickets is planned next.
+    FetchPlanned(Option<NextFetch>),
+    /// The recipients of a month came, or not.
+    Fetched(Date, Result<Box<BatchResult>, Failure>),
     /// What is going on stands in the store, or could not be written.
     Situated(Result<Situation, Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
+    /// A result arrived that nobody asked for.
+    Received(InquiryId, Box<Unattributed>),
+    /// Where such results arrive can be read, or not.
+    Folder(Result<(), Failure>),
     /// A line that had ended has changed, or not.
     Amended(InquiryId, Result<Box<DeskRecord>, Failure>),
     /// A result was handed over, or not.
@@ -64,6 +78,12 @@ pub enum Output {
     Amend(InquiryId, Box<Amendment>),
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
+    /// Look when tickets are fetched next, and answer with [`Input::FetchPlanned`].
+    PlanFetch,
+    /// Ask for everybody whose assistance is entrusted in the month of this day, and answer with [`Input::Fetched`].
+    Fetch(Date, Box<EntrustedRequest>),
+    /// Judge the lines of a month again; answer with [`Input::Amended`] for each that changes, then with [`Input::FetchPlanned`].
+    TakeFetched(Date, Result<Box<BatchResult>, Failure>),
     /// Keep what is going on, and answer with [`Input::Situated`].
     Situate(Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
@@ -81,6 +101,10 @@ pub struct Engine {
     random: Arc<dyn Random>,
     /// Ends that are on their way to the journal, with the time they got.
     recording: BTreeMap<InquiryId, DeskRecord>,
+    mails: mail::Mails,
+    fetching: refetch::Fetching,
+    /// Who answered the question about the photo on the card of a live visit.
+    checked_by: Option<(InquiryId, String)>,
     number: u64,
 }
 
@@ -95,6 +119,9 @@ impl Engine {
             readers: readers::Seen::new(roles.into()),
             random,
             recording: BTreeMap::new(),
+            mails: mail::Mails::default(),
+            fetching: refetch::Fetching::default(),
+            checked_by: None,
             number: 0,
         }
     }
@@ -128,7 +155,18 @@ impl Engine {
             Input::Visit(visit::Event::Recorded(inquiry, result)) => {
                 self.on_recorded(now, inquiry, result)
             }
+            Input::Visit(visit::Event::Tick) => {
+                let fetch = self.fetch_if_due(now);
+                let mut outputs = self.step_visit(now, visit::Event::Tick);
+                outputs.extend(fetch);
+                outputs
+            }
             Input::Visit(event) => self.step_visit(now, event),
+            Input::FetchPlanned(next) => {
+                self.on_planned(next);
+                Vec::new()
+            }
+            Input::Fetched(month, fetched) => vec![Self::on_fetched(month, fetched)],
             Input::Readers(readers) => self.on_readers(now, readers),
             Input::ReaderSilent(reader) => self.on_silent(now, &reader),
             Input::ReaderAnswers(reader) => self.on_answers(now, &reader),
@@ -136,8 +174,31 @@ impl Engine {
             Input::Command(Command::Person(event)) => {
                 self.step_visit(now, visit::Event::Person(event))
             }
-            Input::Command(Command::StaffCheck { inquiry, same }) => {
+            Input::Command(Command::StaffCheck { inquiry, same, by }) => {
+                if self.visit.staff_check() == Some(inquiry) {
+                    self.checked_by = Some((inquiry, by));
+                }
                 self.step_visit(now, visit::Event::StaffCheck { inquiry, same })
+            }
+            Input::Received(inquiry, closed) => self.on_received(now, inquiry, *closed),
+            Input::Folder(state) => self.on_folder(now, state),
+            Input::Command(Command::Attribute {
+                inquiry,
+                by,
+                name,
+                birth,
+            }) => self.on_attribute(now, inquiry, by, (&name, birth)),
+            Input::Command(Command::Note { inquiry, by, entry }) => {
+                self.on_note(now, inquiry, by, *entry)
+            }
+            Input::Command(Command::Receive {
+                by,
+                person,
+                evidence,
+                tenths,
+            }) => {
+                let entry = StaffEntry::ReceivedUnchecked { evidence, tenths };
+                self.on_receive(now, *person, noted(now, by, entry))
             }
             Input::Command(Command::AskByNumber { inquiry, question }) => {
                 vec![Output::Search(inquiry, question)]
@@ -195,7 +256,9 @@ impl Engine {
             Effect::Open { .. }
             | Effect::ReplaceChallenge { .. }
             | Effect::Prove(_)
-            | Effect::Ask { .. } => Output::Service(effect),
+            | Effect::Ask { .. }
+            | Effect::AskSubsidies { .. }
+            | Effect::Enrol { .. } => Output::Service(effect),
             Effect::Record(entry) => self.record(now, *entry),
             Effect::CallStaff => self.publish(now, EventKind::HelpWanted),
             Effect::Show(inquiry, screen) => {
@@ -208,7 +271,16 @@ impl Engine {
     }
 
     fn record(&mut self, now: Now, entry: Entry) -> Output {
-        let record = DeskRecord::new(now.wall, entry);
+        let checked_by = self
+            .checked_by
+            .take_if(|(inquiry, _)| *inquiry == entry.inquiry);
+        self.keep(DeskRecord {
+            checked_by: checked_by.map(|(_, by)| by),
+            ..DeskRecord::new(now.wall, entry)
+        })
+    }
+
+    fn keep(&mut self, record: DeskRecord) -> Output {
         self.recording.insert(record.entry.inquiry, record.clone());
         Output::Record(Box::new(record))
     }
@@ -223,12 +295,14 @@ impl Engine {
         let record = self.recording.remove(&inquiry);
         let failure = result.as_ref().err().map(|failure| failure.code);
         let mut outputs = self.step_visit(now, visit::Event::Recorded(inquiry, result));
+        outputs.extend(self.mail_recorded(now, inquiry, failure.is_none()));
         match (record, failure) {
             (Some(_), Some(failure)) => {
                 outputs.push(self.publish(now, EventKind::NotRecorded { inquiry, failure }));
             }
             (Some(record), None) => {
                 outputs.push(self.publish(now, EventKind::Desk(Box::new(record.clone()))));
+                outputs.extend(self.plan_for(&record));
                 if record.entry.end == End::Answered {
                     outputs.push(Output::HandOver(Box::new(record)));
                 }
@@ -238,27 +312,6 @@ impl Engine {
         outputs
     }
 
-    /// A changed line goes where the line went before: to the desk, and to who takes results over.
-    fn on_amended(
-        &mut self,
-        now: Now,
-        inquiry: InquiryId,
-        result: Result<Box<DeskRecord>, Failure>,
-    ) -> Vec<Output> {
-        match result {
-            Ok(record) => {
-                let answered = record.entry.end == End::Answered;
-                let hand_over = answered.then(|| Output::HandOver(record.clone()));
-                let told = self.publish(now, EventKind::Amended(record));
-                [told].into_iter().chain(hand_over).collect()
-            }
-            Err(failure) => {
-                let failure = failure.code;
-                vec![self.publish(now, EventKind::NotAmended { inquiry, failure })]
-            }
-        }
-    }
-
     fn on_searched(
         &mut self,
         now: Now,
@@ -266,8 +319,7 @@ impl Engine {
         day: Date,
         answer: Result<Box<EligibilityResult>, Failure>,
     ) -> Vec<Output> {
-        if self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry) {
-            // A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
+        if self.is_known(inquiry) {
             return Vec::new();
         }
         let entry = match answer {
@@ -277,7 +329,13 @@ impl Engine {
                     Some(visitors) => context.knowing(&result, visitors),
                     None => context,
                 };
-                Entry::answered(inquiry, outcome::assess(&result, &context))
+                let report = outcome::assess(&result, &context);
+                let not_asked = SubsidyAnswer::NotAsked;
+                let facility = &self.settings.facility;
+                Entry::answered(
+                    inquiry,
+                    facility.with_subsidies(report, &not_asked, &context),
+                )
             }
             Err(failure) => Entry {
                 inquiry,
@@ -309,6 +367,11 @@ impl Engine {
                 failure,
             },
         )
+    }
+
+    /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.
+    fn is_known(&self, inquiry: InquiryId) -> bool {
+        self.recording.contains_key(&inquiry) || self.visit.inquiry() == Some(inquiry)
     }
 
     /// A new id: its time first, so that the journal's order is the order of the visits.

@@ -2,7 +2,7 @@
 
 use madoguchi_core::{
     failure::Code,
-    outcome::Degraded,
+    outcome::{Degraded, Unattributable},
     visit::{Entry, InquiryId, Screen},
 };
 use serde::{Deserialize, Serialize};
@@ -98,6 +98,20 @@ pub enum EventKind {
         /// Why what was said could not be kept; then it does not count.
         failure: Option<Code>,
     },
+    /// The results that nobody asked for and that are nobody's yet, whenever that changes.
+    Mail {
+        /// Each without a name and without its content, the oldest first.
+        waiting: Vec<Mail>,
+        /// Why none can be received.
+        failure: Option<Code>,
+    },
+    /// A result was not this person's, or cannot be anybody's: it stays closed.
+    NotAttributed {
+        /// Which one.
+        inquiry: InquiryId,
+        /// Why.
+        why: Unattributable,
+    },
     /// A result was handed to the receipt software.
     Delivered {
         /// Which inquiry.
@@ -153,6 +167,16 @@ pub struct DeskRecord {
     /// That it has changed since it ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amended: Option<Amended>,
+}
+
+/// A result that nobody asked for (未帰属の結果, T10). [`Command::Attribute`](super::Command::Attribute) makes it somebody's line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    /// Its number, which is that of the line that it becomes.
+    pub inquiry: InquiryId,
+    /// As of when it is.
+    #[serde(with = "time::serde::rfc3339")]
+    pub as_of: OffsetDateTime,
 }
 
 /// How a line has changed since its inquiry ended.

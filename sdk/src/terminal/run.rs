@@ -12,19 +12,20 @@ use madoguchi_core::{
     eligibility::NumberQuestion,
     face::FaceError,
     failure::{Code, Failure},
-    visit::{self, Contact, Effect, InquiryId, ServiceEvent},
+    visit::{self, Contact, Effect, InquiryId},
 };
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
 use super::{
-    Engine, Event, Input, Output, Parts,
+    Engine, Event, Input, Output, Parts, asking,
     cards::{self, Cards},
     courier::Courier,
     face, keeper,
     keeper::Keeper,
-    watch,
+    mail::Postman,
+    refetch, watch,
 };
-use crate::service::Service;
+use crate::{service::Service, store::NextFetch};
 
 /// With how many threads stuck in silent readers a program has to begin anew: each holds memory and a connection to the reader service.
 const STUCK: usize = 3;
@@ -34,6 +35,8 @@ const CONFIRM: Duration = Duration::from_millis(250);
 const JOBS: usize = 64;
 /// How many questions by number may be on their way.
 const QUESTIONS: usize = 64;
+/// How long a plan for a day to come is slept on: machines sleep as well, and their clocks are set.
+const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
 /// How long a question by number may take: a guard behind the service's own time-outs.
 const QUESTION_WAIT: Duration = Duration::from_secs(45);
 /// How long the end of a terminal waits for a reader or a folder that does not answer.
@@ -95,6 +98,20 @@ pub(super) fn start(
         let _ends = ends;
         keeper.run(&to_keep);
     })?;
+    let (looked, unlooked) = blocking::channel();
+    if let Some(folder) = parts.folder {
+        let postman = Postman {
+            folder,
+            store: Arc::clone(&store),
+            clock: Arc::clone(&parts.clock),
+            answers: inputs.clone(),
+        };
+        let alive = alive.clone();
+        thread("madoguchi-mail", move || {
+            let _alive = alive;
+            postman.run(&unlooked);
+        })?;
+    }
     let mut courier = None;
     if let Some(delivery) = parts.delivery {
         let (call, calls) = blocking::sync_channel(1);
@@ -142,10 +159,12 @@ pub(super) fn start(
         inputs,
         events,
         _watched: watched,
+        _looked: looked,
     };
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
         running.take(Input::Situated(Ok(situation)));
+        let _ = running.execute(Output::PlanFetch);
         runtime.block_on(running.run(received, &stopped));
         drop(running);
         // A name server that does not answer is not waited for.
@@ -186,6 +205,7 @@ struct Loop {
     inputs: mpsc::Sender<Input>,
     events: broadcast::Sender<Arc<Event>>,
     _watched: blocking::Sender<()>,
+    _looked: blocking::Sender<()>,
 }
 
 impl Loop {
@@ -220,7 +240,11 @@ impl Loop {
             return tick;
         }
         let silence = self.cards.due().map(|due| now.until(due).max(CONFIRM));
-        let Some(wait) = [deadline, silence].into_iter().flatten().min() else {
+        let fetch = self.engine.fetch_due().map(|due| {
+            let wait = Duration::try_from(due - self.clock.wall());
+            wait.unwrap_or_default().min(LOOK_AGAIN)
+        });
+        let Some(wait) = [deadline, silence, fetch].into_iter().flatten().min() else {
             return received.recv().await;
         };
         tokio::time::timeout(wait, received.recv())
@@ -310,6 +334,25 @@ impl Loop {
                 let refused = self.keep_job(job).err()?;
                 Some(Input::Revealed(inquiry, field, Err(refused)))
             }
+            Output::PlanFetch => {
+                let refused = self.keep_job(keeper::Job::PlanFetch).is_err();
+                refused.then_some(Input::FetchPlanned(None))
+            }
+            Output::Fetch(month, question) => {
+                let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
+                tokio::spawn(async move {
+                    let fetched = refetch::fetch(&*service, &question).await;
+                    let _ = inputs.send(Input::Fetched(month, fetched)).await;
+                });
+                None
+            }
+            Output::TakeFetched(month, fetched) => {
+                let refused = self.keep_job(keeper::Job::TakeFetched(month, fetched));
+                refused.err().map(|_| {
+                    let due = self.clock.wall().saturating_add(time::Duration::minutes(1));
+                    Input::FetchPlanned(Some(NextFetch { due, month }))
+                })
+            }
             Output::Situate(change) => {
                 let refused = self.keep_job(keeper::Job::Situate(change)).err()?;
                 Some(Input::Situated(Err(refused)))
@@ -365,50 +408,12 @@ impl Loop {
     fn service_job(&self, effect: Effect) {
         let (service, inputs) = (Arc::clone(&self.service), self.inputs.clone());
         tokio::spawn(async move {
-            let (inquiry, event) = ask(&*service, effect).await;
+            let (inquiry, event) = asking::ask(&*service, effect).await;
             if let (Some(inquiry), Some(event)) = (inquiry, event) {
                 let _ = inputs
                     .send(Input::Visit(visit::Event::Service(inquiry, event)))
                     .await;
             }
         });
-    }
-}
-
-/// Asks the service what an effect wants asked.
-async fn ask(service: &dyn Service, effect: Effect) -> (Option<InquiryId>, Option<ServiceEvent>) {
-    match effect {
-        Effect::Open { inquiry, serial } => {
-            let answer = service.open(&serial).await.map_err(Failure::from);
-            (Some(inquiry), Some(ServiceEvent::Opened(answer)))
-        }
-        Effect::ReplaceChallenge {
-            inquiry,
-            visit,
-            serial,
-        } => {
-            let answer = service
-                .replace_challenge(&visit, &serial)
-                .await
-                .map_err(Failure::from);
-            (Some(inquiry), Some(ServiceEvent::Opened(answer)))
-        }
-        Effect::Prove(proof) => {
-            let answer = service.prove(&proof).await.map_err(Failure::from);
-            (Some(proof.inquiry), Some(ServiceEvent::Proven(answer)))
-        }
-        Effect::Ask {
-            inquiry,
-            visit,
-            serial,
-            consents,
-        } => {
-            let answer = service
-                .result(&visit, &serial, &consents)
-                .await
-                .map_err(Failure::from);
-            (Some(inquiry), Some(ServiceEvent::Answered(answer)))
-        }
-        _ => (None, None),
     }
 }

@@ -1,4 +1,7 @@
+mod desk;
+mod mail;
 mod readers;
+mod refetch;
 mod silence;
 
 use std::{sync::mpsc as blocking, time::Duration};
@@ -17,7 +20,7 @@ use time::macros::date;
 use super::*;
 use crate::{
     host::{SystemClock, SystemRandom},
-    service::{Answer, Health},
+    service::{Answer, Health, ServiceError, TransportError},
 };
 
 /// How long something may take that must come.
@@ -203,6 +206,7 @@ fn parts(folder: &TempDir) -> Parts {
         service: Arc::new(Golden),
         face: None,
         store: open(folder),
+        folder: None,
         delivery: Some(JsonFolder::new(&folder.path().join("out"))),
         clock: Arc::new(SystemClock::new()),
         random: Arc::new(SystemRandom),
@@ -284,6 +288,11 @@ struct Silent;
 
 macro_rules! only_searches {
     ($service:ty, $answer:expr) => {
+        only_searches!($service, $answer, |_service, _interface, _message| {
+            Box::pin(std::future::pending())
+        });
+    };
+    ($service:ty, $answer:expr, |$itself:ident, $interface:ident, $message:ident| $exchanged:expr) => {
         impl Service for $service {
             fn open<'a>(&'a self, _: &'a str) -> Answer<'a, Opened> {
                 Box::pin(std::future::pending())
@@ -309,6 +318,14 @@ macro_rules! only_searches {
             ) -> Answer<'a, Box<EligibilityResult>> {
                 $answer
             }
+            fn exchange<'a>(
+                &'a self,
+                $interface: &'static str,
+                $message: serde_json::Value,
+            ) -> Answer<'a, serde_json::Value> {
+                let $itself = self;
+                $exchanged
+            }
             fn connect(&self) -> Answer<'_, ()> {
                 Box::pin(std::future::pending())
             }
@@ -318,6 +335,8 @@ macro_rules! only_searches {
         }
     };
 }
+
+use only_searches;
 
 only_searches!(Golden, {
     let golden = include_bytes!("../../../tests/fixtures/messages/search.result.employee.json");

@@ -1,7 +1,7 @@
 //! Which servers the transport believes: every kind of certificate with its verdict, written by hand.
 //!
-//! The client trusts one root and nothing else, judges by the terminal's clock, and asks nobody about revocation. A server
-//! that is not believed never hears a request.
+//! The client trusts one root and nothing else, judges by the terminal's clock, and asks nobody about revocation: it reads a list, where it has
+//! one. A server that is not believed never hears a request.
 
 #![expect(
     clippy::indexing_slicing,
@@ -12,6 +12,7 @@
 mod authority;
 mod openssl;
 mod profiles;
+mod revocation;
 mod server;
 
 use std::sync::Arc;
@@ -19,7 +20,10 @@ use std::sync::Arc;
 use madoguchi::{
     config,
     core::clock::{Clock, Monotonic},
-    service::{Request, Transport as _, TransportError, http::HttpTransport},
+    service::{
+        Request, Transport as _, TransportError,
+        http::{HttpTransport, SetUpError},
+    },
 };
 use rcgen::KeyPair;
 use tempfile::TempDir;
@@ -84,18 +88,33 @@ async fn a_server_that_speaks_only_tls_1_2_is_not_reached() {
 /// Asks over a transport that trusts `root` alone.
 async fn ask(url: &str, root: &[u8], now: OffsetDateTime) -> Result<u16, TransportError> {
     let folder = TempDir::new().unwrap();
+    let transport = transport(&folder, url, root, now, "").unwrap();
+    health(&transport).await
+}
+
+/// A transport that trusts `root` alone; its files stand in `folder`, and `more` in its configuration.
+fn transport(
+    folder: &TempDir,
+    url: &str,
+    root: &[u8],
+    now: OffsetDateTime,
+    more: &str,
+) -> Result<HttpTransport, SetUpError> {
     let (authority, identity) = (folder.path().join("ca.pem"), folder.path().join("us.pem"));
     std::fs::write(&authority, pem(root)).unwrap();
     let key = KeyPair::generate().unwrap();
     let ours = Authority::root("our own").sign(&good(), &key);
     std::fs::write(&identity, pem(&ours) + &key.serialize_pem()).unwrap();
     let service: config::Service = toml::from_str(&format!(
-        "url = '{url}'\nauthority = '{}'\nidentity = '{}'",
+        "url = '{url}'\nauthority = '{}'\nidentity = '{}'\n{more}",
         authority.display(),
         identity.display()
     ))
     .unwrap();
-    let transport = HttpTransport::new(&service, Arc::new(Standing(now))).unwrap();
+    HttpTransport::new(&service, Arc::new(Standing(now)))
+}
+
+async fn health(transport: &HttpTransport) -> Result<u16, TransportError> {
     let request = Request {
         body: None,
         path: "/health".into(),

@@ -142,7 +142,7 @@ pub fn status(language: Language, key: &str) -> Option<&'static Status> {
     book::of(language).status.get(key)
 }
 
-/// On what ground the share may be computed: `reported`, `statutory` (fill in `tenths`), `declared`, `ticket` (fill in `amount`),
+/// On what ground the share may be computed: `reported`, `statutory` (fill in `tenths`), `declared`, `declared-ratio` (fill in `tenths`), `ticket` (fill in `amount`),
 /// `full-by-special-rule`, `paper`, `undetermined`.
 #[must_use]
 pub fn charge(language: Language, basis: &str) -> Option<&'static str> {

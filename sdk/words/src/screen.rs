@@ -71,6 +71,8 @@ sections! {
     checking: Checking { heading, body, body_card_free }
     /// What the institution may look at.
     consent: Consent { heading, care, care_note, surgery, surgery_note, allow, refuse, left, go }
+    /// One thing to say yes or no to: whether certificates of subsidies are shown, whether the card is enrolled for insurance use now.
+    decide: DecideWords { subsidies, subsidies_body, subsidies_yes, subsidies_no, enrol, enrol_body, enrol_yes, enrol_no }
     /// Somebody asked for help, and staff has been called.
     staff_called: StaffCalled { heading, body, check_body, check_only }
     /// The card was taken away too early.
@@ -80,8 +82,21 @@ sections! {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
         managers_only, help, help_seen, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
         changed, changed_at, changed_entry, changed_before, changed_closed,
-        as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, service,
+        as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
+    }
+    /// What staff fill in.
+    form: FormWords {
+        title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,
+        name_on_card, birth, until, office, received, since, reason, kind_evidence, kind_waiver, kind_pending, kind_says, kind_differs,
+        kind_degraded, kind_consent, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date, title_mail,
+        mail_ask, mail_at, open, refused_another, refused_nobody, refused_several, attributed,
+        noted,
+    }
+    /// Two spellings of one name.
+    name: NameWords {
+        title, of_service, on_card, recorded, kana, birth_and_sex, compared, look, fits, fits_not_claimable, other_length, other_character, by_eye, entry,
+        registered, withdrawn, write, same, withdraw,
     }
     /// The fields of a right.
     field: FieldWords {

@@ -99,8 +99,12 @@ fn main() {
             ["same" | "differs", inquiry] => {
                 let inquiry = InquiryId(inquiry.parse().expect("an inquiry"));
                 let same = words.first() == Some(&"same");
-                host.send(Command::StaffCheck { inquiry, same })
-                    .expect("terminal runs");
+                host.send(Command::StaffCheck {
+                    inquiry,
+                    same,
+                    by: "佐藤".to_owned(),
+                })
+                .expect("terminal runs");
                 continue;
             }
             ["panic"] => panic!("asked to"),

@@ -323,6 +323,7 @@ fn response(answer: &Answered) -> Response {
     };
     Response {
         status,
+        invented: false,
         body: serde_json::to_vec(&body).expect("JSON"),
     }
 }

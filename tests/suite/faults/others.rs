@@ -48,6 +48,7 @@ fn a_reader_that_another_program_holds_is_said_to_be_in_use() {
 fn a_reader_that_a_program_of_another_project_shares_is_said_to_be_in_use() {
     let mut world = World::without_terminal();
     world.tap(EMPLOYEE);
+    world.pcscd.wait_for_card();
     let explorer = Explorer::at(&world);
     world.start_terminal();
     let fault = "a card shared with another project's program";
@@ -77,8 +78,9 @@ fn what_another_program_left_on_the_card_changes_nothing() {
         world.terminal = None;
         world.tap(EMPLOYEE);
         let pin = pin(&world);
+        world.pcscd.wait_for_card();
         let output = Command::new("opensc-tool")
-            .args(["--wait", "--reader", "0"])
+            .args(["--reader", "0"])
             .args(leave(&pin))
             .env("PCSCLITE_CSOCK_NAME", world.pcscd.socket())
             .output()
@@ -112,7 +114,7 @@ impl Explorer {
     /// Started, and connected to the card.
     fn at(world: &World) -> Self {
         let mut child = Command::new("opensc-explorer")
-            .args(["--wait", "--reader", "0", "--mf", ""])
+            .args(["--reader", "0", "--mf", ""])
             .env("PCSCLITE_CSOCK_NAME", world.pcscd.socket())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

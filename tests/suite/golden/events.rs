@@ -164,7 +164,11 @@ fn a_person_whom_staff_knows_by_the_photo_and_one_whom_they_do_not() {
         story.service(ServiceEvent::Opened(Ok(opened())));
         story.person(PersonEvent::AskStaff);
         let inquiry = story.engine.visit().inquiry().expect("a live inquiry");
-        story.on(Input::Command(Command::StaffCheck { inquiry, same }));
+        story.on(Input::Command(Command::StaffCheck {
+            inquiry,
+            same,
+            by: "佐藤".to_owned(),
+        }));
         if same {
             story.card(CardEvent::Signed(Ok(signature())));
             story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));

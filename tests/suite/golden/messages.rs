@@ -204,6 +204,7 @@ impl Line {
         std::fs::write(password.path(), "madoguchi-test\n").expect("file");
         let answers = answers.iter().rev().map(|(status, body)| Response {
             status: *status,
+            invented: false,
             body: body.to_string().into_bytes(),
         });
         Self {

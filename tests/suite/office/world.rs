@@ -74,7 +74,11 @@ impl World {
     }
 
     pub(super) async fn sign_in(&self, staff: &str) -> Desk {
-        let desk = self.desk(OFFICE);
+        self.sign_in_at(OFFICE, staff).await
+    }
+
+    pub(super) async fn sign_in_at(&self, office: &str, staff: &str) -> Desk {
+        let desk = self.desk(office);
         desk.sign_in(staff, PASSWORD).await.unwrap();
         desk
     }
@@ -85,29 +89,48 @@ impl World {
 
     /// A household under protection since the first of the month.
     pub(super) async fn household(&self, number: &str, recipients: &[&str]) {
-        let (worker, approver) = (self.sign_in("tanto-1").await, self.sign_in("kessai").await);
+        self.household_at(
+            OFFICE,
+            number,
+            recipients.iter().map(|recipient| member(recipient)),
+        )
+        .await;
+    }
+
+    /// The same at an office, with members of your choice.
+    pub(super) async fn household_at(
+        &self,
+        office: &str,
+        number: &str,
+        members: impl IntoIterator<Item = Member>,
+    ) {
+        let worker = self.sign_in_at(office, "tanto-1").await;
+        let approver = self.sign_in_at(office, "kessai").await;
         let registration = Registration {
             number: number.into(),
             address: "見本市例示町9番".into(),
             phone: "00-0000-0123".into(),
-            members: recipients
-                .iter()
-                .map(|recipient| member(recipient))
-                .collect(),
+            members: members.into_iter().collect(),
         };
         worker.register(&registration).await.unwrap();
         let mut drafts = Vec::new();
-        for recipient in recipients {
-            drafts.push(name(
-                &worker.draft(number, &start(recipient)).await.unwrap(),
-            ));
+        for member in &registration.members {
+            let (recipient, from) = (member.recipient.clone(), date!(2026 - 11 - 01));
+            let start = Change::Start { recipient, from };
+            drafts.push(name(&worker.draft(number, &start).await.unwrap()));
         }
         approver.decide(&drafts, &Decision::Approve).await.unwrap();
     }
 
     /// A decided ticket of this month at the clinic.
     pub(super) async fn ticket(&self, case: &str, recipient: &str) {
-        let (worker, approver) = (self.sign_in("tanto-1").await, self.sign_in("kessai").await);
+        self.ticket_at(OFFICE, case, recipient).await;
+    }
+
+    /// The same of an office.
+    pub(super) async fn ticket_at(&self, office: &str, case: &str, recipient: &str) {
+        let worker = self.sign_in_at(office, "tanto-1").await;
+        let approver = self.sign_in_at(office, "kessai").await;
         let change = issue(
             recipient,
             "2026-11",
@@ -137,16 +160,26 @@ impl World {
 
     /// The whole body of the answer, but for the echo of the question.
     pub(super) async fn answer(&self, recipient: &str) -> serde_json::Value {
+        self.answer_to(CLINIC, OFFICE, recipient).await
+    }
+
+    /// The same to an institution about a recipient of an office.
+    pub(super) async fn answer_to(
+        &self,
+        institution: &str,
+        office: &str,
+        recipient: &str,
+    ) -> serde_json::Value {
         let password = self.mock.folder().join("service-password");
         let web = WebService::new(
-            self.transport(CLINIC),
-            CLINIC.into(),
+            self.transport(institution),
+            institution.into(),
             "madoguchi".into(),
             Some(password),
         );
         let today = self.now.lock().unwrap().date();
         let question =
-            NumberQuestion::new(OFFICE, recipient, date!(1958 - 03 - 02), today).unwrap();
+            NumberQuestion::new(office, recipient, date!(1958 - 03 - 02), today).unwrap();
         let result = web
             .search(&question, InquiryId(uuid::Uuid::new_v4()))
             .await
@@ -161,6 +194,7 @@ impl World {
     }
 
     fn transport(&self, code: &str) -> HttpTransport {
+        self.mock.client_identity(code).unwrap();
         let folder = self.mock.folder().display();
         let mut text = String::new();
         write!(

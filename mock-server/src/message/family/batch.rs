@@ -7,16 +7,20 @@ use std::io;
 use serde_json::{Map, Value, json};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
-use super::{Elements, Failed, Family, Question, Refused};
+use super::{
+    Elements, Failed, Family, Question, Refused, failed, reference::REGISTRATION, succeeded,
+};
 use crate::{
-    clock::{JST, japanese_date},
+    clock::JST,
     message::{bulk::Unit, compact_time, order::hashed},
+    office::month::Month,
     server::{
         question::{Heading, Row, needed},
         refusal::Refusal,
     },
 };
 
+mod consented;
 mod entrusted;
 
 /// `SegmentOfResult` of a batch that is still processed.
@@ -27,8 +31,14 @@ const PROCESSING: &str = "2";
 pub(crate) enum Bulk {
     /// `OQSmuquc`: many people's eligibility by number.
     Eligibility,
+    /// `OQSmuimm`: registers many reference numbers.
+    References,
     /// `OQSmutic`: recipients of medical assistance entrusted to this institution.
     Entrusted,
+    /// `OQSmuhvq`: people who consented to home visits.
+    HomeVisits,
+    /// `OQSmuonq`: people who consented to online visits.
+    OnlineVisits,
 }
 
 /// The rows of an upload.
@@ -59,20 +69,35 @@ impl Bulk {
             Self::Entrusted => {
                 "Asks who has a ticket for this institution (委託先資格情報); gives a ReceptionNumber."
             }
+            Self::References => {
+                "Uploads reference numbers (照会番号一括登録); gives a ReceptionNumber."
+            }
+            Self::HomeVisits => {
+                "Asks who consented to home visits (訪問診療等); gives a ReceptionNumber."
+            }
+            Self::OnlineVisits => {
+                "Asks who consented to online visits (オンライン診療等); gives a ReceptionNumber."
+            }
         }
     }
 
     /// The element that is repeated in an upload.
     pub(crate) fn row(self) -> &'static str {
         match self {
-            Self::Eligibility | Self::Entrusted => "QualificationConfirmSearchInfo",
+            Self::References => REGISTRATION,
+            Self::Eligibility | Self::Entrusted | Self::HomeVisits | Self::OnlineVisits => {
+                "QualificationConfirmSearchInfo"
+            }
         }
     }
 
     /// The element that is repeated in an answer.
     pub(crate) fn unit(self) -> &'static str {
         match self {
-            Self::Eligibility | Self::Entrusted => "BulkConfirmUnit",
+            Self::References => "BulkRegistrationUnit",
+            Self::Eligibility | Self::Entrusted | Self::HomeVisits | Self::OnlineVisits => {
+                "BulkConfirmUnit"
+            }
         }
     }
 }
@@ -98,7 +123,11 @@ impl Question<'_> {
             first.ok_or_else(|| Refusal::malformed(format_args!("{} is missing", bulk.row())))?;
         match bulk {
             Bulk::Eligibility => Heading::read(header, self.institution).map(drop)?,
+            Bulk::References => {}
             Bulk::Entrusted => month(first).map(drop)?,
+            Bulk::HomeVisits | Bulk::OnlineVisits => {
+                consented::Period::read(bulk, first).map(drop)?
+            }
         }
         Ok(())
     }
@@ -181,6 +210,12 @@ impl Question<'_> {
     ) -> Result<(), Failed> {
         match bulk {
             Bulk::Eligibility => self.eligibility(header, rows, units).await,
+            Bulk::References => self.references(rows, units).await,
+            Bulk::HomeVisits | Bulk::OnlineVisits => {
+                let first = rows.next().transpose()?.unwrap_or_default();
+                let period = consented::Period::read(bulk, &first)?;
+                self.consented_between(period, units).await
+            }
             Bulk::Entrusted => {
                 let first = rows.next().transpose()?.unwrap_or_default();
                 let (month, day) = month(&first)?;
@@ -219,7 +254,8 @@ impl Question<'_> {
                 institution: self.institution,
                 limit: row.limit == "1",
                 search: Some(Value::Object(row.search)),
-                reference: None,
+                consents: Vec::new(),
+                reference: self.reference_of(person.as_ref()).await?,
             }
             .write();
             units.put(unit, good)?;
@@ -227,9 +263,27 @@ impl Question<'_> {
         Ok(())
     }
 
+    async fn references(&self, rows: Rows<'_>, units: &mut dyn Units) -> Result<(), Failed> {
+        for row in rows {
+            let row = row?;
+            let elements = match self.registered(&row).await {
+                Ok(elements) => elements,
+                Err(Failed::Refusal(refusal @ Refusal::Malformed { .. })) => {
+                    let mut elements = failed(refusal.into());
+                    elements.push((REGISTRATION, Some(row)));
+                    elements
+                }
+                Err(other) => return Err(other),
+            };
+            let good = elements.contains(&succeeded());
+            units.put(Value::Object(hashed(elements, 4)), good)?;
+        }
+        Ok(())
+    }
+
     /// The day from which a month is seen: today while it is running, else its nearer end.
     fn seen_from(&self, (first, last): (Date, Date)) -> Date {
-        japanese_date(self.now).clamp(first, last)
+        self.today().clamp(first, last)
     }
 }
 
@@ -254,10 +308,10 @@ fn received(number: &str) -> Option<OffsetDateTime> {
 }
 
 /// `MedicalTreatmentMonth` with its first and last day.
-fn month(search: &Value) -> Result<(crate::office::month::Month, (Date, Date)), Refusal> {
+fn month(search: &Value) -> Result<(Month, (Date, Date)), Refusal> {
     let wrong = || Refusal::malformed("MedicalTreatmentMonth is not yyyyMM");
     let search = search.as_object().ok_or_else(wrong)?;
     let month = needed(search, "MedicalTreatmentMonth", 6)?;
-    let month = crate::office::month::Month::parse(month).ok_or_else(wrong)?;
+    let month = Month::parse(month).ok_or_else(wrong)?;
     Ok((month, (month.first(), month.last())))
 }

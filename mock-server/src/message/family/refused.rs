@@ -24,6 +24,19 @@ pub(crate) enum Failed {
     Io(io::Error),
 }
 
+impl Failed {
+    /// The same where nothing is refused in the words of the interface.
+    pub(crate) fn into_refusal(self) -> Refusal {
+        match self {
+            Self::Refusal(refusal) => refusal,
+            Self::Refused(Refused { message, .. }) => Refusal::Unanswerable { what: message },
+            Self::Io(error) => Refusal::Unanswerable {
+                what: error.to_string(),
+            },
+        }
+    }
+}
+
 impl Refused {
     /// Our code with its text.
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
@@ -36,6 +49,22 @@ impl Refused {
     /// `MDG-E003`: no such reception number.
     pub(crate) fn unknown_reception() -> Self {
         Self::new("MDG-E003", "受付番号が見つかりません。")
+    }
+
+    /// `MDG-E005`: what is not played.
+    pub(crate) fn out_of_scope() -> Self {
+        Self::new(
+            "MDG-E005",
+            "電子署名と重複投薬等チェックは、この模擬サービスの対象外です。",
+        )
+    }
+
+    /// `MDG-E006`: the institution's settings say no.
+    pub(crate) fn switched_off(what: &str) -> Self {
+        Self::new(
+            "MDG-E006",
+            format!("この医療機関は、{what}を利用する設定になっていません。"),
+        )
     }
 
     /// `MDG-E011`: no visit that proves a card.
@@ -58,6 +87,9 @@ impl From<Refusal> for Refused {
                 "MDG-E001",
                 format!("要求ファイルの内容に誤りがあります。（{what}）"),
             ),
+            Refusal::DisasterModeOff => {
+                Self::new("MDG-E007", "災害時・システム障害時モードではありません。")
+            }
             other => {
                 tracing::error!(error = %other, "a request failed");
                 Self::new(

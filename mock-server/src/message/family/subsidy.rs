@@ -19,11 +19,7 @@ impl Question<'_> {
         needed(&asked.body, "QualificationConfirmationDate", 8)?;
         let id = needed(&asked.body, "VisitIdentifier", 64)?;
         if !self.is_set("MedicalSubsidyUse", "1").await? {
-            return Err(Refused::new(
-                "MDG-E006",
-                "この医療機関は、医療費助成情報を利用する設定になっていません。",
-            )
-            .into());
+            return Err(Refused::switched_off("医療費助成情報").into());
         }
         let person = self.visitor(id).await?.map_err(Failed::Refused)?;
         let mut body: Elements = vec![("VisitIdentifier", Some(id.into()))];

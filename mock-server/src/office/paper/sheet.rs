@@ -21,20 +21,20 @@ static REGULAR: &[u8] = include_bytes!("../../../../kiosk/fonts/BIZUDPGothic-Reg
 const UNKNOWN: char = '〓';
 
 /// A document that is being drawn.
-pub(super) struct Book {
+pub(crate) struct Book {
     document: Document,
     letters: Letters,
 }
 
 /// One page of it.
-pub(super) struct Sheet<'p> {
+pub(crate) struct Sheet<'p> {
     surface: Surface<'p>,
     letters: Letters,
 }
 
 /// Where a text stands to its point.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Align {
+pub(crate) enum Align {
     /// It begins there.
     Left,
     /// Its middle is there.
@@ -53,7 +53,7 @@ struct Letters {
 
 impl Book {
     /// An empty document.
-    pub(super) fn new(title: &str) -> Result<Self, Refused> {
+    pub(crate) fn new(title: &str) -> Result<Self, Refused> {
         let mut document = Document::new();
         document.set_metadata(Metadata::new().title(title.into()).language("ja".into()));
         Ok(Self {
@@ -63,7 +63,7 @@ impl Book {
     }
 
     /// Draws a page.
-    pub(super) fn page(
+    pub(crate) fn page(
         &mut self,
         (width, height): (f32, f32),
         draw: impl FnOnce(&mut Sheet<'_>),
@@ -82,7 +82,7 @@ impl Book {
     }
 
     /// The PDF.
-    pub(super) fn finish(self) -> Result<Vec<u8>, Refused> {
+    pub(crate) fn finish(self) -> Result<Vec<u8>, Refused> {
         self.document
             .finish()
             .map_err(|error| failed(&format!("{error:?}")))
@@ -91,7 +91,7 @@ impl Book {
 
 impl Sheet<'_> {
     /// One line of text at its baseline, made smaller where it is wider than `room`.
-    pub(super) fn text(
+    pub(crate) fn text(
         &mut self,
         (x, y): (f32, f32),
         size: f32,
@@ -121,7 +121,7 @@ impl Sheet<'_> {
     }
 
     /// A frame.
-    pub(super) fn frame(&mut self, (x, y): (f32, f32), (width, height): (f32, f32), line: f32) {
+    pub(crate) fn frame(&mut self, (x, y): (f32, f32), (width, height): (f32, f32), line: f32) {
         let mut path = PathBuilder::new();
         if let Some(rectangle) = Rect::from_xywh(x, y, width, height) {
             path.push_rect(rectangle);
@@ -130,7 +130,7 @@ impl Sheet<'_> {
     }
 
     /// A line.
-    pub(super) fn line(&mut self, (x, y): (f32, f32), (to_x, to_y): (f32, f32), line: f32) {
+    pub(crate) fn line(&mut self, (x, y): (f32, f32), (to_x, to_y): (f32, f32), line: f32) {
         let mut path = PathBuilder::new();
         path.move_to(x, y);
         path.line_to(to_x, to_y);

@@ -1,5 +1,7 @@
 //! Results that are files and not messages: PDF for people, ZIP with more files inside. They are kept as they came, once it is sure what they are.
 
+use crate::failure::{Code, Failure};
+
 /// The most bytes of one file.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
@@ -47,6 +49,12 @@ pub enum AttachmentError {
     /// Neither PDF nor ZIP.
     #[error("neither PDF nor ZIP")]
     UnknownForm,
+}
+
+impl From<AttachmentError> for Failure {
+    fn from(error: AttachmentError) -> Self {
+        Self::new(Code::AttachmentUnreadable, error)
+    }
 }
 
 impl Attachment {
@@ -130,6 +138,7 @@ fn has_end(bytes: &[u8], end: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
+
     use super::*;
 
     const DOCUMENT: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\nstartxref\n9\n%%EOF\n";

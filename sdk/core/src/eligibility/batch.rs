@@ -11,6 +11,7 @@
 //!
 //! Uploads are answered by [`BatchAccepted`], results are fetched by [`BatchFetch`], in all five.
 
+use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::{
@@ -18,9 +19,9 @@ use super::{
     echo::{EchoMismatch, may_echo, must_echo, require, text},
     message::{AnswerHeader, AskHeader, Stage, check_institution, message},
     number::{BranchNumber, InstitutionCode, InsuranceOnly, InsurerNumber},
-    result::{Body, SearchInfo},
+    result::{Body, EligibilityResult, SearchInfo},
     search::NumberQuestion,
-    tree::{Element, elements},
+    tree::{Element, MessageError, elements},
 };
 
 elements! {
@@ -179,6 +180,31 @@ impl BatchFetch {
             text(&result.reception_number),
             asked.unwrap_or_default(),
         )
+    }
+}
+
+impl BatchResult {
+    /// One of the people, from 0, as a result of their own under the header of the batch.
+    ///
+    /// # Errors
+    /// Nobody has this place, or a known element is of the wrong kind.
+    pub fn result_of(&self, index: usize) -> Result<EligibilityResult, MessageError> {
+        let tree = self.to_value();
+        let units = tree.pointer("/XmlMsg/MessageBody/BulkConfirmUnit");
+        let unit = match units {
+            Some(Value::Array(units)) => units.get(index),
+            only => only.filter(|_| index == 0),
+        };
+        self.result_with(unit.cloned().unwrap_or_default())
+    }
+
+    /// A result with this body under the header of the batch.
+    pub(crate) fn result_with(&self, body: Value) -> Result<EligibilityResult, MessageError> {
+        let mut tree = self.to_value();
+        if let Some(message) = tree.get_mut("XmlMsg").and_then(Value::as_object_mut) {
+            message.insert("MessageBody".to_owned(), body);
+        }
+        EligibilityResult::from_value(&tree)
     }
 }
 

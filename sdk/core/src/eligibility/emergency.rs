@@ -14,6 +14,7 @@ use super::{
     result::Body,
     tree::{Element, elements},
 };
+use crate::failure::{Code, Failure};
 
 elements! {
     /// MessageBody of a question in an emergency.
@@ -96,6 +97,12 @@ pub enum EmergencyError {
         /// Which.
         element: &'static str,
     },
+}
+
+impl From<EmergencyError> for Failure {
+    fn from(error: EmergencyError) -> Self {
+        Self::new(Code::EmergencyIncomplete, error)
+    }
 }
 
 /// How a member of staff proved who they are.

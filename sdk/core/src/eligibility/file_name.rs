@@ -10,6 +10,8 @@
 
 mod face;
 
+use crate::failure::{Code, Failure};
+
 use std::{fmt, str::FromStr};
 
 pub use face::FaceName;
@@ -80,6 +82,12 @@ pub enum FileNameError {
     /// A pushed result without its id or its time.
     #[error("no id and time of a pushed result")]
     Face,
+}
+
+impl From<FileNameError> for Failure {
+    fn from(error: FileNameError) -> Self {
+        Self::new(Code::FileNameUnknown, error)
+    }
 }
 
 impl FileName {

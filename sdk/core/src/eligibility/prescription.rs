@@ -13,6 +13,7 @@ use super::{
     number::InstitutionCode,
     tree::{Element, elements},
 };
+use crate::failure::{Code, Failure};
 
 elements! {
     /// MessageBody of a registration.
@@ -194,6 +195,12 @@ pub enum PrescriptionFault {
         /// Which line, from 1.
         line: usize,
     },
+}
+
+impl From<PrescriptionFault> for Failure {
+    fn from(fault: PrescriptionFault) -> Self {
+        Self::new(Code::PrescriptionMalformed, fault)
+    }
 }
 
 impl PrescriptionRegisterRequest {

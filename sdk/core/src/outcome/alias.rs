@@ -31,6 +31,17 @@ impl Alias {
             && self.item == item
             && (same(left, right) || same(right, left))
     }
+
+    /// The other spelling of what is written `known`, if this joins the two.
+    #[must_use]
+    pub fn spelled_otherwise(&self, item: Compared, known: &str) -> Option<&str> {
+        let other = if same_spelling(&self.one, known) {
+            &self.other
+        } else {
+            &self.one
+        };
+        self.joins(item, known, other).then_some(other.as_str())
+    }
 }
 
 impl std::fmt::Debug for Alias {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     clock::JST,
     eligibility::{
-        Body, Element, EligibilityResult, Right,
+        Body, Element, EligibilityResult, InsurerNumber, Right,
         code::{ProcessingStatus, Segment, Validity},
     },
 };
@@ -30,25 +30,30 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         _ => Some(Outcome::RequestRefused),
     };
     let coded = |body: &Body| {
-        // A right that came with such a code is not hidden by it.
+        // A right that came with such a code is not hidden by it, and a question by number is not about the card.
         let code = body
             .code
             .value()
-            .filter(|_| why.is_none() && body.rights.is_empty());
+            .filter(|_| why.is_none() && body.rights.is_empty())
+            .filter(|_| context.asked_by == AskedBy::Card);
         code.and_then(|code| context.codes.outcome(code))
     };
     if let Some(outcome) = result.body().and_then(coded) {
+        // The code of one who may not use the card would say why.
+        let told = outcome != Outcome::CardUseNotAllowed;
+        let code = result.body().and_then(|body| body.code.value());
         return settled(Report {
-            service_code: result.body().and_then(|body| body.code.value().cloned()),
-            entitlements: vec![insurance::bare(outcome, ChargeBasis::Undetermined)],
-            ..empty(result, Ask::Answered, context)
+            service_code: code.filter(|_| told).cloned(),
+            entitlements: vec![insurance::coded(outcome, context)],
+            views: views::assess(&[], header.executed_at, context),
+            ..empty(result, context)
         });
     }
     let body = match (result.body(), why) {
         (Some(body), None) if body.status != Element::Value(ProcessingStatus::Error) => body,
         (_, why) => return not_answered(result, why.unwrap_or(Outcome::RequestRefused), context),
     };
-    let report = empty(result, Ask::Answered, context);
+    let report = empty(result, context);
     let rights = rights_of(body);
     if identity::conflicts(rights, body, context) {
         return Report {
@@ -61,7 +66,11 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
             ..report
         };
     }
-    let (mut entitlements, person) = entitlements(rights, body, context);
+    let (mut entitlements, mut person) = entitlements(rights, body, context);
+    person.other_form = person
+        .other_form
+        .take()
+        .or_else(|| identity::accepted_form(&person, context));
     let about = header.confirmation_date.value().copied();
     let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
     ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
@@ -129,8 +138,18 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         .into_iter()
         .map(|right| (Some(right), insurance::assess(right, body, context)))
         .collect();
-    let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
-    let beside = Beside::of(live.filter_map(|(right, _)| *right));
+    let unclear = [Outcome::NewCodeSeen, Outcome::AnswerInconsistent];
+    let beside = if found
+        .iter()
+        .any(|(_, found)| unclear.contains(&found.outcome))
+    {
+        Beside::Other
+    } else {
+        let live = found.iter().filter(|(_, found)| found.outcome.is_usable());
+        let told = live.filter_map(|(right, _)| right.map(fields::law));
+        let known = context.insured_by.iter().map(InsurerNumber::law);
+        Beside::of(told.chain(known))
+    };
     let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
     if assisted.is_empty() && not_registered {
         found.push((None, assistance::live(None, body, beside, context)));
@@ -144,6 +163,8 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
     if found.is_empty() {
         found.push((None, insurance::without_right(body, context)));
     }
+    doubt_shares(&mut found, false);
+    doubt_shares(&mut found, true);
     let first_usable = found.iter().find(|(_, found)| found.outcome.is_usable());
     let right = first_usable.or(found.first()).and_then(|(right, _)| *right);
     let person = right
@@ -154,6 +175,28 @@ fn entitlements(rights: &[Right], body: &Body, context: &Context) -> (Vec<Entitl
         })
         .unwrap_or_default();
     (found.into_iter().map(|(_, found)| found).collect(), person)
+}
+
+/// Where rights of one kind can be used that give different shares, none of them settles it.
+fn doubt_shares(found: &mut [(Option<&Right>, Entitlement)], assisted: bool) {
+    let of_kind =
+        |found: &Entitlement| found.is_assistance() == assisted && found.outcome.is_usable();
+    let mut usable = found
+        .iter()
+        .map(|(_, found)| found)
+        .filter(|found| of_kind(found));
+    let Some(first) = usable.next().map(|found| found.charge.clone()) else {
+        return;
+    };
+    if usable.all(|found| found.charge == first) {
+        return;
+    }
+    for (_, found) in found.iter_mut().filter(|(_, found)| of_kind(found)) {
+        if found.charge != first && !found.notices.contains(&Outcome::AnswerInconsistent) {
+            found.notices.push(Outcome::AnswerInconsistent);
+        }
+        found.charge = ChargeBasis::Undetermined;
+    }
 }
 
 /// A body that does not say whether it was processed.
@@ -176,16 +219,23 @@ fn without_status(body: &Body) -> Entitlement {
 fn charge(entitlements: &[Entitlement]) -> ChargeBasis {
     let usable = |found: &&Entitlement| found.outcome.is_usable();
     let recipient = || entitlements.iter().filter(|found| is_recipient(found));
+    // A waiver on paper stands before the ratio of the insurance that it belongs to.
+    let waived = entitlements
+        .iter()
+        .find(|found| found.outcome == Outcome::PaperWaiver);
     recipient()
         .find(usable)
         .or_else(|| recipient().next())
-        .or_else(|| entitlements.iter().find(usable))
+        .or_else(|| {
+            let insured = entitlements.iter().find(usable);
+            insured.map(|insured| waived.unwrap_or(insured))
+        })
         .or(entitlements.first())
         .map_or(ChargeBasis::Undetermined, |found| found.charge.clone())
 }
 
 /// Whether assistance may be in force today, so that no other right may decide the share.
-fn is_recipient(found: &Entitlement) -> bool {
+pub(crate) fn is_recipient(found: &Entitlement) -> bool {
     found.is_assistance()
         && !matches!(
             found.outcome,
@@ -238,30 +288,22 @@ fn not_answered(result: &EligibilityResult, why: Outcome, context: &Context) -> 
             .cloned()
     };
     Report {
-        status: StatusWord::CouldNotAsk,
-        open_points: 1,
-        patient: why.patient(),
         service_notice: text(&header.error_message, body.map(|body| &body.message)),
         service_code: text(&header.error_code, body.map(|body| &body.code)),
-        ..empty(result, Ask::NotAnswered(why), context)
+        ..Report::unanswered(why, context.asked_by, header.executed_at)
     }
 }
 
 /// A report that says nothing yet, and sends the person to the desk.
-fn empty(result: &EligibilityResult, ask: Ask, context: &Context) -> Report {
+fn empty(result: &EligibilityResult, context: &Context) -> Report {
     Report {
         status: StatusWord::NeedsCheck,
-        open_points: 1,
         patient: PatientText::P2,
-        patient_notices: Vec::new(),
-        person: Person::default(),
-        entitlements: Vec::new(),
-        views: Vec::new(),
-        charge: ChargeBasis::Undetermined,
-        ask,
-        asked_by: context.asked_by,
-        as_of: result.header().executed_at,
-        service_notice: None,
-        service_code: None,
+        ask: Ask::Answered,
+        ..Report::unanswered(
+            Outcome::AnswerInconsistent,
+            context.asked_by,
+            result.header().executed_at,
+        )
     }
 }

@@ -1,17 +1,18 @@
 //! Medical assistance (医療扶助) and 支援給付: outcomes A01–A19. Everything here is sensitive.
 
+mod fit;
+
+use self::fit::{doubt_ticket, is_here, nearest_ticket};
 use super::{
     ChargeBasis, Context, Entitlement, Fields, InstitutionKind, Kind, Outcome, TicketFacts, fields,
+    identity,
     insurance::bare,
     standing::{Verdict, covers, verdict},
     ticket_changes,
 };
 use crate::eligibility::{
     Body, Element, InsurerNumber, MedicalTicket, Right,
-    code::{
-        CardClassification, Consistency, Designated, SingleOrCombined, TicketType, TreatmentType,
-        Validity,
-    },
+    code::{CardClassification, Consistency, SingleOrCombined, Validity},
 };
 
 /// 法別番号 of 被用者保険, the only insurance that stays beside assistance.
@@ -21,6 +22,9 @@ const EMPLOYEES_LAWS: [&str; 15] = [
 
 /// 法別番号 of 支援給付 (中国残留邦人等).
 const SUPPORT_BENEFIT_LAW: &str = "25";
+
+/// 法別番号 of 公費負担者番号 that stand for assistance: 生活保護, 支援給付.
+pub(crate) const ASSISTANCE_LAWS: [&str; 2] = ["12", SUPPORT_BENEFIT_LAW];
 
 /// The insurance in force beside assistance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,11 +38,11 @@ pub(crate) enum Beside {
 }
 
 impl Beside {
-    /// From the insurance rights in force.
-    pub(crate) fn of<'a>(live: impl IntoIterator<Item = &'a Right>) -> Self {
+    /// From 法別番号 of the insurances in force, where they have one.
+    pub(crate) fn of<'a>(laws: impl IntoIterator<Item = Option<&'a str>>) -> Self {
         let mut beside = Self::Nothing;
-        for right in live {
-            match fields::law(right) {
+        for law in laws {
+            match law {
                 Some(law) if EMPLOYEES_LAWS.contains(&law) => beside = Self::Employees,
                 _ => return Self::Other,
             }
@@ -47,31 +51,40 @@ impl Beside {
     }
 }
 
-/// Whether `right` is one of assistance; tickets say so even where the classification is missing.
+/// Whether `right` is one of assistance: by its classification, or its payer number, or tickets where the classification is missing. Who is doubted
+/// to be a recipient is kept as discreet as who is one.
 pub(crate) fn is_assistance(right: &Right) -> bool {
     right.classification == Element::Value(CardClassification::Assistance)
+        || fields::law(right).is_some_and(|law| ASSISTANCE_LAWS.contains(&law))
         || (right.classification.is_blank() && !right.tickets.is_empty())
 }
 
 /// What an assistance right of `body` looks like.
 pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Context) -> Entitlement {
     let (outcome, charge, unknown_code) = match verdict(right, body, context) {
-        Verdict::Live if right.classification.is_blank() => {
-            (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None)
-        }
-        Verdict::Live => return live(Some(right), body, beside, context),
+        Verdict::Live => match &right.classification {
+            Element::Value(CardClassification::Assistance) if !has_other_law(right) => {
+                return live(Some(right), body, beside, context);
+            }
+            Element::Other(code) => (
+                Outcome::NewCodeSeen,
+                ChargeBasis::Undetermined,
+                Some(code.as_str()),
+            ),
+            _ => (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None),
+        },
         Verdict::NotYet => (Outcome::ValidNotYetOrEnded, ChargeBasis::Undetermined, None),
         Verdict::Ended | Verdict::Lost | Verdict::LostToAssistance => {
             (Outcome::AssistanceEnded, ChargeBasis::Declared, None)
         }
         Verdict::LostByDeath => (Outcome::LostByDeathRecord, ChargeBasis::Declared, None),
-        Verdict::Superseded | Verdict::Inconsistent => {
-            (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None)
-        }
+        // The number of the office before.
+        Verdict::Superseded => (Outcome::SupersededByNumber, ChargeBasis::Undetermined, None),
+        Verdict::Inconsistent => (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None),
         Verdict::Unknown(code) => (Outcome::NewCodeSeen, ChargeBasis::Undetermined, Some(code)),
     };
     let found = fields::of_right(right, context.visit_date);
-    Entitlement {
+    let mut found = Entitlement {
         kind: kind(right),
         fields: Fields {
             unknown_code: unknown_code.map(str::to_owned),
@@ -79,7 +92,9 @@ pub(crate) fn assess(right: &Right, body: &Body, beside: Beside, context: &Conte
         },
         sensitive: true,
         ..bare(outcome, charge)
-    }
+    };
+    note_degraded(&mut found, context);
+    found
 }
 
 /// A recipient of today; without a right where only the body says so (有効(未登録)).
@@ -89,14 +104,20 @@ pub(crate) fn live(
     beside: Beside,
     context: &Context,
 ) -> Entitlement {
-    let ticket = right.and_then(|right| nearest_ticket(right, context));
+    let not_registered = body.validity == Element::Value(Validity::ValidNotRegistered);
+    let ticket = right
+        .and_then(|right| nearest_ticket(right, context))
+        .filter(|(outcome, ticket)| {
+            // 有効(未登録) is about now: a ticket of another month agrees with it.
+            let other_month = ticket
+                .month
+                .value()
+                .is_some_and(|month| !month.contains(context.visit_date));
+            !(not_registered && *outcome == Outcome::TicketOutOfPeriod && other_month)
+        });
     let mut found = match ticket {
         None => of_ticket(without_ticket(right, context)),
-        Some((Outcome::TicketHere, _))
-            if body.validity == Element::Value(Validity::ValidNotRegistered) =>
-        {
-            of_ticket(Outcome::AnswerInconsistent)
-        }
+        Some((Outcome::TicketHere, _)) if not_registered => of_ticket(Outcome::AnswerInconsistent),
         Some((Outcome::TicketHere, ticket)) => ticket_here(ticket, beside),
         Some((outcome, _)) => of_ticket(outcome),
     };
@@ -117,6 +138,9 @@ pub(crate) fn live(
         let payer = found.fields.insurer_number.as_deref();
         found.fields.expected_day = Some(context.offices.expected_day(payer));
     }
+    if let (Some(right), Some((Outcome::TicketHere, ticket))) = (right, ticket) {
+        doubt_ticket(&mut found, right, ticket, context);
+    }
     let mismatch = beside == Beside::Other
         || ticket.is_some_and(|(_, ticket)| {
             ticket.consistency == Element::Value(Consistency::Inconsistent)
@@ -133,16 +157,37 @@ pub(crate) fn live(
     if found.kind == Kind::SupportBenefit {
         found.notices.push(Outcome::SupportBenefit);
     }
+    let named_otherwise = beside == Beside::Nothing
+        && right.is_some_and(|right| identity::other_form(right, context).is_some());
+    if named_otherwise {
+        // Beside insurance it is told there.
+        found.notices.push(Outcome::NameDiffers);
+    }
     if let Some(right) = right {
         note_changes(&mut found, right, context);
     }
-    if let Some(degraded) = context.degraded(found.fields.insurer_number.as_deref()) {
-        outweigh(&mut found, Outcome::OfficeDegraded);
-        // What is shown may be old: the paper ticket counts.
-        found.charge = ChargeBasis::Paper;
-        found.fields.named_day = degraded.since;
-    }
+    note_degraded(&mut found, context);
     found
+}
+
+/// What an office shows that is down may be old: the paper ticket counts instead of what could be used. What could not be used does not become
+/// usable by it.
+fn note_degraded(found: &mut Entitlement, context: &Context) {
+    let Some(degraded) = context.degraded(found.fields.insurer_number.as_deref()) else {
+        return;
+    };
+    found.fields.named_day = degraded.since;
+    if found.outcome.is_usable() {
+        outweigh(found, Outcome::OfficeDegraded);
+        found.charge = ChargeBasis::Paper;
+    } else {
+        found.notices.insert(0, Outcome::OfficeDegraded);
+    }
+}
+
+/// Whether the payer number is that of something else than assistance.
+fn has_other_law(right: &Right) -> bool {
+    fields::law(right).is_some_and(|law| !ASSISTANCE_LAWS.contains(&law))
 }
 
 fn kind(right: &Right) -> Kind {
@@ -253,92 +298,4 @@ fn ticket_here(ticket: &MedicalTicket, beside: Beside) -> Entitlement {
         found.charge = ChargeBasis::Undetermined;
     }
     found
-}
-
-/// The ticket that comes nearest to one for here and today, with how near it comes.
-fn nearest_ticket<'a>(right: &'a Right, context: &Context) -> Option<(Outcome, &'a MedicalTicket)> {
-    let pharmacy = context.institution_kind == InstitutionKind::Pharmacy;
-    right
-        .tickets
-        .iter()
-        // At a pharmacy the clinic's ticket is nobody's business; without a dispensing ticket there is none.
-        .filter(|ticket| !pharmacy || ticket.kind != Element::Value(TicketType::Medical))
-        .map(|ticket| (judge(ticket, context), ticket))
-        .max_by_key(|(outcome, _)| match outcome {
-            Outcome::TicketHere => 4,
-            Outcome::TicketOutOfPeriod => 2,
-            Outcome::TicketOtherTreatment => 1,
-            Outcome::TicketElsewhere => 0,
-            _ => 3,
-        })
-}
-
-fn judge(ticket: &MedicalTicket, context: &Context) -> Outcome {
-    let (kind, treatment) = match context.institution_kind {
-        InstitutionKind::Hospital | InstitutionKind::Clinic => {
-            (TicketType::Medical, TreatmentType::Outpatient)
-        }
-        InstitutionKind::Dental => (TicketType::Medical, TreatmentType::Dental),
-        InstitutionKind::Pharmacy => (TicketType::Dispensing, TreatmentType::Dispensing),
-    };
-    let treatment = context.treatment.unwrap_or(treatment);
-    let checks = [
-        is_here(ticket, &context.institution_code),
-        same(&ticket.kind, kind, Outcome::TicketOtherTreatment),
-        same(
-            &ticket.treatment_type,
-            treatment,
-            Outcome::TicketOtherTreatment,
-        ),
-        in_period(ticket, context),
-    ];
-    checks
-        .into_iter()
-        .find_map(Result::err)
-        .unwrap_or(Outcome::TicketHere)
-}
-
-fn same<T: PartialEq>(
-    element: &Element<T>,
-    expected: T,
-    otherwise: Outcome,
-) -> Result<(), Outcome> {
-    match element {
-        Element::Value(value) if *value == expected => Ok(()),
-        Element::Value(_) => Err(otherwise),
-        Element::Other(_) => Err(Outcome::NewCodeSeen),
-        Element::Absent | Element::Empty => Err(Outcome::AnswerInconsistent),
-    }
-}
-
-/// By flag and by code; both must agree where both are there. Codes come with ten digits or with the last seven.
-fn is_here(ticket: &MedicalTicket, institution: &str) -> Result<(), Outcome> {
-    let code = ticket.institution_code.value().map(|code| code.trim());
-    let code_here =
-        code.map(|code| code == institution || code.len() == 7 && institution.ends_with(code));
-    match (&ticket.designated, code_here) {
-        (Element::Value(Designated::Elsewhere), _) | (_, Some(false)) => {
-            Err(Outcome::TicketElsewhere)
-        }
-        (Element::Other(_), _) => Err(Outcome::NewCodeSeen),
-        (Element::Value(Designated::Here), _) | (_, Some(true)) => Ok(()),
-        (Element::Absent | Element::Empty, None) => Err(Outcome::AnswerInconsistent),
-    }
-}
-
-/// Month and dates must fit where they are there, and one of them must be.
-fn in_period(ticket: &MedicalTicket, context: &Context) -> Result<(), Outcome> {
-    let day = context.visit_date;
-    let dates = covers(&ticket.from, &ticket.until, day);
-    let both_dates = ticket.from.value().is_some() && ticket.until.value().is_some();
-    let month = ticket.month.value().map(|month| month.contains(day));
-    if ticket.month.other().is_some() || dates.is_none() {
-        Err(Outcome::NewCodeSeen)
-    } else if month == Some(false) || dates == Some(false) {
-        Err(Outcome::TicketOutOfPeriod)
-    } else if month.is_some() || both_dates {
-        Ok(())
-    } else {
-        Err(Outcome::AnswerInconsistent)
-    }
 }

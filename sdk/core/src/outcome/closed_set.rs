@@ -106,7 +106,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::NoPhoto => vec![StaffEntry::NoPhoto.outcome()],
         O::HolderAbsent => vec![StaffEntry::HolderAbsent.outcome()],
         O::CardLeftBehind => vec![StaffEntry::CardLeftBehind.outcome()],
-        O::ReceivedUnchecked => vec![StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration }.outcome()],
+        O::ReceivedUnchecked => vec![StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration, tenths: None }.outcome()],
         O::NoReader => vec![of_failure(Code::NoReader).0],
         O::NotMyNumberCard => vec![of_failure(Code::OldJukiCard).0],
         O::CardUnreadable => vec![of_failure(Code::CardUnreadable).0],

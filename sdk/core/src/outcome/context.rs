@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
-use super::{Alias, AskedBy, LastFetch, LastVisit, Offices, ResultCodes};
+use super::{Alias, AskedBy, Certificate, LastFetch, LastVisit, Offices, ResultCodes};
 use crate::{
-    eligibility::code::{ReferenceClassification, Sex, TreatmentType},
+    eligibility::{
+        InsurerNumber,
+        code::{ReferenceClassification, Sex, TreatmentType},
+    },
     visit::Consents,
 };
 
@@ -40,6 +43,8 @@ pub struct Context {
     pub last_visit: Option<LastVisit>,
     /// What the institution fetched for this recipient before, from each office.
     pub last_fetches: Vec<LastFetch>,
+    /// Insurances in force that the answer does not tell of, because it is about tickets only.
+    pub insured_by: Vec<InsurerNumber>,
     /// By which day of the month welfare offices usually have registered their tickets.
     pub offices: Offices,
     /// For which treatment the person is here; `None` is what the kind of institution usually gives (外来).
@@ -48,6 +53,8 @@ pub struct Context {
     pub degraded: Vec<Degraded>,
     /// Spellings of this person that the desk has accepted.
     pub aliases: Vec<Alias>,
+    /// Certificates of subsidies that the institution has of this person.
+    pub certificates: Vec<Certificate>,
     /// Result codes with a meaning of their own.
     pub codes: ResultCodes,
 }
@@ -76,10 +83,12 @@ impl Context {
             first_visit: None,
             last_visit: None,
             last_fetches: Vec::new(),
+            insured_by: Vec::new(),
             offices: Offices::default(),
             treatment: None,
             degraded: Vec::new(),
             aliases: Vec::new(),
+            certificates: Vec::new(),
             codes: ResultCodes::invented(),
         }
     }

@@ -5,9 +5,10 @@ use time::Date;
 
 use super::{
     Alias, Fields, Person,
+    hidden::is_hidden_form_of,
     spelling::{comparable_spelling, same_spelling},
 };
-use crate::eligibility::{InsurerNumber, comparable};
+use crate::eligibility::{InsurerNumber, code::Sex, comparable};
 
 /// Who says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -56,7 +57,7 @@ pub struct Statement {
     pub kana: Option<String>,
     /// 生年月日.
     pub birth: Option<Date>,
-    /// 性別 (CD007).
+    /// 性別 (CD007). 未設定 says nothing.
     pub sex: Option<String>,
     /// 住所.
     pub address: Option<String>,
@@ -98,7 +99,7 @@ impl Statement {
         }
     }
 
-    /// This statement brought up to date by `newer`: what `newer` does not say stays as it is.
+    /// This statement brought up to date by `newer`: what `newer` does not say stays as it is, and so does a name that `newer` only writes with ●.
     #[must_use]
     pub fn updated_by(&self, newer: &Self) -> Self {
         let text = |old: &Option<String>, new: &Option<String>| {
@@ -107,11 +108,18 @@ impl Statement {
                 .or(old.as_ref())
                 .cloned()
         };
+        let hides = |name: &&String| {
+            let old = self.name.as_deref();
+            old.is_some_and(|old| is_hidden_form_of(name, old))
+        };
         Self {
-            name: text(&self.name, &newer.name),
+            name: text(
+                &self.name,
+                &newer.name.as_ref().filter(|name| !hides(name)).cloned(),
+            ),
             kana: text(&self.kana, &newer.kana),
             birth: newer.birth.or(self.birth),
-            sex: text(&self.sex, &newer.sex),
+            sex: text(&self.sex, &newer.says(Compared::Sex)),
             address: text(&self.address, &newer.address),
             insurer_number: text(&self.insurer_number, &newer.insurer_number),
             symbol: text(&self.symbol, &newer.symbol),
@@ -125,7 +133,14 @@ impl Statement {
             Compared::Birth => return self.birth.map(|birth| birth.to_string()),
             Compared::Name => &self.name,
             Compared::Kana => &self.kana,
-            Compared::Sex => &self.sex,
+            Compared::Sex => {
+                let not_set = |sex: &&String| comparable(sex) == Sex::NotSet.as_str();
+                return self
+                    .sex
+                    .as_ref()
+                    .filter(|sex| !sex.trim().is_empty() && !not_set(sex))
+                    .cloned();
+            }
             Compared::Address => &self.address,
             Compared::InsurerNumber => &self.insurer_number,
             Compared::Symbol => &self.symbol,
@@ -309,6 +324,38 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_could_not_be_written_or_was_not_set_never_wins() {
+        let written = |name: &str, sex: &str| Statement {
+            name: Some(name.into()),
+            sex: Some(sex.into()),
+            ..Statement::default()
+        };
+        for (old, new, expected) in [
+            (("見本　髙志", "1"), ("見本　●志", "3"), ("見本　髙志", "1")),
+            (("見本　髙志", "1"), ("見本 ●志", "2"), ("見本　髙志", "2")),
+            (("見本　髙志", "3"), ("例示　●志", "1"), ("例示　●志", "1")),
+            (
+                ("見本　●志", "1"),
+                ("見本　髙志", "１"),
+                ("見本　髙志", "１"),
+            ),
+        ] {
+            let updated = written(old.0, old.1).updated_by(&written(new.0, new.1));
+            assert!(updated == written(expected.0, expected.1), "{new:?}");
+        }
+        let found = differences(
+            (Source::Record, &written("見本　髙志", "1")),
+            (Source::Service, &written("見本　●志", "3")),
+            &[],
+        );
+        assert_eq!(
+            found.iter().map(|found| found.item).collect::<Vec<_>>(),
+            [Compared::Name],
+            "● is for a person to look at; a sex that is not set says nothing"
+        );
     }
 
     fn any_statement() -> impl Strategy<Value = Statement> {

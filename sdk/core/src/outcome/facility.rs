@@ -2,7 +2,10 @@
 
 use time::Date;
 
-use super::{AskedBy, Context, Degraded, InstitutionKind, Offices};
+use super::{
+    Ask, AskedBy, Context, Degraded, DirectPayment, InstitutionKind, Offices, Report, Roster,
+    StatusWord, SubsidyAnswer, SubsidyTables, kept, subsidies,
+};
 use crate::eligibility::code::TreatmentType;
 
 /// The institution that asks.
@@ -22,6 +25,17 @@ pub struct Facility {
     pub degraded: Vec<Degraded>,
     /// For which treatment people come here; `None` is what the kind of institution usually gives.
     pub treatment: Option<TreatmentType>,
+    /// What certificates of subsidies are judged by; `None` where the institution does not use them (環境設定).
+    pub subsidies: Option<SubsidyBooks>,
+}
+
+/// What certificates of subsidies are judged by, as the operator of the terminal keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SubsidyBooks {
+    /// Where schemes are paid at the window.
+    pub direct: Vec<DirectPayment>,
+    /// Which municipalities answer.
+    pub roster: Option<Roster>,
 }
 
 impl Facility {
@@ -36,6 +50,7 @@ impl Facility {
             offices: Offices::default(),
             degraded: Vec::new(),
             treatment: None,
+            subsidies: None,
         }
     }
 
@@ -54,6 +69,35 @@ impl Facility {
                 self.institution_code.clone(),
                 self.institution_kind,
             )
+        }
+    }
+
+    /// `report` with what `answer` says about certificates of subsidies, where they are used here; what the record has of them is never lost by it.
+    #[must_use]
+    pub fn with_subsidies(
+        &self,
+        report: Report,
+        answer: &SubsidyAnswer,
+        context: &Context,
+    ) -> Report {
+        let Some(books) = self
+            .subsidies
+            .as_ref()
+            .filter(|_| report.ask == Ask::Answered)
+        else {
+            return report;
+        };
+        let tables = SubsidyTables {
+            direct: &books.direct,
+            roster: books.roster.as_ref(),
+            municipality: None,
+        };
+        if report.status == StatusWord::IdentityDoubt {
+            return report;
+        }
+        Report {
+            certificates: kept(&context.certificates, answer),
+            ..report.with_subsidies(subsidies(answer, tables, context))
         }
     }
 }

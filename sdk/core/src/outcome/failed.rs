@@ -112,6 +112,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::ClientCertificateMissing
         | Code::ClientCertificateExpired => Outcome::OurCertificate,
         Code::AnswerMalformed
+        | Code::AttachmentUnreadable
         | Code::WrongInstitutionEchoed
         | Code::WrongVisitEchoed
         | Code::WrongSerialEchoed
@@ -119,6 +120,8 @@ fn outcome(code: Code) -> Outcome {
         Code::ChallengeRefused
         | Code::RequestRefused
         | Code::QuestionMalformed
+        | Code::PrescriptionMalformed
+        | Code::EmergencyIncomplete
         | Code::InstitutionRefused
         | Code::OfficeNotSignedIn
         | Code::OfficeNotAllowed
@@ -129,12 +132,16 @@ fn outcome(code: Code) -> Outcome {
         | Code::OfficePaperFailed => Outcome::RequestRefused,
         Code::ServiceUnreachable
         | Code::ServiceNotTrusted
+        | Code::ServiceRevoked
+        | Code::RevocationListExpired
         | Code::StateNotWritable
         | Code::DiskFull
         | Code::AlreadyRunning
         | Code::ConfigurationInvalid
         | Code::StoreDamaged
         | Code::DeliveryFailed
+        | Code::FileNameUnknown
+        | Code::FolderUnreadable
         | Code::ProgramFault => Outcome::OurLine,
     }
 }

@@ -4,7 +4,7 @@ use time::Date;
 
 use super::{Fields, Person, Prescriber, standing::covers};
 use crate::eligibility::{
-    Element, InsuranceOnly, InsurerNumber, LimitCertificate, MedicalTicket, Right,
+    Element, InsuranceOnly, InsurerNumber, LimitCertificate, MedicalTicket, Right, Scheme,
     code::{InsuredOrDependant, LimitClass, Sex, SingleOrCombined, TreatmentType},
 };
 
@@ -68,6 +68,16 @@ pub(crate) fn limit_in_force(right: &Right, day: Date) -> Option<&LimitCertifica
 /// 法別番号 of the right.
 pub(crate) fn law(right: &Right) -> Option<&str> {
     right.insurer_number.value().and_then(InsurerNumber::law)
+}
+
+/// The scheme that the number of the right names; `None` where it is no number, or its law not known here.
+pub(crate) fn scheme(right: &Right) -> Option<Scheme> {
+    let number = right.insurer_number.value()?;
+    let digits = number
+        .normalised()
+        .bytes()
+        .all(|byte| byte.is_ascii_digit());
+    number.scheme().filter(|_| digits)
 }
 
 /// For the desk and for billing, which is what the number is given for.

@@ -62,6 +62,12 @@ pub enum Unresolved {
         /// Its place without spaces, from 0.
         place: usize,
     },
+    /// The card cannot write the character either.
+    #[error("character {place} is hidden on the card as well")]
+    HiddenOnCard {
+        /// Its place without spaces, from 0.
+        place: usize,
+    },
     /// Nothing can be read: the length alone says too little.
     #[error("every character is hidden")]
     AllHidden,
@@ -90,6 +96,9 @@ pub fn resolve(
     }
     let mut readable = 0_usize;
     for (place, (shown, printed)) in shown.iter().zip(&printed).enumerate() {
+        if is_hidden(printed) {
+            return Err(Unresolved::HiddenOnCard { place });
+        }
         if is_hidden(shown) {
             continue;
         }
@@ -124,6 +133,16 @@ pub fn is_claimable(character: char) -> bool {
         (false, [lead, _]) => !matches!(lead, 0x85..=0x87 | 0xeb..),
         _ => false,
     }
+}
+
+/// Whether `hidden` is `whole` but for ● in some places.
+pub(crate) fn is_hidden_form_of(hidden: &str, whole: &str) -> bool {
+    let shown: Vec<&str> = letters(hidden).collect();
+    let written: Vec<&str> = letters(whole).collect();
+    let same = |(shown, written): (&&str, &&str)| {
+        is_hidden(shown) || comparable_spelling(shown) == comparable_spelling(written)
+    };
+    hidden.contains(HIDDEN) && shown.len() == written.len() && shown.iter().zip(&written).all(same)
 }
 
 fn same_person(service: Named<'_>, card: Named<'_>) -> Result<(), Unresolved> {
@@ -282,6 +301,11 @@ mod tests {
                 Unresolved::OtherCharacter { place: 3 },
             ),
             (named("●●　●●"), card, Unresolved::AllHidden),
+            (
+                named("見本　●志"),
+                named("見本　●志"),
+                Unresolved::HiddenOnCard { place: 2 },
+            ),
         ] {
             assert_eq!(resolve(service, card, None), Err(why));
         }

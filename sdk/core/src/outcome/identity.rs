@@ -1,6 +1,6 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Alias, Compared, Context, OtherForm, Source, spelling::same_spelling};
+use super::{Alias, Compared, Context, OtherForm, Person, Source, spelling::same_spelling};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
@@ -8,7 +8,7 @@ use crate::{
 
 /// Whether a birth date or the sex differs: then nothing of the answer is shown.
 ///
-/// Several rights of one answer are held to one birth date as well. What was not sent does not differ; a birth date that cannot be read does.
+/// Several rights of one answer are held to one birth date and sex as well. What was not sent does not differ; a birth date that cannot be read does.
 pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> bool {
     let card = context.card.as_ref();
     let asked = body
@@ -25,8 +25,16 @@ pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> boo
             .iter()
             .any(|right| !right.birth.is_blank() && right.birth.value() != Some(&known))
     });
-    let sex = card.and_then(|card| card.sex);
-    birth_differs || rights.iter().any(|right| sex_differs(sex, right))
+    let on_card: Vec<Sex> = card
+        .and_then(|card| card.sex)
+        .into_iter()
+        .filter(says_sex)
+        .collect();
+    let said: Vec<Vec<Sex>> = rights.iter().map(sexes).chain([on_card]).collect();
+    birth_differs
+        || said
+            .iter()
+            .any(|one| said.iter().any(|other| differ(one, other)))
 }
 
 /// The form of the name that card or record have, where it is neither of the names of the right and nobody has accepted it.
@@ -53,6 +61,18 @@ pub(crate) fn other_form(right: &Right, context: &Context) -> Option<OtherForm> 
     })
 }
 
+/// The form of the name that the desk has accepted before as the same person's.
+pub(crate) fn accepted_form(person: &Person, context: &Context) -> Option<OtherForm> {
+    let reported = person.name.as_deref()?;
+    let other = |alias: &Alias| {
+        let other = alias.spelled_otherwise(Compared::Name, reported)?;
+        (!same_spelling(other, reported)).then(|| other.to_owned())
+    };
+    let name = context.aliases.iter().find_map(other)?;
+    let source = Source::Record;
+    Some(OtherForm { source, name })
+}
+
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.
 pub(crate) fn is_just_renewed(context: &Context) -> bool {
     const REFLECTED_AFTER_DAYS: i64 = 1;
@@ -62,16 +82,18 @@ pub(crate) fn is_just_renewed(context: &Context) -> bool {
     })
 }
 
-/// Both 性別1 and 性別2 count as the person's; 未設定 says nothing.
-fn sex_differs(on_card: Option<Sex>, right: &Right) -> bool {
-    let says = |sex: &Sex| matches!(sex, Sex::Male | Sex::Female);
-    let Some(on_card) = on_card.filter(says) else {
-        return false;
-    };
-    let mut reported = [&right.sex, &right.printed_sex]
-        .into_iter()
-        .filter_map(|sex| sex.value())
-        .filter(|sex| says(sex))
-        .peekable();
-    reported.peek().is_some() && !reported.any(|sex| *sex == on_card)
+/// Both 性別1 and 性別2 count as the person's.
+fn sexes(right: &Right) -> Vec<Sex> {
+    let reported = [&right.sex, &right.printed_sex];
+    let values = reported.into_iter().filter_map(|sex| sex.value().copied());
+    values.filter(says_sex).collect()
+}
+
+/// 未設定 says nothing.
+fn says_sex(sex: &Sex) -> bool {
+    matches!(sex, Sex::Male | Sex::Female)
+}
+
+fn differ(one: &[Sex], other: &[Sex]) -> bool {
+    !one.is_empty() && !other.is_empty() && !one.iter().any(|sex| other.contains(sex))
 }

@@ -1,21 +1,22 @@
 //! Medical insurance: outcomes I01–I21.
 
 use super::{
-    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, fields, identity,
-    limit_class, ratio,
+    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome,
+    assistance::ASSISTANCE_LAWS,
+    fields, identity, limit_class, ratio,
     standing::{Verdict, verdict},
 };
 use crate::eligibility::{
-    Body, Element, InsurerNumber, Right,
+    Body, Element, InsurerNumber, Right, SchemeKind,
     code::{CardClassification, Validity},
 };
-
-/// 法別番号 of 公費負担者番号 that stand for assistance: 生活保護, 支援給付.
-const ASSISTANCE_LAWS: [&str; 2] = ["12", "25"];
 
 /// What an insurance right of `body` looks like.
 pub(crate) fn assess(right: &Right, body: &Body, context: &Context) -> Entitlement {
     let (outcome, charge, unknown_code) = match verdict(right, body, context) {
+        Verdict::Live if is_public_expense(right) => {
+            (Outcome::AnswerInconsistent, ChargeBasis::Undetermined, None)
+        }
         Verdict::Live => match &right.classification {
             Element::Value(classification) => return live(right, *classification, body, context),
             Element::Other(code) => (
@@ -38,9 +39,15 @@ pub(crate) fn assess(right: &Right, body: &Body, context: &Context) -> Entitleme
         Verdict::Unknown(code) => (Outcome::NewCodeSeen, ChargeBasis::Undetermined, Some(code)),
     };
     let found = fields::of_right(right, context.visit_date);
+    let degraded = context.degraded(found.insurer_number.as_deref());
     Entitlement {
+        notices: degraded
+            .map(|_| Outcome::SourceDegraded)
+            .into_iter()
+            .collect(),
         fields: Fields {
             unknown_code: unknown_code.map(str::to_owned),
+            named_day: degraded.and_then(|degraded| degraded.since),
             ..found
         },
         ..bare(outcome, charge)
@@ -51,8 +58,10 @@ pub(crate) fn assess(right: &Right, body: &Body, context: &Context) -> Entitleme
 pub(crate) fn without_right(body: &Body, context: &Context) -> Entitlement {
     let (outcome, charge) = match (&body.validity, context.asked_by) {
         (Element::Value(Validity::NotFound), AskedBy::Number) if asked_for_assistance(body) => {
+            let off = (!context.assistance_enabled).then_some(Outcome::AssistanceSwitchedOff);
             return Entitlement {
                 kind: Kind::Assistance,
+                notices: off.into_iter().collect(),
                 sensitive: true,
                 ..bare(Outcome::AssistanceNothingReturned, ChargeBasis::Paper)
             };
@@ -81,13 +90,36 @@ pub(crate) fn without_right(body: &Body, context: &Context) -> Entitlement {
             other => other.other().map(str::to_owned),
         };
     }
-    if outcome == Outcome::NotFoundByCard && identity::is_just_renewed(context) {
-        found.notices.push(Outcome::CertificateJustRenewed);
+    if outcome == Outcome::NotFoundByCard {
+        found.notices = not_found_by_card(context);
     }
-    if outcome == Outcome::NotFoundByCard && !context.assistance_enabled {
-        found.notices.push(Outcome::AssistanceSwitchedOff);
+    let asked = body
+        .search_info
+        .as_ref()
+        .and_then(|echo| echo.insurer_number.value());
+    if let Some(degraded) = context.degraded(asked.map(InsurerNumber::normalised)) {
+        found.notices.push(Outcome::SourceDegraded);
+        found.fields.named_day = degraded.since;
     }
     found
+}
+
+/// A result code that is an outcome of its own, without any right. Who may not use the card is told nothing else than who is not found by it.
+pub(crate) fn coded(outcome: Outcome, context: &Context) -> Entitlement {
+    match outcome {
+        Outcome::CardUseNotAllowed => Entitlement {
+            notices: not_found_by_card(context),
+            ..bare(outcome, ChargeBasis::Declared)
+        },
+        _ => bare(outcome, ChargeBasis::Undetermined),
+    }
+}
+
+/// What may explain that nothing was found by card.
+fn not_found_by_card(context: &Context) -> Vec<Outcome> {
+    let renewed = identity::is_just_renewed(context).then_some(Outcome::CertificateJustRenewed);
+    let off = (!context.assistance_enabled).then_some(Outcome::AssistanceSwitchedOff);
+    [renewed, off].into_iter().flatten().collect()
 }
 
 /// An entitlement of which nothing is known but this.
@@ -120,15 +152,17 @@ fn live(
     };
     let mut found = fields::of_right(right, day);
     let limit = fields::limit_in_force(right, day);
-    found.unknown_code = limit
-        .and_then(|limit| limit.class.other())
+    let written = right.limit.as_ref();
+    found.unknown_code = written
+        .and_then(|limit| limit.from.other().or(limit.until.other()))
+        .or(limit.and_then(|limit| limit.class.other()))
         .map(str::to_owned);
     let by_number = context.asked_by == AskedBy::Number;
     let degraded = context.degraded(found.insurer_number.as_deref());
     found.named_day = degraded.and_then(|degraded| degraded.since);
     let misfit = limit.is_some_and(|limit| !limit_class::fits(limit, right, day));
     if misfit {
-        found.limit_class = None;
+        (found.limit_class, found.limit_until) = (None, None);
     }
     let mut points = [
         (
@@ -157,7 +191,10 @@ fn live(
             Outcome::ChangedSinceLastVisit,
             has_changed(&found, &charge, context),
         ),
-        (Outcome::ValidLimitAbsent, limit.is_none()),
+        (
+            Outcome::ValidLimitAbsent,
+            limit.is_none() && found.unknown_code.is_none(),
+        ),
         (
             Outcome::AddressNotGiven,
             by_number && right.address.is_blank(),
@@ -181,13 +218,34 @@ fn has_changed(found: &Fields, charge: &ChargeBasis, context: &Context) -> bool 
     let Some(last) = &context.last_visit else {
         return false;
     };
-    let differs = |last: Option<&str>, now: Option<&str>| last.is_some() && last != now;
-    differs(
-        last.insurer_number.as_deref(),
-        found.insurer_number.as_deref(),
-    ) || last.charge.as_ref().is_some_and(|last| last != charge)
-        // A ratio that is not known has not changed.
-        && *charge != ChargeBasis::Undetermined
+    let insurers = last
+        .insurer_number
+        .as_ref()
+        .zip(found.insurer_number.as_ref());
+    let shares = last.charge.as_ref().and_then(share).zip(share(charge));
+    insurers.is_some_and(|(last, now)| last != now) || shares.is_some_and(|(last, now)| last != now)
+}
+
+/// The share that a ground amounts to, whoever says so; `None` where it is not known or not from the insurance.
+fn share(charge: &ChargeBasis) -> Option<Share> {
+    match charge {
+        ChargeBasis::Reported { tenths } | ChargeBasis::Statutory { tenths } => {
+            Some(Share::Tenths(*tenths))
+        }
+        ChargeBasis::FullBySpecialRule => Some(Share::Full),
+        _ => None,
+    }
+}
+
+#[derive(PartialEq)]
+enum Share {
+    Tenths(u8),
+    Full,
+}
+
+/// Whether the number is that of a public expense, which no insurance has.
+fn is_public_expense(right: &Right) -> bool {
+    fields::scheme(right).is_some_and(|scheme| scheme.kind != SchemeKind::Insurance)
 }
 
 fn asked_for_assistance(body: &Body) -> bool {

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{Alias, ChargeBasis, Context, Degraded, LastFetch, Offices};
+use super::{Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices};
 use crate::eligibility::{BranchNumber, EligibilityResult, Right, code::TreatmentType};
 
 /// Who has been at this institution before, and what is known there. What the host keeps for that is no number and no name.
@@ -65,6 +65,8 @@ pub struct Known {
     pub fetched: Vec<LastFetch>,
     /// Spellings that the desk has accepted.
     pub aliases: Vec<Alias>,
+    /// Certificates of subsidies, as they came last.
+    pub certificates: Vec<Certificate>,
 }
 
 /// What the institution has from the visit before. `Debug` shows none of it.
@@ -147,6 +149,7 @@ impl Context {
             last_visit: known.last_visit,
             last_fetches: known.fetched,
             aliases: known.aliases,
+            certificates: known.certificates,
             offices,
             degraded,
             treatment,
@@ -165,6 +168,9 @@ impl Known {
                 self.fetched.push(fetch);
             }
         }
+        if self.certificates.is_empty() {
+            self.certificates = other.certificates;
+        }
         for alias in other.aliases {
             if !self.aliases.contains(&alias) {
                 self.aliases.push(alias);
@@ -173,10 +179,17 @@ impl Known {
     }
 }
 
-/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known.
+/// Whether the person of `result` has never been here, as far as `visitors` can tell: known by any right is known, and so is who has a 照会番号, which
+/// only this institution can have given.
 #[must_use]
 pub fn first_visit(result: &EligibilityResult, visitors: &dyn Visitors, day: Date) -> Option<bool> {
     let rights = result.body().map_or(&[][..], |body| body.rights.as_slice());
+    if rights
+        .iter()
+        .any(|right| KnownBy::of_reference(right).is_some())
+    {
+        return Some(false);
+    }
     let told = rights.iter().filter_map(|right| {
         let insurer = right.insurer_number.value()?.normalised();
         let number = right.number.value()?.for_insurance_business();
@@ -228,7 +241,11 @@ mod tests {
         }
 
         fn known(&self, key: &KnownBy<'_>) -> Known {
-            (*key == self.0).then(|| self.1.clone()).unwrap_or_default()
+            if *key == self.0 {
+                self.1.clone()
+            } else {
+                Known::default()
+            }
         }
     }
 

@@ -4,8 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{
-    ChargeBasis, Entitlement, Evidence, Fields, Kind, Outcome, Person, Report, StatusWord,
-    assess::settled, insurance::bare,
+    Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, OtherForm, Outcome, Person, Report,
+    Source, StatusWord,
+    assess::{is_recipient, settled},
+    insurance::bare,
 };
 
 /// An entry by the desk: a closed set, stored with the visit. `Debug` shows no free text.
@@ -43,6 +45,25 @@ pub enum StaffEntry {
     ReceivedUnchecked {
         /// On what evidence.
         evidence: Evidence,
+        /// The share that the person declared, in tenths, where that is what the evidence says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tenths: Option<u8>,
+    },
+    /// The name on the card and the name in the answer were compared.
+    SameName {
+        /// As it stands on the card.
+        on_card: String,
+        /// Whether they are one person's; a no takes back an earlier yes.
+        same: bool,
+    },
+    /// A result that nobody had asked for was tied to the person, who said name and birth date.
+    Attributed,
+    /// The data link of an insurer or a welfare office is known to be down.
+    SourceDegraded {
+        /// 保険者番号 or 公費負担者番号, without padding.
+        number: String,
+        /// Since when.
+        since: Option<Date>,
     },
     /// Somebody consented in the person's place.
     ConsentByAnother {
@@ -77,6 +98,9 @@ impl StaffEntry {
             Self::HolderAbsent => Outcome::HolderAbsent,
             Self::CardLeftBehind => Outcome::CardLeftBehind,
             Self::ReceivedUnchecked { .. } => Outcome::ReceivedUnchecked,
+            Self::SameName { .. } => Outcome::NameDiffers,
+            Self::SourceDegraded { .. } => Outcome::SourceDegraded,
+            Self::Attributed => Outcome::Unattributed,
             Self::ConsentByAnother { .. } => Outcome::ViewGivenByAnother,
         }
     }
@@ -143,6 +167,9 @@ impl Report {
                     entitlements: vec![bare(entry.outcome(), ChargeBasis::Declared)],
                     views: Vec::new(),
                     charge: ChargeBasis::Declared,
+                    service_notice: None,
+                    service_code: None,
+                    certificates: Vec::new(),
                     ..self
                 };
             }
@@ -153,12 +180,74 @@ impl Report {
                     .filter(|view| view.state == Outcome::ViewGiven);
                 given.for_each(|view| view.state = entry.outcome());
             }
+            StaffEntry::ReceivedUnchecked { tenths, .. } => self.received(*tenths),
+            StaffEntry::SameName { on_card, same } => self.compared(on_card, *same),
+            StaffEntry::SourceDegraded { number, since } => {
+                for right in &mut self.entitlements {
+                    if right.fields.insurer_number.as_ref() == Some(number) {
+                        degrade(right, *since);
+                    }
+                }
+            }
             StaffEntry::SaysRecipient
                 if self.entitlements.iter().any(Entitlement::is_assistance) => {}
+            StaffEntry::DecisionPending { .. } if self.entitlements.iter().any(is_decided) => {}
             _ if self.status == StatusWord::IdentityDoubt => {}
-            _ => self.entitlements.extend(entry.entitlement(day)),
+            _ => {
+                let new = entry.entitlement(day);
+                // What is entered twice counts once.
+                let new = new.filter(|new| !self.entitlements.contains(new));
+                self.entitlements.extend(new);
+            }
         }
         settled(self)
+    }
+
+    /// Somebody was received on other evidence: what they declared counts where nothing else says what their share is.
+    fn received(&mut self, tenths: Option<u8>) {
+        // Nobody can declare a ratio that the law does not know.
+        let declared = tenths.filter(|tenths| (1..=3).contains(tenths));
+        let declared = declared.map(|tenths| ChargeBasis::DeclaredRatio { tenths });
+        if self.ask != Ask::Answered {
+            self.ask = Ask::NotAnswered(Outcome::ReceivedUnchecked);
+            self.patient = Outcome::ReceivedUnchecked.patient();
+            self.charge = declared.unwrap_or(ChargeBasis::Undetermined);
+        } else if let Some(declared) = declared {
+            let rights = self.entitlements.iter_mut().map(|right| &mut right.charge);
+            for charge in rights.chain([&mut self.charge]) {
+                if matches!(
+                    charge,
+                    ChargeBasis::Declared | ChargeBasis::DeclaredRatio { .. }
+                ) {
+                    *charge = declared.clone();
+                }
+            }
+        }
+    }
+
+    /// Both spellings are kept. One person's, they are no open point any more.
+    fn compared(&mut self, on_card: &str, same: bool) {
+        if self.status == StatusWord::IdentityDoubt {
+            return;
+        }
+        let known = self.person.other_form.as_ref();
+        if known.is_none_or(|known| known.name != on_card) {
+            self.person.other_form = Some(OtherForm {
+                source: Source::Card,
+                name: on_card.to_owned(),
+            });
+        }
+        let differs = Outcome::NameDiffers;
+        for right in &mut self.entitlements {
+            right.notices.retain(|notice| *notice != differs);
+        }
+        let insured = |right: &Entitlement| right.kind == Kind::Insurance;
+        let first = self.entitlements.iter().position(insured);
+        if let Some(right) = self.entitlements.get_mut(first.unwrap_or_default())
+            && !same
+        {
+            right.notices.push(differs);
+        }
     }
 
     /// This report with subsidy certificates beside the rights it has.
@@ -171,6 +260,28 @@ impl Report {
     }
 }
 
+/// Whether assistance has been decided and goes on.
+fn is_decided(found: &Entitlement) -> bool {
+    is_recipient(found) && found.outcome.is_usable() && found.outcome != Outcome::DecisionPending
+}
+
+/// What is shown of a right may be old.
+fn degrade(right: &mut Entitlement, since: Option<Date>) {
+    let outcome = if right.is_assistance() {
+        if right.outcome.is_usable() {
+            // The paper ticket counts.
+            right.charge = ChargeBasis::Paper;
+        }
+        Outcome::OfficeDegraded
+    } else {
+        Outcome::SourceDegraded
+    };
+    right.fields.named_day = since;
+    if right.outcome != outcome && !right.notices.contains(&outcome) {
+        right.notices.push(outcome);
+    }
+}
+
 impl std::fmt::Debug for StaffEntry {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(formatter, "StaffEntry({})", self.outcome().id())
@@ -178,86 +289,4 @@ impl std::fmt::Debug for StaffEntry {
 }
 
 #[cfg(test)]
-mod tests {
-    use time::macros::date;
-
-    use super::*;
-    use crate::{
-        eligibility::EligibilityResult,
-        outcome::{
-            AskedBy, Context, InstitutionKind, assess,
-            stories::{
-                people::{HERE, answer, consent, employee, lost, recipient, ticket, with},
-                summary,
-            },
-        },
-    };
-
-    const DAY: Date = date!(2026 - 04 - 10);
-
-    fn report(answer: &serde_json::Value) -> Report {
-        let context = Context::new(AskedBy::Card, DAY, HERE, InstitutionKind::Clinic);
-        assess(&EligibilityResult::from_value(answer).unwrap(), &context)
-    }
-
-    #[test]
-    #[rustfmt::skip]
-    fn an_entry_changes_what_it_speaks_of_and_nothing_else() {
-        let waiver = |until| StaffEntry::PaperWaiver { until: Some(until) };
-        let pending = StaffEntry::DecisionPending { office: Some("例示福祉事務所".into()), received: Some(DAY) };
-        let unchecked = StaffEntry::ReceivedUnchecked { evidence: Evidence::Declaration };
-        let employee = || answer("1", &[employee()]);
-        for (story, answer, entry, expected) in [
-            ("waiver", employee(), waiver(DAY), "Acceptable/1 P1 law3: I01+I06 I22"),
-            ("waiver over", employee(), waiver(date!(2026 - 04 - 09)), "Acceptable/1 P1 law3: I01+I06 I07"),
-            ("application pending", answer("4", &[]), pending, "Acceptable/2 P1 open: I13 A14"),
-            ("says recipient, unknown", answer("4", &[]), StaffEntry::SaysRecipient, "NeedsCheck/2 P2 declared: I13 A19"),
-            ("says recipient, and is", answer("1", &[recipient(&[ticket()])]), StaffEntry::SaysRecipient, "Acceptable/0 P1 ticket0: A01"),
-            ("paper differs", employee(), StaffEntry::PaperDiffers, "Acceptable/1 P1 law3: I01+I06 S09"),
-            ("no photo", employee(), StaffEntry::NoPhoto, "Acceptable/0 P1 law3: I01+I06"),
-            ("somebody else", employee(), StaffEntry::FaceDiffers { reason: "写真".into() }, "IdentityDoubt/1 P2 declared: C18"),
-            ("unchecked", answer("2", &[lost("03")]), unchecked, "NeedsCheck/1 P2 declared: I08"),
-        ] {
-            let told = report(&answer).with_entry(&entry, DAY);
-            assert_eq!(summary(&told), expected, "{story}");
-            assert!(told.patient_notices.is_empty(), "{story}");
-        }
-    }
-
-    #[test]
-    fn who_is_not_the_holder_is_shown_nothing_and_no_entry_brings_it_back() {
-        let entry = StaffEntry::FaceDiffers {
-            reason: "写真".into(),
-        };
-        let told = report(&answer("1", &[employee()])).with_entry(&entry, DAY);
-        assert!(told.person == Person::default() && told.views.is_empty());
-        let again = told
-            .clone()
-            .with_entry(&StaffEntry::PaperWaiver { until: None }, DAY);
-        assert_eq!(summary(&again), summary(&told));
-        assert!(!format!("{entry:?}").contains("写真"));
-    }
-
-    #[test]
-    fn what_could_not_be_asked_stays_so_whatever_is_entered() {
-        let mut refused = answer("1", &[employee()]);
-        refused["XmlMsg"]["MessageHeader"]["SegmentOfResult"] = "9".into();
-        let pending = StaffEntry::DecisionPending {
-            office: None,
-            received: None,
-        };
-        let told = report(&refused).with_entry(&pending, DAY);
-        assert_eq!(summary(&told), "CouldNotAsk/1 P3 open: A14");
-    }
-
-    #[test]
-    fn consent_by_another_marks_only_what_was_given() {
-        let given = with(employee(), consent("1", "20260411090000"));
-        let entry = StaffEntry::ConsentByAnother {
-            relation: Relation::Guardian,
-        };
-        let told = report(&answer("1", &[given])).with_entry(&entry, DAY);
-        let states: Vec<_> = told.views.iter().map(|view| view.state.id()).collect();
-        assert_eq!(states, ["V08", "V03", "V03", "V03"]);
-    }
-}
+mod tests;

@@ -7,7 +7,7 @@ use super::{
     dated::{self, Confidence, Dated},
     standing::covers,
 };
-use crate::eligibility::{Element, InsurerNumber, Ratio, Right};
+use crate::eligibility::{Element, Ratio, Right, SchemeKind};
 
 /// The rule of the law as it stands since a day.
 struct Rule {
@@ -19,8 +19,10 @@ struct Rule {
     general_tenths: u8,
     /// until from the month after that in which this age is attained the ratio must be reported …
     elderly_age: u16,
-    /// … and from this birthday another insurer's (法別39).
+    /// … and from this birthday another insurer's (法別39),
     late_elderly_age: u16,
+    /// which nobody belongs to before the day of attaining this age (障害認定).
+    disabled_age: u16,
     /// From this day of each year a reported ratio is determined anew.
     redetermined: (Month, u8),
 }
@@ -36,6 +38,7 @@ const RULES: &[Dated<Rule>] = &[Dated {
         general_tenths: 3,
         elderly_age: 70,
         late_elderly_age: 75,
+        disabled_age: 65,
         redetermined: (Month::August, 1),
     },
 }];
@@ -45,9 +48,11 @@ pub(crate) const LATE_ELDERLY: &str = "39";
 
 /// The ground for the share of `right` on `day`: reported, statutory, or undetermined.
 pub(crate) fn charge(right: &Right, day: Date) -> ChargeBasis {
-    let found = match right.insurer_number.value().map(InsurerNumber::law) {
-        Some(Some(LATE_ELDERLY)) => reported(&right.partial_ratio),
+    let scheme = super::fields::scheme(right);
+    let found = match scheme.filter(|scheme| scheme.kind == SchemeKind::Insurance) {
+        Some(scheme) if scheme.law == LATE_ELDERLY => of_late_elderly(right, day),
         Some(_) => by_age(right, day),
+        // Whose rule holds is not known.
         None => None,
     };
     found.unwrap_or(ChargeBasis::Undetermined)
@@ -84,6 +89,20 @@ fn is_redetermined_between(about: Date, visited: Date) -> bool {
         .is_some_and(|switch| about < switch)
 }
 
+fn of_late_elderly(right: &Right, day: Date) -> Option<ChargeBasis> {
+    let rule = &dated::on(RULES, day)?.rule;
+    let attained = |birth: &Date| calendar::attains(*birth, rule.disabled_age);
+    let too_young = right
+        .birth
+        .value()
+        .and_then(attained)
+        .is_some_and(|attained| day < attained);
+    if too_young {
+        return None;
+    }
+    reported(&right.partial_ratio, elderly_ratio(right, day))
+}
+
 fn by_age(right: &Right, day: Date) -> Option<ChargeBasis> {
     let rule = &dated::on(RULES, day)?.rule;
     let birth = *right.birth.value()?;
@@ -92,7 +111,7 @@ fn by_age(right: &Right, day: Date) -> Option<ChargeBasis> {
     }
     let elderly = elderly_ratio(right, day);
     if day >= calendar::next_month(calendar::attains(birth, rule.elderly_age)?)? {
-        return elderly.and_then(reported);
+        return reported(elderly?, Some(&right.partial_ratio));
     }
     let preschool = day <= calendar::school_year_end(calendar::attains(birth, rule.school_age)?)?;
     if !preschool && !right.preschool.is_blank() {
@@ -123,9 +142,12 @@ fn elderly_ratio(right: &Right, day: Date) -> Option<&Element<Ratio>> {
     (covers(&certificate.from, &certificate.until, day) == Some(true)).then_some(&certificate.ratio)
 }
 
-fn reported(ratio: &Element<Ratio>) -> Option<ChargeBasis> {
-    ratio.value().map(|ratio| ChargeBasis::Reported {
-        tenths: ratio.tenths(),
+/// The ratio that was sent, if the other element that can carry one does not say something else.
+fn reported(ratio: &Element<Ratio>, other: Option<&Element<Ratio>>) -> Option<ChargeBasis> {
+    let sent = ratio.value()?;
+    let differs = other.is_some_and(|other| !other.is_blank() && other.value() != Some(sent));
+    (!differs).then_some(ChargeBasis::Reported {
+        tenths: sent.tenths(),
     })
 }
 
@@ -227,6 +249,53 @@ mod tests {
         check(&block("39131234", "19510501", ""), day, UNKNOWN);
         check(&block("06123456", "19510501", "010"), day, UNKNOWN);
         check(&block("06123456", "19510502", "010"), day, UNKNOWN);
+        check(&block("39131234", "19610501", "010"), day, sent(1));
+        check(&block("39131234", "19610502", "010"), day, sent(1));
+        check(&block("39131234", "19610503", "010"), day, UNKNOWN);
+    }
+
+    #[test]
+    fn who_is_insured_by_whom_cannot_be_guessed_either() {
+        let day = date!(2026 - 04 - 01);
+        for (insurer, expected) in [
+            ("06123456", law(3)),
+            ("  123456", law(3)),
+            ("00123456", law(3)),
+            ("67123456", law(3)),
+            ("0612345", UNKNOWN),
+            ("3913123", UNKNOWN),
+            ("0612345X", UNKNOWN),
+            ("12345", UNKNOWN),
+            ("98123456", UNKNOWN),
+            ("12123456", UNKNOWN),
+            ("88123456", UNKNOWN),
+        ] {
+            check(
+                &json!({"InsurerNumber": insurer, "Birthdate": "19800101"}),
+                day,
+                expected,
+            );
+        }
+    }
+
+    #[test]
+    fn two_ratios_that_differ_are_none() {
+        let day = date!(2026 - 07 - 31);
+        let block = |insurer: &str, birth: &str, partial: &str, elderly: &str| {
+            json!({
+                "InsurerNumber": insurer, "Birthdate": birth, "InsuredPartialContributionRatio": partial,
+                "ElderlyRecipientCertificateInfo": {"ElderlyRecipientValidEndDate": "20260731", "ElderlyRecipientContributionRatio": elderly},
+            })
+        };
+        for (insurer, birth) in [("  123456", "19540501"), ("39131234", "19480101")] {
+            check(&block(insurer, birth, "020", "020"), day, sent(2));
+            check(&block(insurer, birth, "030", "010"), day, UNKNOWN);
+            check(&block(insurer, birth, "010", "030"), day, UNKNOWN);
+            check(&block(insurer, birth, "010", "1割"), day, UNKNOWN);
+            check(&block(insurer, birth, "1割", "010"), day, UNKNOWN);
+        }
+        let ended = date!(2026 - 08 - 01);
+        check(&block("39131234", "19480101", "010", "030"), ended, sent(1));
     }
 
     #[test]

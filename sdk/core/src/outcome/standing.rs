@@ -46,12 +46,18 @@ pub(crate) enum Verdict<'a> {
 
 /// The verdict on `right` of `body`.
 ///
-/// The body has one validity for all its rights: an insurance that has ended explains 無効 beside an assistance that goes on, and nothing else does.
+/// The body has one validity for all its rights: an insurance that has ended explains 無効 (and by number 無効・新しい資格あり) beside an assistance that
+/// goes on, and nothing else does.
 pub(crate) fn verdict<'a>(right: &'a Right, body: &'a Body, context: &Context) -> Verdict<'a> {
     let day = context.visit_date;
     let valid = match (&body.validity, context.asked_by) {
         (Element::Value(Validity::Valid | Validity::ValidNotRegistered), _) => true,
         (Element::Value(Validity::Invalid), _) => false,
+        (Element::Value(Validity::InvalidNewer), AskedBy::Number)
+            if insurance_ended_beside(right, body, context.visit_date) =>
+        {
+            false
+        }
         (Element::Value(Validity::InvalidNewer), AskedBy::Number) => return Verdict::Superseded,
         (Element::Value(code), AskedBy::Card) => return Verdict::Unknown(code.as_str()),
         (Element::Other(code), _) => return Verdict::Unknown(code),

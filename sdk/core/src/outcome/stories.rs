@@ -1,6 +1,7 @@
 //! Stories: who comes with what answer, and what desk and patient are told. Everyone is invented; the expectations are written from the story.
 
 mod assistance;
+mod doubt;
 pub(super) mod people;
 
 use serde_json::{Value, json};
@@ -328,6 +329,7 @@ pub(crate) fn summary(report: &Report) -> String {
         ChargeBasis::Reported { tenths } => format!("sent{tenths}"),
         ChargeBasis::Statutory { tenths } => format!("law{tenths}"),
         ChargeBasis::Declared => "declared".to_owned(),
+        ChargeBasis::DeclaredRatio { tenths } => format!("declared{tenths}"),
         ChargeBasis::Ticket { monthly_self_pay } => format!("ticket{monthly_self_pay}"),
         ChargeBasis::FullBySpecialRule => "full".to_owned(),
         ChargeBasis::Paper => "paper".to_owned(),

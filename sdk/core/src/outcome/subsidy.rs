@@ -9,6 +9,11 @@ pub use kept::kept;
 use serde::{Deserialize, Serialize};
 use time::Date;
 
+use crate::eligibility::{
+    Element,
+    subsidy::{SubsidyCertificate, YesOrNo},
+};
+
 use super::{
     AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, expense_order::is_national,
     insurance::bare,
@@ -112,7 +117,7 @@ pub fn subsidies(
                     .into_iter()
                     .map(|found| Entitlement {
                         fields: Fields {
-                            from: Some(as_of),
+                            named_day: Some(as_of),
                             ..found.fields
                         },
                         ..found
@@ -125,6 +130,33 @@ pub fn subsidies(
 }
 
 impl Certificate {
+    /// A certificate as it came; `None` where it does not say whose money it is.
+    #[must_use]
+    pub fn of(came: &SubsidyCertificate) -> Option<Self> {
+        let institutions = came.institutions.iter().filter_map(|code| match code {
+            Element::Value(code) => Some(code.normalised().to_owned()),
+            Element::Other(text) => Some(text.clone()),
+            Element::Absent | Element::Empty => None,
+        });
+        let institutions: Vec<String> = institutions.collect();
+        // A last day that cannot be read is not "without end": what decides is missing.
+        let readable = came.until.other().is_none();
+        Some(Self {
+            payer_number: came.payer_number.value()?.normalised().to_owned(),
+            recipient_number: came
+                .recipient_number
+                .value()
+                .map(|number| number.normalised().to_owned())
+                .unwrap_or_default(),
+            scheme: came.name.value().cloned(),
+            from: came.from.value().copied().filter(|_| readable),
+            until: came.until.value().copied(),
+            institutions: (!institutions.is_empty()).then_some(institutions),
+            always_reimbursed: came.reimbursement.value().map(|flag| *flag == YesOrNo::Yes),
+            deleted: !came.deleted.is_blank() && came.deleted.value() != Some(&YesOrNo::No),
+        })
+    }
+
     fn fields(&self) -> Fields {
         Fields {
             insurer_number: Some(self.payer_number.clone()),
@@ -326,7 +358,10 @@ mod tests {
             ("by number", SubsidyAnswer::Returned(vec![child()]), None, by_number, "S07"),
             ("certificate expired", nothing(), None, expired, "S07"),
         ] {
-            assert_eq!(ids(&subsidies(&answer, tables(municipality), &context)), [expected], "{story}");
+            let found = subsidies(&answer, tables(municipality), &context);
+            assert_eq!(ids(&found), [expected], "{story}");
+            let named = (expected == "S08").then_some(date!(2026 - 03 - 01));
+            assert_eq!((found[0].fields.named_day, found[0].fields.from), (named, None), "{story}");
         }
     }
 }

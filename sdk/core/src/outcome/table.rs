@@ -220,7 +220,8 @@ outcomes! {
 }
 
 impl Outcome {
-    /// Whether a right with this outcome can be used for reception today. A recipient whose ticket is late is received; only the share is open.
+    /// Whether a right with this outcome can be used for reception today. A recipient whose ticket is late is received; only the share is open. A
+    /// waiver is no right: it belongs to one.
     #[must_use]
     pub fn is_usable(self) -> bool {
         matches!(
@@ -230,7 +231,6 @@ impl Outcome {
                 | Self::ValidEligibilityOnly
                 | Self::ValidSpecialTreatmentCost
                 | Self::ValidRatioUnknown
-                | Self::PaperWaiver
                 | Self::TicketHere
                 | Self::TicketHereSelfPay
                 | Self::TicketHereCombined

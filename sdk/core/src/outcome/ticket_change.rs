@@ -69,6 +69,18 @@ impl TicketFacts {
         }
     }
 
+    /// Whether one says something else than the other; what is not sent is not something else.
+    fn differs_from(&self, other: &Self) -> bool {
+        fn differ<T: PartialEq>(one: Option<&T>, other: Option<&T>) -> bool {
+            one.zip(other).is_some_and(|(one, other)| one != other)
+        }
+        differ(self.month.as_ref(), other.month.as_ref())
+            || differ(self.treatment_type.as_ref(), other.treatment_type.as_ref())
+            || differ(self.from.as_ref(), other.from.as_ref())
+            || differ(self.until.as_ref(), other.until.as_ref())
+            || differ(self.self_pay.as_ref(), other.self_pay.as_ref())
+    }
+
     /// The same ticket, perhaps with other content: by number where both have one, else by month and treatment.
     fn is_same_as(&self, other: &Self) -> bool {
         match (&self.issue_number, &other.issue_number) {
@@ -90,7 +102,7 @@ pub fn ticket_changes(before: &[TicketFacts], now: &[TicketFacts], day: Date) ->
                 None => Some(TicketChange::Cancelled {
                     before: before.clone(),
                 }),
-                Some(after) if after != before => Some(TicketChange::Changed {
+                Some(after) if after.differs_from(before) => Some(TicketChange::Changed {
                     before: before.clone(),
                     after: after.clone(),
                 }),
@@ -185,6 +197,16 @@ mod tests {
                 changed(unnumbered(ticket()), pays()),
             ),
             ("last month's", vec![march()], vec![], vec![]),
+            (
+                "number and end not sent",
+                vec![ticket()],
+                vec![TicketFacts {
+                    issue_number: None,
+                    until: None,
+                    ..ticket()
+                }],
+                vec![],
+            ),
         ] {
             assert_eq!(
                 ticket_changes(&before, &now, date!(2026 - 04 - 10)),

@@ -1,5 +1,6 @@
 //! A result that no question of ours brought: pushed by a face unit into a folder, or late (未帰属の結果, T10).
 
+use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
 use super::{Outcome, spelling::same_spelling};
@@ -33,7 +34,8 @@ pub struct NotAttributed {
 }
 
 /// Why a result could not be tied to a person. It does not say whether name or birth date differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Unattributable {
     /// The result is about somebody else.

@@ -5,17 +5,24 @@ use time::OffsetDateTime;
 use super::{AskedBy, Context, Item, Outcome, View};
 use crate::eligibility::{Element, Right, code::ConsentFlag};
 
-/// One view per item. Only a flag that says yes, with an end after `as_of`, opens it; a refusal on our screen outweighs any flag.
+/// One view per item. Only a flag that says yes, with an end after `as_of`, opens it; a refusal on our screen outweighs any flag, and where several
+/// rights have flags, one that does not open it outweighs one that does.
 pub(crate) fn assess(rights: &[Right], as_of: OffsetDateTime, context: &Context) -> Vec<View> {
     [Item::Care, Item::Medication, Item::Checkup, Item::Surgery]
         .into_iter()
         .map(|item| {
-            let triple = rights
+            let said = rights
                 .iter()
                 .map(|right| triple(right, item))
-                .find(|(flag, _)| !flag.is_blank());
-            let until = triple.and_then(|(_, until)| until.value().copied());
-            let state = state(item, triple.map(|(flag, _)| flag), until, as_of, context);
+                .filter(|(flag, _)| !flag.is_blank())
+                .map(|(flag, until)| {
+                    let until = until.value().copied();
+                    (state(item, Some(flag), until, as_of, context), until)
+                });
+            let silent = || (state(item, None, None, as_of, context), None);
+            let (state, until) = said
+                .min_by_key(|(state, until)| (is_seen(*state), *until))
+                .unwrap_or_else(silent);
             View {
                 item,
                 state,
@@ -23,6 +30,10 @@ pub(crate) fn assess(rights: &[Right], as_of: OffsetDateTime, context: &Context)
             }
         })
         .collect()
+}
+
+fn is_seen(state: Outcome) -> bool {
+    matches!(state, Outcome::ViewGiven | Outcome::ViewEmergency)
 }
 
 impl View {

@@ -1,6 +1,7 @@
 //! What a visit wants done. Only the terminal does it.
 
 use serde::{Deserialize, Serialize};
+use time::Date;
 
 use super::{Consents, Contact, Identified, InquiryId, Screen};
 use crate::{
@@ -80,6 +81,28 @@ pub enum Effect {
         /// The person's choices.
         consents: Consents,
     },
+    /// Ask for the certificates of subsidies that the person of the visit shows, and answer with
+    /// [`ServiceEvent::Subsidies`](super::ServiceEvent::Subsidies).
+    AskSubsidies {
+        /// For this inquiry.
+        inquiry: InquiryId,
+        /// 医療機関等コード.
+        institution: String,
+        /// The service's name for the visit.
+        visit: String,
+        /// 資格確認日.
+        day: Date,
+    },
+    /// Enrol the card of the visit for insurance use, to which the person agreed, and answer with
+    /// [`ServiceEvent::Enrolled`](super::ServiceEvent::Enrolled).
+    Enrol {
+        /// For this inquiry.
+        inquiry: InquiryId,
+        /// 医療機関等コード.
+        institution: String,
+        /// The service's name for the visit.
+        visit: String,
+    },
     /// Write this to the journal, and answer with [`Event::Recorded`](super::Event::Recorded).
     Record(Box<Entry>),
     /// Somebody at the kiosk wants help.
@@ -158,6 +181,8 @@ pub enum End {
     LeftToDesk,
     /// The card was taken away and not put back.
     Abandoned,
+    /// The person was received, and nothing has been asked (未照会).
+    Unasked,
 }
 
 /// The name and nothing else: some effects carry a PIN, others a certificate.
@@ -175,6 +200,8 @@ impl std::fmt::Debug for Effect {
             Self::ReplaceChallenge { .. } => "ReplaceChallenge",
             Self::Prove(_) => "Prove",
             Self::Ask { .. } => "Ask",
+            Self::AskSubsidies { .. } => "AskSubsidies",
+            Self::Enrol { .. } => "Enrol",
             Self::Record(_) => "Record",
             Self::CallStaff => "CallStaff",
             Self::Show(_, screen) => return write!(formatter, "Show({screen:?})"),

@@ -8,6 +8,7 @@ use crate::{
     eligibility::EligibilityResult,
     face::{FaceAnswer, FaceError},
     failure::Failure,
+    outcome::Certificate,
     secret::Pin,
 };
 
@@ -80,6 +81,8 @@ pub enum PersonEvent {
     ConfirmLastTry,
     /// Chose what may be looked at.
     Consent(Consents),
+    /// Said yes or no to what [`Screen::Decide`](super::Screen::Decide) asks.
+    Decide(bool),
     /// Wants to go on at the desk.
     AskStaff,
     /// Wants to stop.
@@ -97,6 +100,7 @@ impl std::fmt::Debug for PersonEvent {
             Self::UsePin => "UsePin",
             Self::ConfirmLastTry => "ConfirmLastTry",
             Self::Consent(_) => "Consent",
+            Self::Decide(_) => "Decide",
             Self::AskStaff => "AskStaff",
             Self::Cancel => "Cancel",
         })
@@ -113,6 +117,10 @@ pub enum ServiceEvent {
     Proven(Result<Proven, Failure>),
     /// The result.
     Answered(Result<Box<EligibilityResult>, Failure>),
+    /// The certificates of subsidies that the person shows.
+    Subsidies(Result<Vec<Certificate>, Failure>),
+    /// The card is enrolled for insurance use, or not.
+    Enrolled(Result<(), Failure>),
 }
 
 /// An open visit at the service, with its challenge.

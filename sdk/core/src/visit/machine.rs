@@ -2,6 +2,7 @@
 
 mod card;
 mod codes;
+mod deciding;
 mod ending;
 mod face;
 mod live;
@@ -17,7 +18,7 @@ use self::{
     face::Way,
     live::{Challenge, Live},
 };
-use super::{Contact, Effect, End, Entry, Event, InquiryId, PinPrompt, Screen, State};
+use super::{Contact, Decision, Effect, End, Entry, Event, InquiryId, PinPrompt, Screen, State};
 use crate::{
     card::Tries,
     clock::{Monotonic, Now},
@@ -33,6 +34,8 @@ const CARD_WAIT: Duration = Duration::from_secs(5);
 const SIGN_WAIT: Duration = Duration::from_secs(10);
 /// A guard behind the service's own time-outs.
 const SERVICE_WAIT: Duration = Duration::from_secs(45);
+/// How long certificates of subsidies are waited for once the result is there.
+const SUBSIDY_WAIT: Duration = Duration::from_secs(3);
 /// A guard behind the face unit's own deadline: the comparison in hand, and one that was begun for the person before.
 const LOOK_WAIT: Duration = Duration::from_secs(50);
 /// How long the journal may take.
@@ -209,6 +212,11 @@ impl Visit {
             },
             State::Proving => Screen::Checking { card_needed: true },
             State::Consenting => Screen::Consent,
+            State::Deciding => Screen::Decide {
+                about: live
+                    .and_then(|live| live.decision)
+                    .unwrap_or(Decision::ShowSubsidies),
+            },
             State::Asking | State::Recording => Screen::Checking { card_needed: false },
             State::Interrupted => Screen::PutBack {
                 seconds_left: live
@@ -283,7 +291,9 @@ impl Visit {
         match self.state {
             State::Reading => self.fail(now, Code::ReaderSilent),
             State::Proving if self.is_signing() => self.fail(now, Code::ReaderSilent),
-            State::Proving | State::Asking => self.fail(now, Code::ServiceTimedOut),
+            State::Asking => self.no_more_answers(now),
+            State::Proving => self.fail(now, Code::ServiceTimedOut),
+            State::Deciding => self.undecided(now),
             State::Identifying => match &self.live {
                 Some(live) if live.way == Way::Looking => self.face_silent(now),
                 Some(Live {

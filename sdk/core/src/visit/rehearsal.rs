@@ -2,6 +2,7 @@
 
 mod any_order;
 mod broken_off;
+mod deciding;
 mod face;
 mod failures;
 mod in_words;
@@ -29,7 +30,7 @@ use crate::{
     face::{FaceAnswer, FaceError},
     failure::{Code, Failure},
     link::{LinkError, NotTyped},
-    outcome::{Facility, InstitutionKind},
+    outcome::{Certificate, Facility, InstitutionKind, SubsidyBooks},
     secret::Pin,
     x509::{
         CertificateError, UserCertificate,
@@ -77,11 +78,25 @@ impl Rehearsal {
         Self::of(false, true, false).walk(&[("reader", "welcome")])
     }
 
+    /// Where certificates of subsidies are used.
+    fn with_subsidies() -> Self {
+        let facility = Facility {
+            subsidies: Some(SubsidyBooks::default()),
+            ..Facility::new(INSTITUTION, InstitutionKind::Clinic)
+        };
+        Self::at(facility, false, false, false)
+    }
+
     fn of(face: bool, phones: bool, staff_check: bool) -> Self {
+        let facility = Facility::new(INSTITUTION, InstitutionKind::Clinic);
+        Self::at(facility, face, phones, staff_check)
+    }
+
+    fn at(facility: Facility, face: bool, phones: bool, staff_check: bool) -> Self {
         Self {
             visit: Visit::new(Settings {
                 anchors: anchors(),
-                facility: Facility::new(INSTITUTION, InstitutionKind::Clinic),
+                facility,
                 phones,
                 face,
                 staff_check,
@@ -160,6 +175,8 @@ impl Rehearsal {
             }
             "confirm" => Event::Person(PersonEvent::ConfirmLastTry),
             "consent" => Event::Person(PersonEvent::Consent(Consents::comprehensive(true, false))),
+            "yes" => Event::Person(PersonEvent::Decide(true)),
+            "no" => Event::Person(PersonEvent::Decide(false)),
             "help" => Event::Person(PersonEvent::AskStaff),
             "cancel" => Event::Person(PersonEvent::Cancel),
             "phone" => Event::Person(PersonEvent::UsePhone),
@@ -251,6 +268,13 @@ impl Rehearsal {
                 grace: rest == "grace",
             })),
             "unproven" => ServiceEvent::Proven(Err(failure(rest))),
+            "answered" if rest == "not-enrolled" => {
+                ServiceEvent::Answered(Ok(Box::new(deciding::NOT_ENROLLED.clone())))
+            }
+            "certificates" => ServiceEvent::Subsidies(Ok(vec![deciding::certificate()])),
+            "no-certificates" => ServiceEvent::Subsidies(Err(failure(rest))),
+            "enrolled" => ServiceEvent::Enrolled(Ok(())),
+            "unenrolled" => ServiceEvent::Enrolled(Err(failure(rest))),
             "answered" => ServiceEvent::Answered(Ok(Box::new(ANSWER.clone()))),
             "unanswered" => ServiceEvent::Answered(Err(failure(rest))),
             other => panic!("nothing is called {other}"),

@@ -62,6 +62,11 @@ pub enum Screen {
     },
     /// Which information the institution may look at.
     Consent,
+    /// One thing to say yes or no to. The card is not needed for it.
+    Decide {
+        /// What about.
+        about: Decision,
+    },
     /// Somebody asked for help and staff has been called.
     StaffCalled,
     /// Staff has been called to compare the person with the card's photo: leave the card, or go another way meanwhile.
@@ -92,6 +97,21 @@ pub enum Screen {
         /// Whether a card is still to be taken.
         card_present: bool,
     },
+}
+
+/// What the person is asked with yes or no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decision {
+    /// Whether the institution may see certificates of subsidies (医療費助成の受給者証).
+    ShowSubsidies,
+    /// Whether the card is enrolled for insurance use now (利用登録).
+    Enrol,
+}
+
+impl Decision {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::ShowSubsidies, Self::Enrol];
 }
 
 /// Why the PIN is asked for.

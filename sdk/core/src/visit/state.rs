@@ -25,6 +25,8 @@ pub enum State {
     Proving,
     /// The person chooses what may be looked at.
     Consenting,
+    /// The person says yes or no to one more thing.
+    Deciding,
     /// The result has been asked for.
     Asking,
     /// The journal is being written.
@@ -39,7 +41,7 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Closed,
         Self::Idle,
         Self::StaffCalled,
@@ -49,6 +51,7 @@ impl State {
         Self::Identifying,
         Self::Proving,
         Self::Consenting,
+        Self::Deciding,
         Self::Asking,
         Self::Recording,
         Self::Finished,

@@ -60,7 +60,11 @@ fn service(
 
 fn answer(status: u16, body: impl AsRef<[u8]>) -> Result<Response, TransportError> {
     let body = body.as_ref().to_vec();
-    Ok(Response { status, body })
+    Ok(Response {
+        status,
+        invented: false,
+        body,
+    })
 }
 
 /// A golden message.

@@ -120,6 +120,32 @@ fn no_patient_text_tells_a_cause() {
     }
 }
 
+/// Sections of the screens' words that only the desk shows.
+const DESK_SECTIONS: &[&str] = &["desk", "field"];
+
+#[test]
+fn no_screen_of_the_patient_tells_a_cause() {
+    let files = [
+        (Language::Japanese, include_str!("../screens.ja.toml")),
+        (Language::English, include_str!("../screens.en.toml")),
+    ];
+    for (language, file) in files {
+        let words = NEVER_TO_PATIENTS.iter().find(|(of, _)| *of == language);
+        let (_, words) = words.unwrap();
+        let screens: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(file).unwrap();
+        let patient: Vec<_> = screens
+            .iter()
+            .filter(|(section, _)| !DESK_SECTIONS.contains(&section.as_str()))
+            .collect();
+        assert!(patient.len() > 10, "{language:?}");
+        for (section, texts) in patient {
+            for (key, text) in texts {
+                assert_none_of(words, &format!("{section}.{key}"), text);
+            }
+        }
+    }
+}
+
 #[test]
 fn what_stands_at_the_desk_before_a_press_tells_no_sensitive_cause() {
     for (language, words) in ONLY_AFTER_A_PRESS {

@@ -24,8 +24,8 @@ impl Question<'_> {
     ) -> Result<(), Failed> {
         let mut told = BTreeSet::new();
         for known in self.state.everybody.recipients().await? {
-            let person = self.circumstances.seen(known.person);
-            let person = answer::of_card(self.state, person, self.institution, day).await?;
+            let person = answer::of_card(self.state, known.person, self.institution, day).await?;
+            let person = self.circumstances.seen(person);
             told.insert(person.id.clone());
             self.recipient(person, month, day, units).await?;
         }
@@ -73,7 +73,8 @@ impl Question<'_> {
             institution,
             search: None::<Value>,
             limit: false,
-            reference: None,
+            consents: Vec::new(),
+            reference: self.reference_of(Some(&person)).await?,
         }
         .write();
         Ok(units.put(unit, good)?)

@@ -181,7 +181,6 @@ fn an_office_that_is_down_is_not_believed() {
     for (story, answer, expected) in [
         ("ticket", answer("1", &[recipient(&[ticket()])]), "Acceptable/1 P1 paper: A17+A01"),
         ("no ticket", answer("6", &[recipient(&[])]), "Acceptable/2 P1 paper: A17+A05"),
-        ("first visit", answer("6", &[recipient(&[])]), "Acceptable/2 P1 paper: A17+A05"),
         ("another office", answer("1", &[with(recipient(&[ticket()]), json!({"InsurerNumber": "12139994"}))]), "Acceptable/0 P1 ticket0: A01"),
     ] {
         check(story, &answer, &degraded(), expected);
@@ -285,6 +284,18 @@ fn somebody_is_new_only_if_no_right_of_theirs_is_known() {
             "a young journal that knows one",
             Journal(&["06123456/12"], false),
             both,
+            Some(false),
+        ),
+        (
+            "nobody known, but a number of ours",
+            Journal(&[], true),
+            answer(
+                "1",
+                &[
+                    employee(),
+                    with(recipient(&[]), json!({"ReferenceNumber": "P-17"})),
+                ],
+            ),
             Some(false),
         ),
         ("no right", Journal(&[], true), answer("6", &[]), None),

@@ -36,6 +36,11 @@ impl Visit {
                 self.next = Some(inquiry);
                 Vec::new()
             }
+            State::Deciding => {
+                // The person before has gone without an answer.
+                self.next = Some(inquiry);
+                self.undecided(now)
+            }
             State::Interrupted => {
                 // The same card or another: the certificate tells.
                 self.next = Some(inquiry);
@@ -86,6 +91,10 @@ impl Visit {
             // A phone that came too early: its PIN is typed on, for when it comes again.
             State::PhonePin => self.end_unseen(End::Abandoned, None),
             State::Finished | State::Trouble => self.idle(now),
+            State::Deciding => {
+                self.enter(now, State::Deciding, Some(CARDLESS_WAIT));
+                Vec::new()
+            }
             _ => Vec::new(),
         }
     }

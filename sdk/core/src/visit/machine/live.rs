@@ -1,11 +1,16 @@
 //! What is known of the one live inquiry.
 
-use super::face::Way;
+use super::{
+    deciding::{Enrolment, Subsidies},
+    face::Way,
+};
 use crate::{
     card::{LastTryConfirmed, Tries},
     clock::Monotonic,
+    eligibility::EligibilityResult,
+    outcome::SubsidyAnswer,
     secret::Pin,
-    visit::{Consents, FacePrompt, Identified, InquiryId, Opened, PinPrompt, Proven},
+    visit::{Consents, Decision, FacePrompt, Identified, InquiryId, Opened, PinPrompt, Proven},
     x509::UserCertificate,
 };
 
@@ -37,6 +42,12 @@ pub(super) struct Live {
     pub(super) phone: Option<Identified>,
     pub(super) proven: Option<Proven>,
     pub(super) consents: Consents,
+    /// What the person is being asked with yes or no.
+    pub(super) decision: Option<Decision>,
+    pub(super) subsidies: Subsidies,
+    pub(super) enrolment: Enrolment,
+    /// The result, while something else is still asked.
+    pub(super) answer: Option<Box<EligibilityResult>>,
     /// When a card that was taken away counts as gone for good.
     pub(super) resume_until: Option<Monotonic>,
 }
@@ -97,6 +108,10 @@ impl Live {
             phone: None,
             proven: None,
             consents: Consents::none(),
+            decision: None,
+            subsidies: Subsidies::Settled(SubsidyAnswer::NotAsked),
+            enrolment: Enrolment::Open,
+            answer: None,
             resume_until: None,
         }
     }

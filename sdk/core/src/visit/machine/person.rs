@@ -21,7 +21,16 @@ impl Visit {
             (State::Identifying, PersonEvent::UseFace) => self.on_use_face(now),
             (State::Identifying, PersonEvent::UsePin) => self.on_use_pin(now),
             (State::Identifying, PersonEvent::ConfirmLastTry) => self.on_confirmed(now),
-            (State::Consenting, PersonEvent::Consent(consents)) => self.ask(now, consents),
+            (State::Consenting, PersonEvent::Consent(consents)) => {
+                self.after_consent(now, consents)
+            }
+            (State::Deciding, PersonEvent::Decide(yes)) => self.on_decision(now, yes),
+            (State::Deciding, PersonEvent::Cancel) => self.undecided(now),
+            (State::Deciding, PersonEvent::AskStaff) => {
+                let mut effects = vec![Effect::CallStaff];
+                effects.extend(self.undecided(now));
+                effects
+            }
             (State::Identifying, PersonEvent::AskStaff) if self.may_wait_for_staff() => {
                 self.wait_for_staff(now)
             }

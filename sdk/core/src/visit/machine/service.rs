@@ -1,13 +1,14 @@
 //! The service's side: the visit is opened, the proof checked, the result answered.
 
-use super::{CARDLESS_WAIT, Challenge, PERSON_WAIT, SERVICE_WAIT, Visit};
+use super::{
+    CARDLESS_WAIT, Challenge, PERSON_WAIT, SERVICE_WAIT, Visit,
+    deciding::{Enrolment, Subsidies},
+};
 use crate::{
     clock::Now,
     eligibility::EligibilityResult,
     failure::{Code, Failure},
-    outcome::{self, AskedBy},
-    visit::{Consents, Effect, End, Entry, Opened, PinPrompt, Proven, ServiceEvent, State},
-    x509::UserCertificate,
+    visit::{Consents, Effect, End, Opened, PinPrompt, Proven, ServiceEvent, State},
 };
 
 impl Visit {
@@ -19,7 +20,9 @@ impl Visit {
             ServiceEvent::Opened(Ok(opened)) => self.on_opened(now, opened),
             ServiceEvent::Proven(Ok(proven)) => self.on_proven(now, proven),
             ServiceEvent::Proven(Err(failure)) => self.on_proof_refused(now, &failure),
-            ServiceEvent::Answered(Ok(result)) => self.on_answered(now, &result),
+            ServiceEvent::Answered(Ok(result)) => self.on_answered(now, result),
+            ServiceEvent::Subsidies(certificates) => self.on_subsidies(now, certificates),
+            ServiceEvent::Enrolled(enrolled) => self.on_enrolled(now, &enrolled),
             ServiceEvent::Opened(Err(failure)) | ServiceEvent::Answered(Err(failure)) => {
                 self.service_failed(now, failure.code)
             }
@@ -43,7 +46,13 @@ impl Visit {
             ServiceEvent::Proven(_) => {
                 matches!(live.challenge, Challenge::Spent(_)) && live.proven.is_none()
             }
-            ServiceEvent::Answered(_) => self.state == State::Asking,
+            ServiceEvent::Answered(_) => self.state == State::Asking && live.answer.is_none(),
+            ServiceEvent::Subsidies(_) => {
+                self.state == State::Asking && matches!(live.subsidies, Subsidies::Awaited)
+            }
+            ServiceEvent::Enrolled(_) => {
+                self.state == State::Asking && live.enrolment == Enrolment::Asked
+            }
         }
     }
 
@@ -105,10 +114,7 @@ impl Visit {
         live.consents = consents.clone();
         let ask = Effect::Ask {
             inquiry: live.inquiry,
-            visit: match &live.challenge {
-                Challenge::Spent(visit) => visit.clone(),
-                _ => String::new(),
-            },
+            visit: live.visit(),
             serial: live.serial(),
             consents,
         };
@@ -147,26 +153,10 @@ impl Visit {
         }
     }
 
-    fn on_answered(&mut self, now: Now, result: &EligibilityResult) -> Vec<Effect> {
-        let Some(live) = &self.live else {
-            return Vec::new();
-        };
-        let context = outcome::Context {
-            grace: live.proven.is_some_and(|proven| proven.grace),
-            certificate_not_before: live.certificate.as_ref().map(UserCertificate::not_before),
-            certificate_not_after: live.certificate.as_ref().map(UserCertificate::not_after),
-            consents: live.consents.clone(),
-            ..self.settings.facility.context(AskedBy::Card, now.date())
-        };
-        let context = match self.visitors.as_deref() {
-            Some(visitors) => context.knowing(result, visitors),
-            None => context,
-        };
-        let entry = Entry {
-            identified: Some(live.identified),
-            consents: live.consents.clone(),
-            ..Entry::answered(live.inquiry, outcome::assess(result, &context))
-        };
-        self.record(now, entry)
+    fn on_answered(&mut self, now: Now, result: Box<EligibilityResult>) -> Vec<Effect> {
+        if let Some(live) = &mut self.live {
+            live.answer = Some(result);
+        }
+        self.go_on(now)
     }
 }

@@ -11,7 +11,7 @@ use super::*;
 use crate::secret::Secret;
 
 /// Everything that can happen.
-const EVENTS: [&str; 94] = [
+const EVENTS: [&str; 101] = [
     "pad",
     "pad",
     "face",
@@ -98,6 +98,13 @@ const EVENTS: [&str; 94] = [
     "unproven SVC-07",
     "unproven CRT-02",
     "answered",
+    "answered not-enrolled",
+    "certificates",
+    "no-certificates NET-02",
+    "enrolled",
+    "unenrolled SVC-09",
+    "yes",
+    "no",
     "unanswered NET-02",
     "recorded",
     "unrecorded HST-02",
@@ -118,8 +125,8 @@ proptest! {
 
     /// 400 × 60 events on average; every second one is what would come next in an honest visit, so that the far states are reached.
     #[test]
-    fn whatever_happens_in_whatever_order((face, phones, staff) in any::<(bool, bool, bool)>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
-        let mut watched = Watched::new(face, phones, staff);
+    fn whatever_happens_in_whatever_order((face, phones, staff, subsidies) in any::<(bool, bool, bool, bool)>(), choices in prop::collection::vec(any::<u16>(), 20..100)) {
+        let mut watched = Watched::new(face, phones, staff, subsidies);
         watched.step("reader");
         for choice in choices {
             let index = usize::from(choice / 2) % EVENTS.len();
@@ -157,9 +164,13 @@ struct Watched {
 }
 
 impl Watched {
-    fn new(face: bool, phones: bool, staff: bool) -> Self {
+    fn new(face: bool, phones: bool, staff: bool, subsidies: bool) -> Self {
+        let facility = Facility {
+            subsidies: subsidies.then(SubsidyBooks::default),
+            ..Facility::new(INSTITUTION, InstitutionKind::Clinic)
+        };
         Self {
-            rehearsal: Rehearsal::of(face, phones, staff),
+            rehearsal: Rehearsal::at(facility, face, phones, staff),
             has_face: face,
             has_staff: staff,
             looked_at: None,
@@ -189,6 +200,7 @@ impl Watched {
             State::Finished | State::Trouble if self.card_present => "taken",
             State::Finished | State::Trouble => "wait 30",
             State::Consenting => "consent",
+            State::Deciding => "yes",
             State::Identifying if self.asked.contains("opened") => "opened",
             State::Identifying if self.asked.contains("tries 3") => "tries 3",
             State::Identifying if self.asked.contains("kind card") => "kind card",
@@ -356,7 +368,21 @@ impl Watched {
                 self.same_serial(*inquiry, serial);
                 assert_eq!(visit, "visit");
                 assert!(self.proven.contains(inquiry), "asked before it was proven");
-                assert!(self.asked_for_result.insert(*inquiry), "asked twice");
+                let again = what == "enrolled";
+                assert!(
+                    self.asked_for_result.insert(*inquiry) || again,
+                    "asked twice"
+                );
+            }
+            Effect::AskSubsidies { inquiry, visit, .. } => {
+                self.ask("certificates");
+                assert_eq!((what, visit.as_str()), ("yes", "visit"));
+                assert!(self.proven.contains(inquiry), "asked before it was proven");
+            }
+            Effect::Enrol { inquiry, visit, .. } => {
+                self.ask("enrolled");
+                assert_eq!((what, visit.as_str()), ("yes", "visit"));
+                assert!(self.proven.contains(inquiry), "asked before it was proven");
             }
             Effect::Record(entry) => {
                 self.ask("recorded");

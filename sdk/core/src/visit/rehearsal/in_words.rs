@@ -27,6 +27,8 @@ pub(super) fn said(effect: &Effect) -> String {
         Effect::Prove(_) => "prove".into(),
         Effect::Ask { consents, .. } if *consents == Consents::none() => "ask plainly".into(),
         Effect::Ask { .. } => "ask".into(),
+        Effect::AskSubsidies { visit, .. } => format!("subsidies of {visit}"),
+        Effect::Enrol { visit, .. } => format!("enrol {visit}"),
         Effect::Record(entry) => format!("record {}", ended(entry)),
         Effect::CallStaff => "call".into(),
         Effect::Show(_, screen) => shown(screen),
@@ -40,6 +42,7 @@ fn ended(entry: &Entry) -> String {
         End::Failed => "failed",
         End::LeftToDesk => "left",
         End::Abandoned => "abandoned",
+        End::Unasked => "unasked",
     };
     words(&[end, entry.failure.map_or("", Code::as_str)])
 }
@@ -72,6 +75,12 @@ pub(super) fn shown(screen: &Screen) -> String {
         Screen::HoldPhone => "hold phone".into(),
         Screen::Checking { card_needed } => words(&["checking", card(card_needed)]),
         Screen::Consent => "consent".into(),
+        Screen::Decide {
+            about: Decision::ShowSubsidies,
+        } => "show subsidies?".into(),
+        Screen::Decide {
+            about: Decision::Enrol,
+        } => "enrol?".into(),
         Screen::StaffCalled => "staff".into(),
         Screen::WaitForStaff { pin, face } => {
             let pin = if *pin { "or pin" } else { "" };

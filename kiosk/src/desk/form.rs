@@ -1,0 +1,401 @@
+//! What staff fill in: who they are, what they saw or heard, whose name is whose. One form at a time, in the place of the open record.
+//!
+//! A form knows what it still lacks; only a whole one becomes a command.
+
+mod date;
+mod view;
+
+use std::collections::BTreeMap;
+
+use madoguchi::{
+    core::{
+        outcome::{Evidence, Person, Relation, StaffEntry, Unattributable},
+        visit::InquiryId,
+    },
+    terminal::{Command, DeskRecord},
+};
+
+use super::{Desk, DeskPress};
+
+pub(super) use view::form;
+
+/// What a form is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Who is at the desk (担当者).
+    Clerk,
+    /// An entry about the open record.
+    Entry,
+    /// Somebody is received whom nothing could be asked about (未照会で受付).
+    Receive,
+    /// The name on the card, beside the name in the answer.
+    Name,
+    /// Whose a result is that nobody asked for.
+    Mail(InquiryId),
+}
+
+/// What an entry says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntryKind {
+    /// Received on other evidence.
+    Evidence,
+    /// 免除証明書.
+    Waiver,
+    /// 保護申請中.
+    Pending,
+    /// Says that they receive assistance.
+    SaysRecipient,
+    /// A paper certificate differs.
+    PaperDiffers,
+    /// The data link of insurer or office is down.
+    Degraded,
+    /// Somebody consented in the person's place.
+    Consent,
+    /// A card without a photo.
+    NoPhoto,
+    /// Somebody came for the holder.
+    HolderAbsent,
+    /// A card that was left behind.
+    CardLeftBehind,
+    /// Not the person on the photo.
+    FaceDiffers,
+}
+
+impl EntryKind {
+    pub(super) const ALL: [Self; 11] = [
+        Self::Evidence,
+        Self::Waiver,
+        Self::Pending,
+        Self::SaysRecipient,
+        Self::PaperDiffers,
+        Self::Degraded,
+        Self::Consent,
+        Self::NoPhoto,
+        Self::HolderAbsent,
+        Self::CardLeftBehind,
+        Self::FaceDiffers,
+    ];
+}
+
+/// A field in which staff write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Slot {
+    /// Who is at the desk.
+    Clerk,
+    /// A person's name.
+    Name,
+    /// A birth date.
+    Birth,
+    /// Until when a paper holds.
+    Until,
+    /// Which office.
+    Office,
+    /// Since when, or when received.
+    Since,
+    /// Why.
+    Reason,
+}
+
+/// A press or a key in a form. `Debug` shows no text.
+#[derive(Clone, PartialEq, Eq)]
+pub enum FormPress {
+    /// This is at the desk.
+    Clerk(String),
+    /// The entry says this.
+    Kind(EntryKind),
+    /// On this evidence.
+    Evidence(Evidence),
+    /// This share was declared, in tenths.
+    Tenths(u8),
+    /// Who consented.
+    Relation(Relation),
+    /// About the right at this place.
+    Right(usize),
+    /// A field holds this now.
+    Type(Slot, String),
+    /// Record it.
+    Done,
+    /// Leave it.
+    Close,
+}
+
+/// What a form still lacks before it can be recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missing {
+    Clerk,
+    Kind,
+    Evidence,
+    Tenths,
+    Relation,
+    Right,
+    Text(Slot),
+}
+
+/// A form as far as it is filled in.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) task: Task,
+    pub(super) kind: Option<EntryKind>,
+    pub(super) evidence: Option<Evidence>,
+    pub(super) tenths: Option<u8>,
+    pub(super) relation: Option<Relation>,
+    pub(super) right: Option<usize>,
+    /// Why the result stayed closed, until something else is said.
+    pub(super) refused: Option<Unattributable>,
+    typed: BTreeMap<Slot, String>,
+}
+
+impl Form {
+    pub(super) fn new(task: Task) -> Self {
+        Self {
+            task,
+            kind: None,
+            evidence: None,
+            tenths: None,
+            relation: None,
+            right: None,
+            refused: None,
+            typed: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn text(&self, slot: Slot) -> &str {
+        self.typed.get(&slot).map_or("", |text| text.trim())
+    }
+
+    /// As it was typed, with the space at its end: a field that took it away could not be written in.
+    pub(super) fn typed(&self, slot: Slot) -> &str {
+        self.typed.get(&slot).map_or("", String::as_str)
+    }
+
+    fn optional(&self, slot: Slot) -> Option<String> {
+        Some(self.text(slot).to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn date(&self, slot: Slot) -> Option<time::Date> {
+        date::parse(self.text(slot))
+    }
+
+    /// Whether a share is declared with this evidence.
+    pub(super) fn declares(&self) -> bool {
+        matches!(
+            self.evidence,
+            Some(Evidence::Declaration | Evidence::OralOfKnownPatient)
+        )
+    }
+
+    /// Whether the evidence is asked for.
+    pub(super) fn wants_evidence(&self) -> bool {
+        self.task == Task::Receive || self.kind == Some(EntryKind::Evidence)
+    }
+
+    /// The fields that this form writes in.
+    pub(super) fn slots(&self) -> &'static [Slot] {
+        match (self.task, self.kind) {
+            (Task::Clerk, _) => &[],
+            (Task::Receive | Task::Mail(_), _) => &[Slot::Name, Slot::Birth],
+            (Task::Name, _) => &[Slot::Name],
+            (Task::Entry, Some(EntryKind::Waiver)) => &[Slot::Until],
+            (Task::Entry, Some(EntryKind::Pending)) => &[Slot::Office, Slot::Since],
+            (Task::Entry, Some(EntryKind::Degraded)) => &[Slot::Since],
+            (Task::Entry, Some(EntryKind::FaceDiffers)) => &[Slot::Reason],
+            (Task::Entry, _) => &[],
+        }
+    }
+
+    /// The first thing that is missing, or a date that is none.
+    pub(super) fn missing(&self, desk: &Desk) -> Option<Missing> {
+        let unwritten = |slot: &Slot| match slot {
+            Slot::Name | Slot::Reason => self.text(*slot).is_empty(),
+            Slot::Birth | Slot::Until | Slot::Since => {
+                !self.text(*slot).is_empty() && self.date(*slot).is_none()
+            }
+            Slot::Clerk | Slot::Office => false,
+        };
+        if desk.clerk().is_none() {
+            return Some(Missing::Clerk);
+        }
+        if self.task == Task::Entry && self.kind.is_none() {
+            return Some(Missing::Kind);
+        }
+        if self.wants_evidence() && self.evidence.is_none() {
+            return Some(Missing::Evidence);
+        }
+        if self.wants_evidence() && self.declares() && self.tenths.is_none() {
+            return Some(Missing::Tenths);
+        }
+        match self.kind {
+            Some(EntryKind::Consent) if self.relation.is_none() => return Some(Missing::Relation),
+            Some(EntryKind::Degraded) if self.right.is_none() => return Some(Missing::Right),
+            _ => {}
+        }
+        if matches!(self.task, Task::Mail(_)) && self.text(Slot::Birth).is_empty() {
+            let first = if self.text(Slot::Name).is_empty() {
+                Slot::Name
+            } else {
+                Slot::Birth
+            };
+            return Some(Missing::Text(first));
+        }
+        self.slots()
+            .iter()
+            .find(|slot| unwritten(slot))
+            .map(|slot| Missing::Text(*slot))
+    }
+
+    /// What the terminal is told; nothing while something is missing.
+    fn command(&self, desk: &Desk) -> Option<Command> {
+        if self.missing(desk).is_some() {
+            return None;
+        }
+        let by = desk.clerk()?.to_owned();
+        if self.task == Task::Receive {
+            let person = Person {
+                name: self.optional(Slot::Name),
+                birth: self.date(Slot::Birth),
+                ..Person::default()
+            };
+            return Some(Command::Receive {
+                by,
+                person: Box::new(person),
+                evidence: self.evidence?,
+                tenths: self.tenths.filter(|_| self.declares()),
+            });
+        }
+        if let Task::Mail(inquiry) = self.task {
+            return Some(Command::Attribute {
+                inquiry,
+                by,
+                name: self.optional(Slot::Name)?,
+                birth: self.date(Slot::Birth)?,
+            });
+        }
+        let record = desk.selected_record()?;
+        Some(Command::Note {
+            inquiry: record.entry.inquiry,
+            by,
+            entry: Box::new(self.entry(record)?),
+        })
+    }
+
+    fn entry(&self, record: &DeskRecord) -> Option<StaffEntry> {
+        if self.task == Task::Name {
+            return Some(StaffEntry::SameName {
+                on_card: self.optional(Slot::Name)?,
+                same: true,
+            });
+        }
+        Some(match self.kind? {
+            EntryKind::Evidence => StaffEntry::ReceivedUnchecked {
+                evidence: self.evidence?,
+                tenths: self.tenths.filter(|_| self.declares()),
+            },
+            EntryKind::Waiver => StaffEntry::PaperWaiver {
+                until: self.date(Slot::Until),
+            },
+            EntryKind::Pending => StaffEntry::DecisionPending {
+                office: self.optional(Slot::Office),
+                received: self.date(Slot::Since),
+            },
+            EntryKind::SaysRecipient => StaffEntry::SaysRecipient,
+            EntryKind::PaperDiffers => StaffEntry::PaperDiffers,
+            EntryKind::Degraded => StaffEntry::SourceDegraded {
+                number: source_number(record, self.right?)?,
+                since: self.date(Slot::Since),
+            },
+            EntryKind::Consent => StaffEntry::ConsentByAnother {
+                relation: self.relation?,
+            },
+            EntryKind::NoPhoto => StaffEntry::NoPhoto,
+            EntryKind::HolderAbsent => StaffEntry::HolderAbsent,
+            EntryKind::CardLeftBehind => StaffEntry::CardLeftBehind,
+            EntryKind::FaceDiffers => StaffEntry::FaceDiffers {
+                reason: self.optional(Slot::Reason)?,
+            },
+        })
+    }
+}
+
+/// The number of the insurer or office of the right at this place.
+pub(super) fn source_number(record: &DeskRecord, at: usize) -> Option<String> {
+    let report = record.entry.report.as_ref()?;
+    report.entitlements.get(at)?.fields.insurer_number.clone()
+}
+
+impl Desk {
+    /// Takes in what was pressed in the form; a whole one is recorded once.
+    pub(super) fn on_form(&mut self, press: FormPress) -> Option<Command> {
+        if let FormPress::Clerk(name) = press {
+            self.clerk = Some(name);
+            return None;
+        }
+        let form = self.form.as_mut()?;
+        match press {
+            FormPress::Kind(kind) => {
+                *form = Form {
+                    kind: Some(kind),
+                    ..Form::new(form.task)
+                };
+            }
+            FormPress::Evidence(evidence) => form.evidence = Some(evidence),
+            FormPress::Tenths(tenths) => form.tenths = Some(tenths),
+            FormPress::Relation(relation) => form.relation = Some(relation),
+            FormPress::Right(at) => form.right = Some(at),
+            FormPress::Type(Slot::Clerk, text) => {
+                self.clerk = Some(text);
+            }
+            FormPress::Type(slot, text) => {
+                form.refused = None;
+                form.typed.insert(slot, text);
+            }
+            FormPress::Close => self.form = None,
+            FormPress::Done => {
+                let form = self.form.clone()?;
+                // Whose a result is, the terminal decides: the form stays until it has.
+                if form.missing(self).is_none() && !matches!(form.task, Task::Mail(_)) {
+                    self.form = None;
+                }
+                return form.command(self);
+            }
+            FormPress::Clerk(_) => {}
+        }
+        None
+    }
+
+    /// A result stays closed.
+    pub(super) fn not_attributed(&mut self, inquiry: InquiryId, why: Unattributable) {
+        let form = self.form.as_mut();
+        if let Some(form) = form.filter(|form| form.task == Task::Mail(inquiry)) {
+            form.refused = Some(why);
+        }
+    }
+
+    /// Two spellings of the open record are one person's, or were taken for that by mistake.
+    pub(super) fn on_same_name(&mut self, same: bool) -> Option<Command> {
+        let record = self.selected_record()?;
+        let other = record.entry.report.as_ref()?.person.other_form.as_ref()?;
+        let on_card = other.name.clone();
+        let inquiry: InquiryId = record.entry.inquiry;
+        let Some(by) = self.clerk().map(str::to_owned) else {
+            self.form = Some(Form::new(Task::Clerk));
+            return None;
+        };
+        Some(Command::Note {
+            inquiry,
+            by,
+            entry: Box::new(StaffEntry::SameName { on_card, same }),
+        })
+    }
+}
+
+impl std::fmt::Debug for FormPress {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("FormPress")
+    }
+}
+
+impl From<FormPress> for DeskPress {
+    fn from(press: FormPress) -> Self {
+        Self::Form(press)
+    }
+}

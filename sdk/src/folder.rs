@@ -1,0 +1,216 @@
+//! The folder `face` of the official link application (連携アプリ): results that the face unit pushed, which nobody asked for.
+//!
+//! Everybody on the network may write there, files grow while one looks, and they stay until the link application removes them: this reads and never
+//! writes. A result is taken when two looks in a row read the same bytes and these are a whole message for this institution; once, however many files
+//! hold it. Files of other names, documents and archives (PDF, ZIP) are left where they are. Modelled on open integrations.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Read,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use madoguchi_core::{
+    eligibility::{
+        EligibilityResult, MessageError,
+        code::ReferenceClassification,
+        file_name::{FaceName, FileName},
+    },
+    failure::{Code, Failure},
+    visit::InquiryId,
+};
+use sha2::{Digest, Sha256};
+use time::Date;
+
+/// The longest result that is read.
+const LONGEST: u64 = 1024 * 1024;
+/// How long between two looks. Shares tell of no changes: somebody has to look.
+const BETWEEN: Duration = Duration::from_millis(500);
+
+/// A folder in which results appear.
+#[derive(Debug)]
+pub struct FaceFolder {
+    folder: PathBuf,
+    institution: String,
+    between: Duration,
+    seen: BTreeMap<PathBuf, Seen>,
+    taken: BTreeSet<[u8; 32]>,
+    day: Option<Date>,
+}
+
+/// What arrived.
+pub struct Mail {
+    /// The same for the same result, also after a restart: it is made of the result, which holds an identifier of its own.
+    pub inquiry: InquiryId,
+    /// The result; whose it is has to be found out.
+    pub result: EligibilityResult,
+}
+
+/// Why the folder cannot be looked at.
+#[derive(Debug, thiserror::Error)]
+#[error("{path}: {source}")]
+pub struct FolderError {
+    /// Which folder.
+    pub path: PathBuf,
+    /// The system's reason.
+    pub source: std::io::Error,
+}
+
+/// A file as it was seen last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Seen {
+    size: u64,
+    modified: Option<SystemTime>,
+    digest: [u8; 32],
+    /// Nothing more will come of these bytes.
+    settled: bool,
+}
+
+impl FaceFolder {
+    /// The folder of this institution's terminal.
+    #[must_use]
+    pub fn new(folder: &Path, institution: &str) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            institution: institution.to_owned(),
+            between: BETWEEN,
+            seen: BTreeMap::new(),
+            taken: BTreeSet::new(),
+            day: None,
+        }
+    }
+
+    /// With another time between two looks.
+    #[must_use]
+    pub fn looking_every(self, between: Duration) -> Self {
+        Self { between, ..self }
+    }
+
+    /// How long to wait before the next look.
+    #[must_use]
+    pub fn between(&self) -> Duration {
+        self.between
+    }
+
+    /// Looks once: what of `today` has arrived whole since the last look, oldest first.
+    ///
+    /// # Errors
+    /// The folder cannot be read; what a single file does is no error.
+    pub fn look(&mut self, today: Date) -> Result<Vec<Mail>, FolderError> {
+        if self.day.replace(today) != Some(today) {
+            self.taken.clear();
+        }
+        let files = self.files(today).map_err(|source| FolderError {
+            path: self.folder.clone(),
+            source,
+        })?;
+        self.seen
+            .retain(|path, _| files.iter().any(|(_, there)| there == path));
+        let mut arrived = Vec::new();
+        for (_, path) in files {
+            arrived.extend(self.look_at(&path));
+        }
+        Ok(arrived)
+    }
+
+    /// The results of a day, by the time in their names.
+    fn files(&self, today: Date) -> std::io::Result<Vec<(FaceName, PathBuf)>> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_str().and_then(|name| name.parse().ok());
+            let Some(FileName::Face(name)) = name else {
+                continue;
+            };
+            let of_another = name
+                .institution()
+                .is_some_and(|institution| institution != self.institution);
+            if !of_another && name.written_at().date() == today {
+                files.push((name, entry.path()));
+            }
+        }
+        files.sort_by_key(|(name, path)| (name.written_at(), path.clone()));
+        Ok(files)
+    }
+
+    /// What a file holds, once it has stood still for a whole look. A file that cannot be read now may be read later.
+    fn look_at(&mut self, path: &Path) -> Option<Mail> {
+        let state = std::fs::metadata(path).ok()?;
+        let (size, modified) = (state.len(), state.modified().ok());
+        let before = self.seen.get(path);
+        let unchanged = before.is_some_and(|before| {
+            before.settled && before.size == size && before.modified == modified
+        });
+        if unchanged || !state.is_file() || size > LONGEST {
+            return None;
+        }
+        let bytes = read(path)?;
+        let digest: [u8; 32] = Sha256::digest(&bytes).into();
+        let still = before.is_some_and(|before| before.digest == digest && !before.settled);
+        let message = still.then(|| EligibilityResult::read(&bytes));
+        let settled = !matches!(message, None | Some(Err(MessageError::Unfinished)));
+        let seen = Seen {
+            size,
+            modified,
+            digest,
+            settled,
+        };
+        self.seen.insert(path.to_owned(), seen);
+        let result = match message? {
+            Ok(result) => result,
+            Err(MessageError::Unfinished) => return None,
+            Err(_) => {
+                tracing::warn!("a pushed result cannot be read");
+                return None;
+            }
+        };
+        if !self.is_ours(&result) {
+            tracing::warn!("a pushed result is not for this institution or names no card");
+            return None;
+        }
+        self.taken.insert(digest).then(|| Mail {
+            inquiry: inquiry_of(&digest),
+            result,
+        })
+    }
+
+    /// Whether a message is what its name says: pushed for a card, to this institution, with an identifier.
+    fn is_ours(&self, result: &EligibilityResult) -> bool {
+        let by_card = ReferenceClassification::Card;
+        let identifier = result.header().identifier.value();
+        result.check_institution(&self.institution).is_ok()
+            && result.check_reference_classification(by_card).is_ok()
+            && identifier.is_some_and(|identifier| !identifier.trim().is_empty())
+    }
+}
+
+/// At most [`LONGEST`] bytes: a file may have grown since its size was asked.
+fn read(path: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).ok()?;
+    file.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
+    (u64::try_from(bytes.len()).ok()? <= LONGEST).then_some(bytes)
+}
+
+fn inquiry_of(digest: &[u8; 32]) -> InquiryId {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(digest.first_chunk::<16>().unwrap_or(&[0; 16]));
+    InquiryId(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Mail({}, …)", self.inquiry)
+    }
+}
+
+impl From<FolderError> for Failure {
+    fn from(error: FolderError) -> Self {
+        Self::new(Code::FolderUnreadable, error)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,156 @@
+use time::macros::date;
+
+use super::*;
+
+const HERE: &str = "1311234567";
+const TODAY: Date = date!(2026 - 11 - 16);
+const NAME: &str = "OQSsiquc01res_face_13112345670123456789abcdef0123_20261116094207.xml";
+
+/// A pushed result as the link application writes it.
+fn golden() -> String {
+    let golden =
+        include_bytes!("../../../tests/fixtures/messages/link/OQSsiquc01res_face.employee.xml");
+    String::from_utf8(golden.to_vec()).unwrap()
+}
+
+struct Share {
+    folder: tempfile::TempDir,
+    looks: FaceFolder,
+}
+
+impl Share {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let looks = FaceFolder::new(folder.path(), HERE);
+        Self { folder, looks }
+    }
+
+    fn write(&self, name: &str, bytes: &[u8]) {
+        std::fs::write(self.folder.path().join(name), bytes).unwrap();
+    }
+
+    /// How many results the next look brings.
+    fn look(&mut self) -> usize {
+        self.looks.look(TODAY).unwrap().len()
+    }
+}
+
+#[test]
+fn a_result_is_taken_when_it_has_stood_whole_for_two_looks_and_once() {
+    let whole = golden();
+    let mut share = Share::new();
+    let half = whole.get(..600).unwrap();
+    for (bytes, expected) in [("", 0), (half, 0), (half, 0), (&whole, 0), (&whole, 1)] {
+        share.write(NAME, bytes.as_bytes());
+        assert_eq!(share.look(), expected);
+    }
+    assert_eq!(share.look(), 0, "taken once");
+    share.write(&NAME.replace("094207", "094209"), whole.as_bytes());
+    assert_eq!(
+        (share.look(), share.look()),
+        (0, 0),
+        "the same result in another file"
+    );
+    let again = whole.replace("XzKZ08lbQsExteg=", "XzKZ08lbQsExteh=");
+    share.write(&NAME.replace("094207", "094212"), again.as_bytes());
+    assert_eq!(
+        (share.look(), share.look()),
+        (0, 1),
+        "the patient laid the card down again"
+    );
+    assert!(
+        share.folder.path().join(NAME).is_file(),
+        "nothing is taken away"
+    );
+}
+
+#[test]
+fn half_of_a_message_is_never_a_message_wherever_it_ends() {
+    let whole = golden();
+    let bytes = whole.as_bytes();
+    let mut share = Share::new();
+    for end in (0..bytes.len()).step_by(37) {
+        share.write(NAME, bytes.get(..end).unwrap());
+        assert_eq!(
+            (share.look(), share.look(), share.look()),
+            (0, 0, 0),
+            "{end}"
+        );
+    }
+    share.write(NAME, bytes);
+    assert_eq!((share.look(), share.look()), (0, 1));
+}
+
+#[test]
+fn both_encodings_are_read_and_what_is_not_for_here_is_left_alone() {
+    let whole = golden();
+    let shift_jis = whole.replace("UTF-8", "Shift_JIS");
+    let (cp932, ..) = encoding_rs::SHIFT_JIS.encode(&shift_jis);
+    let other_name = NAME.replace(HERE, "1319999999");
+    let yesterday = NAME.replace("20261116", "20261115");
+    let other_content = whole.replace(&format!(">{HERE}<"), ">1319999999<");
+    let by_number = whole.replace("<ReferenceClassification>1<", "<ReferenceClassification>2<");
+    let nameless = whole.replace(">XzKZ08lbQsExteg=<", "><");
+    let broken = whole.replace("<MessageBody>", "<MessageBody></MessageBody>");
+    for (story, name, bytes, expected) in [
+        ("UTF-8", NAME, whole.as_bytes(), 1),
+        ("Shift_JIS", NAME, cp932.as_ref(), 1),
+        (
+            "another institution's name",
+            &other_name,
+            whole.as_bytes(),
+            0,
+        ),
+        (
+            "another institution's content",
+            NAME,
+            other_content.as_bytes(),
+            0,
+        ),
+        ("asked by number", NAME, by_number.as_bytes(), 0),
+        ("no identifier", NAME, nameless.as_bytes(), 0),
+        ("not well-formed", NAME, broken.as_bytes(), 0),
+        ("yesterday's", &yesterday, whole.as_bytes(), 0),
+        (
+            "an answer to a request",
+            "OQSsiquc01res_1.xml",
+            whole.as_bytes(),
+            0,
+        ),
+        ("a document", "OQSsiquc01res_1.pdf", b"%PDF-1.7", 0),
+        ("an archive", "OQSsiquc01res_face_1.zip", b"PK\x03\x04", 0),
+        ("another file", "Thumbs.db", whole.as_bytes(), 0),
+        ("too large", NAME, vec![b' '; 1024 * 1024 + 1].as_slice(), 0),
+    ] {
+        let mut share = Share::new();
+        share.write(name, bytes);
+        let found: usize = (0..3).map(|_| share.look()).sum();
+        assert_eq!(found, expected, "{story}");
+    }
+}
+
+#[test]
+fn the_same_result_has_the_same_number_in_every_run_and_shows_nothing() {
+    let read = || {
+        let mut share = Share::new();
+        share.write(NAME, golden().as_bytes());
+        share.look();
+        share.looks.look(TODAY).unwrap().remove(0)
+    };
+    let (one, other) = (read(), read());
+    assert_eq!(one.inquiry, other.inquiry);
+    assert!(!format!("{one:?}").contains("試験"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_read_says_so_and_is_read_when_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let face = folder.path().join("face");
+    let mut looks = FaceFolder::new(&face, HERE);
+    let error = looks.look(TODAY).unwrap_err();
+    assert_eq!(Failure::from(error).code, Code::FolderUnreadable);
+    std::fs::create_dir(&face).unwrap();
+    std::fs::write(face.join(NAME), golden()).unwrap();
+    let found: usize = (0..2).map(|_| looks.look(TODAY).unwrap().len()).sum();
+    assert_eq!(found, 1);
+}

@@ -1,0 +1,112 @@
+//! Received mail: results that nobody asked for stay closed until the desk has tied each to one person.
+
+use std::collections::BTreeMap;
+
+use madoguchi_core::{
+    clock::{JST, Now},
+    eligibility::EligibilityResult,
+    failure::{Code, Failure},
+    outcome::{self, Arrival, AskedBy, StaffEntry, Unattributed},
+    visit::{Entry, InquiryId},
+};
+use time::Date;
+
+use super::{DeskRecord, Engine, EventKind, Output, noted};
+use crate::terminal::Mail;
+
+/// What has arrived.
+#[derive(Default)]
+pub(super) struct Mails {
+    /// Nobody's yet.
+    closed: BTreeMap<InquiryId, Unattributed>,
+    /// Somebody's, and on the way to the journal.
+    tied: BTreeMap<InquiryId, EligibilityResult>,
+    /// Why none can come.
+    failure: Option<Code>,
+}
+
+impl Engine {
+    pub(super) fn on_received(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        closed: Unattributed,
+    ) -> Vec<Output> {
+        let today = now.wall.to_offset(JST).date();
+        self.mails
+            .closed
+            .retain(|_, mail| mail.as_of().to_offset(JST).date() == today);
+        if self.is_known(inquiry) {
+            return Vec::new();
+        }
+        self.mails.closed.insert(inquiry, closed);
+        vec![self.publish_mail(now)]
+    }
+
+    pub(super) fn on_folder(&mut self, now: Now, state: Result<(), Failure>) -> Vec<Output> {
+        self.mails.failure = state.err().map(|failure| failure.code);
+        vec![self.publish_mail(now)]
+    }
+
+    /// Opens a result for the person who has just said this name and birth date, or leaves it closed.
+    pub(super) fn on_attribute(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        by: String,
+        (name, birth): (&str, Date),
+    ) -> Vec<Output> {
+        let Some(closed) = self.mails.closed.remove(&inquiry) else {
+            return Vec::new();
+        };
+        let result = match closed.attribute(name, birth) {
+            Ok(result) => result,
+            Err(refused) => {
+                let why = refused.why;
+                self.mails.closed.insert(inquiry, *refused.kept);
+                return vec![self.publish(now, EventKind::NotAttributed { inquiry, why })];
+            }
+        };
+        let day = result.header().executed_at.to_offset(JST).date();
+        let context = self.settings.facility.context(AskedBy::Card, day);
+        let context = match self.visitors.as_deref() {
+            Some(visitors) => context.knowing(&result, visitors),
+            None => context,
+        };
+        let entry = Entry::answered(inquiry, outcome::assess(&result, &context));
+        self.mails.tied.insert(inquiry, result);
+        let record = DeskRecord {
+            noted: vec![noted(now, by, StaffEntry::Attributed)],
+            ..DeskRecord::new(now.wall, entry)
+        };
+        let told = self.publish_mail(now);
+        vec![told, self.keep(record)]
+    }
+
+    /// What the journal did not take is nobody's again.
+    pub(super) fn mail_recorded(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        kept: bool,
+    ) -> Option<Output> {
+        let result = self.mails.tied.remove(&inquiry)?;
+        if kept {
+            return None;
+        }
+        let closed = Unattributed::new(result, Arrival::Pushed);
+        self.mails.closed.insert(inquiry, closed);
+        Some(self.publish_mail(now))
+    }
+
+    fn publish_mail(&mut self, now: Now) -> Output {
+        let waiting = self.mails.closed.iter().map(|(inquiry, mail)| Mail {
+            inquiry: *inquiry,
+            as_of: mail.as_of(),
+        });
+        let mut waiting: Vec<Mail> = waiting.collect();
+        waiting.sort_by_key(|mail| (mail.as_of, mail.inquiry));
+        let failure = self.mails.failure;
+        self.publish(now, EventKind::Mail { waiting, failure })
+    }
+}
