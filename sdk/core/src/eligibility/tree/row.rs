@@ -54,6 +54,8 @@ pub(super) struct Index<'a> {
     slots: Vec<usize>,
     /// One bit for each key that is, which other keys may share.
     keys: u64,
+    /// Whether a key comes again.
+    repeated: bool,
 }
 
 /// The elements of one name.
@@ -201,6 +203,7 @@ impl<'a> Children<'a> {
             row: self.row,
             slots: vec![0; slots],
             keys: 0,
+            repeated: false,
         };
         let mut place = self.next;
         for child in self {
@@ -211,6 +214,8 @@ impl<'a> Children<'a> {
                     *taken = place;
                     break;
                 }
+                let other = self.row.places.get(*taken);
+                index.repeated |= other.is_some_and(|other| other.key == child.place.key);
                 slot = index.slot_behind(slot);
             }
             place = child.place.end;
@@ -223,6 +228,11 @@ impl<'a> Index<'a> {
     /// Whether an element with this key may be among them. Most that are not are seen here not to be.
     pub(super) fn may_hold(&self, key: u64) -> bool {
         self.keys & bit(key) != 0
+    }
+
+    /// Whether there may be several of one name.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     /// The elements of this name, whose key this is, in the order of the document.
