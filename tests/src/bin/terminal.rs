@@ -13,6 +13,7 @@ use madoguchi::{
         clock::Clock,
         eligibility::NumberQuestion,
         failure::Failure,
+        outcome::StaffEntry,
         secret::Pin,
         visit::{Consents, InquiryId, PersonEvent},
     },
@@ -109,6 +110,25 @@ fn main() {
                 .expect("terminal runs");
                 continue;
             }
+            ["attribute", inquiry, birth, name @ ..] => {
+                host.send(Command::Attribute {
+                    inquiry: InquiryId(inquiry.parse().expect("an inquiry")),
+                    by: "佐藤".to_owned(),
+                    name: name.join(" "),
+                    birth: day(birth),
+                })
+                .expect("terminal runs");
+                continue;
+            }
+            ["waiver", inquiry] => {
+                host.send(Command::Note {
+                    inquiry: InquiryId(inquiry.parse().expect("an inquiry")),
+                    by: "佐藤".to_owned(),
+                    entry: Box::new(StaffEntry::PaperWaiver { until: None }),
+                })
+                .expect("terminal runs");
+                continue;
+            }
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));
@@ -119,13 +139,6 @@ fn main() {
                 continue;
             }
             ["ask", insurer, symbol, number, branch, birth] => {
-                let day = |text: &str| {
-                    time::Date::parse(
-                        text,
-                        time::macros::format_description!("[year]-[month]-[day]"),
-                    )
-                    .expect("date")
-                };
                 let today = clock.wall().to_offset(START.offset()).date();
                 let mut question =
                     NumberQuestion::new(insurer, number, day(birth), today).expect("question");
@@ -147,6 +160,14 @@ fn main() {
         };
         host.send(Command::Person(person)).expect("terminal runs");
     }
+}
+
+fn day(text: &str) -> time::Date {
+    time::Date::parse(
+        text,
+        time::macros::format_description!("[year]-[month]-[day]"),
+    )
+    .expect("date")
 }
 
 fn pin(digits: &str) -> Pin {

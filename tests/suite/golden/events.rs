@@ -12,10 +12,13 @@ use madoguchi::{
         face::{FaceAnswer, FaceError},
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
-        outcome::{Degraded, Facility, InstitutionKind, Situation, SubsidyBooks},
+        outcome::{
+            Arrival, AskedBy, Degraded, Evidence, Facility, InstitutionKind, Outcome, Person,
+            Report, Situation, SubsidyBooks, Unattributed,
+        },
         secret::Pin,
         visit::{
-            self, CardEvent, Consents, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
+            self, CardEvent, Consents, Entry, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
             Settings,
         },
         x509::{Anchor, Anchors, Environment, UserCertificate},
@@ -180,6 +183,51 @@ fn a_person_whom_staff_knows_by_the_photo_and_one_whom_they_do_not() {
         story.reader(None);
     }
     story.ends_as("staff");
+}
+
+#[test]
+fn what_the_desk_enters_and_a_result_that_nobody_asked_for() {
+    let mut story = Story::new(false);
+    story.on(Input::Command(Command::Receive {
+        by: "佐藤".to_owned(),
+        person: Box::new(Person {
+            name: Some("例示　花".to_owned()),
+            ..Person::default()
+        }),
+        evidence: Evidence::Declaration,
+        tenths: Some(3),
+    }));
+    let inquiry = story.recorded[0];
+    let full = Failure::new(Code::DiskFull, "journal");
+    story.on(Input::Amended(inquiry, Err(full)));
+    let report = Report::unanswered(Outcome::ReceivedUnchecked, AskedBy::Number, story.now.wall);
+    let amended = Amended {
+        times: 1,
+        at: story.now.wall,
+    };
+    story.on(Input::Amended(
+        inquiry,
+        Ok(Box::new(DeskRecord {
+            amended: Some(amended),
+            ..DeskRecord::new(story.now.wall, Entry::answered(inquiry, report))
+        })),
+    ));
+    let gone = Failure::new(Code::FolderUnreadable, "folder");
+    story.on(Input::Folder(Err(gone)));
+    story.on(Input::Folder(Ok(())));
+    let mail = InquiryId(uuid::Uuid::from_u128(2));
+    let result = *answer("visits.result.response.employee");
+    let closed = Unattributed::new(result, Arrival::Pushed);
+    story.on(Input::Received(mail, Box::new(closed)));
+    for name in ["例示　花", "試験　太郎"] {
+        story.on(Input::Command(Command::Attribute {
+            inquiry: mail,
+            by: "佐藤".to_owned(),
+            name: name.to_owned(),
+            birth: date!(1980 - 05 - 17),
+        }));
+    }
+    story.ends_as("desk");
 }
 
 #[test]
