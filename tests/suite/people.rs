@@ -245,6 +245,7 @@ impl Visit {
                     let line = match what {
                         "pin" => format!("pin {}", world.pin(person)),
                         "last-try" => "confirm".to_owned(),
+                        "no" => "no".to_owned(),
                         _ => "consent yes no".to_owned(),
                     };
                     world.send(&line);

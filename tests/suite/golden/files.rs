@@ -111,7 +111,8 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
     let source =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config.rs"))
             .expect("source");
-    let institution = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config/institution.rs");
+    let institution =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config/institution.rs");
     let institution = std::fs::read_to_string(institution).expect("source");
     let face = std::fs::read_to_string(fixture("config/face.toml")).expect("file");
     let shapes = source
