@@ -24,6 +24,8 @@ mod pin_pad;
 mod population;
 mod profiles;
 mod records;
+mod remembered;
+mod revocation;
 mod silence;
 mod simulator;
 mod staff_check;

@@ -91,6 +91,8 @@ fn main() {
             ["consent", rest, surgery] => {
                 PersonEvent::Consent(Consents::comprehensive(*rest == "yes", *surgery == "yes"))
             }
+            ["yes"] => PersonEvent::Decide(true),
+            ["no"] => PersonEvent::Decide(false),
             ["staff"] => PersonEvent::AskStaff,
             ["cancel"] => PersonEvent::Cancel,
             ["face"] => PersonEvent::UseFace,
@@ -130,6 +132,10 @@ fn main() {
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));
+                continue;
+            }
+            ["later", seconds] => {
+                clock.put_forward(seconds.parse().expect("seconds"));
                 continue;
             }
             ["ask", insurer, symbol, number, branch, birth] => {

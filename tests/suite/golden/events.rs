@@ -13,8 +13,8 @@ use madoguchi::{
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
         outcome::{
-            Arrival, AskedBy, Evidence, Facility, InstitutionKind, Outcome, Person, Report,
-            Unattributed,
+            Arrival, AskedBy, Degraded, Evidence, Facility, InstitutionKind, Outcome, Person,
+            Report, Situation, SubsidyBooks, Unattributed,
         },
         secret::Pin,
         visit::{
@@ -330,10 +330,56 @@ struct Story {
     now: Now,
     lines: Vec<String>,
     recorded: Vec<InquiryId>,
+    /// The line that was recorded last.
+    last: Option<DeskRecord>,
     /// How writing to the journal ends.
     journal: Result<(), Code>,
     /// How handing over ends.
     delivery: Result<(), Code>,
+}
+
+#[test]
+fn a_visit_that_is_asked_twice_more_and_a_line_that_changes_later() {
+    let mut story = Story::of("Example".to_owned().into(), |settings| {
+        settings.facility.subsidies = Some(SubsidyBooks::default());
+    });
+    story.on(Input::Situated(Ok(Situation {
+        degraded: vec![Degraded {
+            number: "12139994".to_owned(),
+            since: Some(date!(2026 - 11 - 09)),
+        }],
+        ..Situation::default()
+    })));
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+    story.person(PersonEvent::Decide(false));
+    let mut not_enrolled = message("visits.result.response.unknown");
+    not_enrolled["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = "MOCK-NOT-ENROLLED".into();
+    let not_enrolled = EligibilityResult::from_value(&not_enrolled).expect("result");
+    story.service(ServiceEvent::Answered(Ok(Box::new(not_enrolled))));
+    story.person(PersonEvent::Decide(true));
+    story.service(ServiceEvent::Enrolled(Ok(())));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.assistance-combined",
+    ))));
+    story.reader(None);
+    let line = story.last.clone().expect("a line");
+    let inquiry = line.entry.inquiry;
+    let amended = Some(Amended {
+        times: 1,
+        at: story.now.wall,
+    });
+    let changed = DeskRecord { amended, ..line };
+    story.on(Input::Amended(inquiry, Ok(Box::new(changed))));
+    let full = Failure::new(Code::DiskFull, "journal");
+    story.on(Input::Amended(inquiry, Err(full)));
+    story.ends_as("asked-twice");
 }
 
 impl Story {
@@ -374,6 +420,7 @@ impl Story {
             },
             lines: Vec::new(),
             recorded: Vec::new(),
+            last: None,
             journal: Ok(()),
             delivery: Ok(()),
         }
@@ -391,6 +438,7 @@ impl Story {
                 Output::Record(record) => {
                     let inquiry = record.entry.inquiry;
                     self.recorded.push(inquiry);
+                    self.last = Some(*record);
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
                     answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }

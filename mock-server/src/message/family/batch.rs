@@ -23,6 +23,9 @@ use crate::{
 mod consented;
 mod entrusted;
 
+/// The kind of the documents that hold uploads over the web.
+pub(crate) const RECEPTION: &str = "reception";
+
 /// `SegmentOfResult` of a batch that is still processed.
 const PROCESSING: &str = "2";
 
