@@ -92,7 +92,8 @@ macro_rules! paper_number {
         #[derive(Clone, PartialEq, Eq)]
         pub struct $name {
             raw: String,
-            normalised: String,
+            /// Where it is written otherwise.
+            normalised: Option<String>,
         }
 
         impl $name {
@@ -100,7 +101,10 @@ macro_rules! paper_number {
             #[must_use]
             pub fn new(raw: impl Into<String>) -> Self {
                 let raw = raw.into();
-                let normalised = $normalise(&raw);
+                let normalised = match $normalise(&raw) {
+                    same if *same == *raw => None,
+                    other => Some(other.into_owned()),
+                };
                 Self { raw, normalised }
             }
 
@@ -113,7 +117,7 @@ macro_rules! paper_number {
             /// As it is compared: half width, without surrounding space.
             #[must_use]
             pub fn normalised(&self) -> &str {
-                &self.normalised
+                self.normalised.as_deref().unwrap_or(&self.raw)
             }
         }
 

@@ -295,7 +295,7 @@ fn checked(element: &'static str, text: &str) -> Result<String, QuestionError> {
         1..=MOST_CHARACTERS if text.chars().any(char::is_control) => {
             Err(QuestionError::ControlCharacter { element })
         }
-        1..=MOST_CHARACTERS => Ok(text),
+        1..=MOST_CHARACTERS => Ok(text.into_owned()),
         _ => Err(QuestionError::TooLong {
             element,
             characters,

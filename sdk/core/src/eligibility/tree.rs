@@ -118,7 +118,7 @@ impl<T: FromText> Read for Vec<Element<T>> {
 }
 
 fn element<T: FromText>(text: &str) -> Element<T> {
-    if text.trim().is_empty() {
+    if text.trim_start().is_empty() {
         return Element::Empty;
     }
     T::from_text(text).map_or_else(|| Element::Other(text.to_owned()), Element::Value)

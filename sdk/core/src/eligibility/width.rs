@@ -1,14 +1,16 @@
 //! Symbols and numbers come in full or half width and are compared without regard to it.
 
+use std::borrow::Cow;
+
 /// `text` as it is compared: trimmed (U+3000 included), full-width ASCII (U+FF01–U+FF5E) as half-width.
 ///
 /// The part of Unicode's NFKC that symbols, numbers and dates need; kana and kanji stay as they are.
-pub(crate) fn comparable(text: &str) -> String {
+pub(crate) fn comparable(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.is_ascii() {
-        return text.to_owned();
+        return Cow::Borrowed(text);
     }
-    text.chars().map(half_width).collect()
+    Cow::Owned(text.chars().map(half_width).collect())
 }
 
 fn half_width(character: char) -> char {

@@ -1,5 +1,7 @@
 //! 枝番.
 
+use std::borrow::Cow;
+
 use super::{NumberFault, all_digits, paper_number};
 use crate::eligibility::width::comparable;
 
@@ -12,8 +14,8 @@ impl BranchNumber {
     /// What is wrong with it.
     #[must_use]
     pub fn fault(&self) -> Option<NumberFault> {
-        let found = self.normalised.len();
-        match all_digits(&self.normalised) {
+        let found = self.normalised().len();
+        match all_digits(self.normalised()) {
             Ok(()) if found == 2 => None,
             Ok(()) => Some(NumberFault::Length {
                 found,
@@ -24,10 +26,10 @@ impl BranchNumber {
     }
 }
 
-fn padded(raw: &str) -> String {
+fn padded(raw: &str) -> Cow<'_, str> {
     let text = comparable(raw);
     match text.chars().nth(1) {
-        None if !text.is_empty() => format!("0{text}"),
+        None if !text.is_empty() => Cow::Owned(format!("0{text}")),
         _ => text,
     }
 }

@@ -27,13 +27,13 @@ impl InstitutionCode {
     /// 都道府県番号, 1 to 47.
     #[must_use]
     pub fn prefecture(&self) -> Option<u8> {
-        prefecture(&self.normalised).ok()
+        prefecture(self.normalised()).ok()
     }
 
     /// 点数表.
     #[must_use]
     pub fn point_table(&self) -> Option<PointTable> {
-        match self.normalised.get(2..3)? {
+        match self.normalised().get(2..3)? {
             "1" => Some(PointTable::Medical),
             "3" => Some(PointTable::Dental),
             "4" => Some(PointTable::Dispensing),
@@ -49,14 +49,14 @@ impl InstitutionCode {
     }
 
     fn judge(&self) -> Result<(), NumberFault> {
-        all_digits(&self.normalised)?;
-        if self.normalised.len() != 10 {
+        all_digits(self.normalised())?;
+        if self.normalised().len() != 10 {
             return Err(NumberFault::Length {
-                found: self.normalised.len(),
+                found: self.normalised().len(),
                 expected: "10",
             });
         }
-        prefecture(&self.normalised)?;
+        prefecture(self.normalised())?;
         match self.point_table() {
             Some(_) => Ok(()),
             None => Err(NumberFault::PointTable),

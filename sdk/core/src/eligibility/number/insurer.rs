@@ -1,5 +1,7 @@
 //! 保険者番号.
 
+use std::borrow::Cow;
+
 use super::{NumberFault, Scheme, all_digits, check_digit, paper_number, prefecture};
 use crate::eligibility::width::comparable;
 
@@ -15,14 +17,14 @@ impl InsurerNumber {
     /// The form on the wire: eight places, padded on the left with spaces.
     #[must_use]
     pub fn wire(&self) -> String {
-        format!("{:>8}", self.normalised)
+        format!("{:>8}", self.normalised())
     }
 
     /// 法別番号: the first two of eight digits; six-digit numbers have none.
     #[must_use]
     pub fn law(&self) -> Option<&str> {
-        if self.normalised.len() == 8 {
-            self.normalised.get(..2)
+        if self.normalised().len() == 8 {
+            self.normalised().get(..2)
         } else {
             None
         }
@@ -31,7 +33,7 @@ impl InsurerNumber {
     /// The scheme that the number names; `None` where the number is none, or its law not known here.
     #[must_use]
     pub fn scheme(&self) -> Option<Scheme> {
-        match (self.normalised.len(), self.law()) {
+        match (self.normalised().len(), self.law()) {
             (6, _) => Some(Scheme::NATIONAL),
             (8, Some(law)) => Scheme::of_law(law),
             _ => None,
@@ -51,15 +53,15 @@ impl InsurerNumber {
     }
 
     fn judge(&self) -> Result<(), NumberFault> {
-        all_digits(&self.normalised)?;
-        if !matches!(self.normalised.len(), 6 | 8) {
+        all_digits(self.normalised())?;
+        if !matches!(self.normalised().len(), 6 | 8) {
             return Err(NumberFault::Length {
-                found: self.normalised.len(),
+                found: self.normalised().len(),
                 expected: "6 or 8",
             });
         }
         // The check digit first: a mistyped digit is likelier than a new law.
-        check_digit(&self.normalised)?;
+        check_digit(self.normalised())?;
         prefecture(self.after_law())?;
         match self.scheme() {
             Some(_) => Ok(()),
@@ -70,16 +72,16 @@ impl InsurerNumber {
     /// What follows the law, where there is one.
     fn after_law(&self) -> &str {
         match self.law() {
-            Some(_) => self.normalised.get(2..).unwrap_or_default(),
-            None => &self.normalised,
+            Some(_) => self.normalised().get(2..).unwrap_or_default(),
+            None => self.normalised(),
         }
     }
 }
 
-fn without_padding(raw: &str) -> String {
+fn without_padding(raw: &str) -> Cow<'_, str> {
     let compared = comparable(raw);
     match compared.strip_prefix("00") {
-        Some(six) if six.len() == 6 => six.to_owned(),
+        Some(six) if six.len() == 6 => Cow::Owned(six.to_owned()),
         _ => compared,
     }
 }

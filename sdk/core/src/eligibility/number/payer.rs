@@ -12,8 +12,8 @@ impl PublicPayerNumber {
     /// 法別番号; `None` where these are not eight digits.
     #[must_use]
     pub fn law(&self) -> Option<&str> {
-        if self.normalised.len() == 8 {
-            self.normalised.get(..2)
+        if self.normalised().len() == 8 {
+            self.normalised().get(..2)
         } else {
             None
         }
@@ -30,7 +30,7 @@ impl PublicPayerNumber {
     #[must_use]
     pub fn prefecture(&self) -> Option<u8> {
         self.law()?;
-        prefecture(self.normalised.get(2..)?).ok()
+        prefecture(self.normalised().get(2..)?).ok()
     }
 
     /// What is wrong with it.
@@ -40,15 +40,15 @@ impl PublicPayerNumber {
     }
 
     fn judge(&self) -> Result<(), NumberFault> {
-        all_digits(&self.normalised)?;
-        if self.normalised.len() != 8 {
+        all_digits(self.normalised())?;
+        if self.normalised().len() != 8 {
             return Err(NumberFault::Length {
-                found: self.normalised.len(),
+                found: self.normalised().len(),
                 expected: "8",
             });
         }
-        check_digit(&self.normalised)?;
-        prefecture(self.normalised.get(2..).unwrap_or_default())?;
+        check_digit(self.normalised())?;
+        prefecture(self.normalised().get(2..).unwrap_or_default())?;
         match self.scheme() {
             Some(_) => Ok(()),
             None => Err(NumberFault::Law),

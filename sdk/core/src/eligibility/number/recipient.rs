@@ -22,7 +22,7 @@ impl RecipientNumber {
     /// What is wrong with it as the number of a local scheme, which has no rule but its length.
     #[must_use]
     pub fn local_fault(&self) -> Option<NumberFault> {
-        match self.normalised.chars().count() {
+        match self.normalised().chars().count() {
             0 => Some(NumberFault::Empty),
             1..=MOST_CHARACTERS => None,
             found => Some(NumberFault::Length {
@@ -33,14 +33,14 @@ impl RecipientNumber {
     }
 
     fn judge(&self) -> Result<(), NumberFault> {
-        all_digits(&self.normalised)?;
-        if self.normalised.len() != 7 {
+        all_digits(self.normalised())?;
+        if self.normalised().len() != 7 {
             return Err(NumberFault::Length {
-                found: self.normalised.len(),
+                found: self.normalised().len(),
                 expected: "7",
             });
         }
-        check_digit(&self.normalised)
+        check_digit(self.normalised())
     }
 }
 

@@ -200,6 +200,9 @@ impl<'a> Group<'a> {
             Self::Row(children) => {
                 let mut all = children.named(name, key);
                 let first = all.next()?;
+                if !children.is_repeated() {
+                    return Some(Found::element(first));
+                }
                 let Some(second) = all.next() else {
                     return Some(Found::element(first));
                 };

@@ -13,7 +13,7 @@ pub(crate) struct Row {
 }
 
 /// Where one element is.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Place {
     /// Of the name, so that most others are seen to be other at a glance.
     key: u64,
@@ -24,7 +24,7 @@ struct Place {
 }
 
 /// A part of the texts.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Piece {
     start: usize,
     length: usize,
@@ -34,7 +34,7 @@ struct Piece {
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a> {
     row: &'a Row,
-    place: Place,
+    place: &'a Place,
     /// The place in the row of the first element inside, if there is any.
     inside: usize,
 }
@@ -50,10 +50,12 @@ pub(crate) struct Children<'a> {
 /// The elements of a group by name.
 pub(super) struct Index<'a> {
     row: &'a Row,
-    /// Four times as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
+    /// Twice as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
     slots: Vec<usize>,
     /// One bit for each key that is, which other keys may share.
     keys: u64,
+    /// Whether a key comes again.
+    repeated: bool,
 }
 
 /// The elements of one name.
@@ -62,6 +64,23 @@ pub(super) struct Named<'n, 'a> {
     name: &'n str,
     key: u64,
     slot: usize,
+}
+
+impl Place {
+    /// Without a name and without content.
+    const NOWHERE: Self = Self {
+        key: 0,
+        name: Piece::NOTHING,
+        text: Piece::NOTHING,
+        end: 0,
+    };
+}
+
+impl Piece {
+    const NOTHING: Self = Self {
+        start: 0,
+        length: 0,
+    };
 }
 
 impl Row {
@@ -79,7 +98,7 @@ impl Row {
         self.places.push(Place {
             key,
             name,
-            text: Piece::default(),
+            text: Piece::NOTHING,
             end: place.saturating_add(1),
         });
         place
@@ -101,7 +120,7 @@ impl Row {
     pub(crate) fn root(&self) -> Element<'_> {
         self.element(0).unwrap_or(Element {
             row: self,
-            place: Place::default(),
+            place: &Place::NOWHERE,
             inside: 0,
         })
     }
@@ -114,7 +133,7 @@ impl Row {
     fn element(&self, place: usize) -> Option<Element<'_>> {
         Some(Element {
             row: self,
-            place: *self.places.get(place)?,
+            place: self.places.get(place)?,
             inside: place.saturating_add(1),
         })
     }
@@ -179,11 +198,12 @@ impl<'a> Element<'a> {
 impl<'a> Children<'a> {
     /// By name, for whoever asks for many.
     pub(super) fn index(self) -> Index<'a> {
-        let slots = self.count().saturating_mul(4).next_power_of_two();
+        let slots = self.count().saturating_mul(2).next_power_of_two();
         let mut index = Index {
             row: self.row,
             slots: vec![0; slots],
             keys: 0,
+            repeated: false,
         };
         let mut place = self.next;
         for child in self {
@@ -194,6 +214,8 @@ impl<'a> Children<'a> {
                     *taken = place;
                     break;
                 }
+                let other = self.row.places.get(*taken);
+                index.repeated |= other.is_some_and(|other| other.key == child.place.key);
                 slot = index.slot_behind(slot);
             }
             place = child.place.end;
@@ -206,6 +228,11 @@ impl<'a> Index<'a> {
     /// Whether an element with this key may be among them. Most that are not are seen here not to be.
     pub(super) fn may_hold(&self, key: u64) -> bool {
         self.keys & bit(key) != 0
+    }
+
+    /// Whether there may be several of one name.
+    pub(super) fn is_repeated(&self) -> bool {
+        self.repeated
     }
 
     /// The elements of this name, whose key this is, in the order of the document.
@@ -237,9 +264,9 @@ impl<'a> Iterator for Named<'_, 'a> {
         loop {
             let at = *self.index.slots.get(self.slot).filter(|at| **at > 0)?;
             self.slot = self.index.slot_behind(self.slot);
-            let place = self.index.row.places.get(at)?;
-            if place.key == self.key && self.index.row.text(place.name) == self.name {
-                return self.index.row.element(at);
+            let element = self.index.row.element(at)?;
+            if element.place.key == self.key && element.name() == self.name {
+                return Some(element);
             }
         }
     }
