@@ -284,6 +284,9 @@ impl Config {
         if self.environment == Environment::Production && self.card.fingerprints.is_empty() {
             return value("card.fingerprints", "empty in production");
         }
+        if self.desk.clerks.iter().any(|name| name.trim().is_empty()) {
+            return value("desk.clerks", "a name is empty");
+        }
         self.check_face()
     }
 }

@@ -18,6 +18,8 @@ pub struct MovedClock {
     by: Duration,
     /// Milliseconds that have passed for waits only.
     passed: AtomicU64,
+    /// Seconds by which the time of day has been put forward.
+    put: AtomicU64,
 }
 
 impl MovedClock {
@@ -28,12 +30,18 @@ impl MovedClock {
             system: SystemClock::new(),
             by,
             passed: AtomicU64::new(0),
+            put: AtomicU64::new(0),
         }
     }
 
     /// Lets `seconds` pass for everything that waits; the time of day stays.
     pub fn pass(&self, seconds: u64) {
         self.passed.fetch_add(seconds * 1000, Ordering::Relaxed);
+    }
+
+    /// Puts the time of day forward by `seconds`; what waits does not notice.
+    pub fn put_forward(&self, seconds: u64) {
+        self.put.fetch_add(seconds, Ordering::Relaxed);
     }
 
     /// By how much the machine's clock must be moved to show `start` now.
@@ -45,7 +53,8 @@ impl MovedClock {
 
 impl Clock for MovedClock {
     fn wall(&self) -> OffsetDateTime {
-        self.system.wall() + self.by
+        let put = std::time::Duration::from_secs(self.put.load(Ordering::Relaxed));
+        self.system.wall() + self.by + put
     }
 
     fn monotonic(&self) -> Monotonic {

@@ -90,7 +90,8 @@ impl TerminalProcess {
         self.child.id()
     }
 
-    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `staff`, `cancel`, `same INQUIRY`, `differs INQUIRY`, `phone`, `panic`, `pass 60` (seconds go by at once).
+    /// Sends a line: `pin 1234`, `confirm`, `consent yes no`, `yes`, `no`, `staff`, `cancel`, `same INQUIRY`, `differs INQUIRY`, `phone`, `panic`, `pass 60` (seconds go by at once), `later 60`
+    /// (the time of day is put forward).
     ///
     /// # Panics
     /// When the terminal takes nothing any more.

@@ -237,12 +237,13 @@ folder = "out"
         }
     }
 
-    /// Consents where asked, waits for the desk, and takes the card away.
+    /// Consents where asked, says no to anything else, waits for the desk, and takes the card away.
     pub fn consent_and_finish(&mut self) -> DeskRecord {
         let mut consented = false;
         let record = loop {
             enum Next {
                 Consent,
+                Decide,
                 Desk(Box<DeskRecord>),
             }
             let next = self
@@ -252,6 +253,10 @@ folder = "out"
                         screen: Screen::Consent,
                         ..
                     } => Some(Next::Consent),
+                    madoguchi::terminal::EventKind::Screen {
+                        screen: Screen::Decide { .. },
+                        ..
+                    } => Some(Next::Decide),
                     madoguchi::terminal::EventKind::Desk(record) => {
                         Some(Next::Desk(record.clone()))
                     }
@@ -263,6 +268,7 @@ folder = "out"
                     consented = true;
                     self.send("consent yes no");
                 }
+                Next::Decide => self.send("no"),
                 Next::Desk(record) => break *record,
             }
         };

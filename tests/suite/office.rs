@@ -1,6 +1,7 @@
 //! A welfare office at work over real mutual TLS: the SDK's client on this side, the mock service on the other.
 
 mod papers;
+mod refetch;
 mod watch;
 mod world;
 

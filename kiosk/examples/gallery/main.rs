@@ -2,7 +2,8 @@
 //!
 //! `cargo run -p madoguchi-kiosk --example gallery -- NAME [ja|en] [WIDTHxHEIGHT]`; the window reacts to pointer and keys as the kiosk does,
 //! only that nothing answers. `desk` shows the desk, `desk-check` the
-//! desk while somebody can be confirmed by the card's photo, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
+//! desk while somebody can be confirmed by the card's photo, `desk-changed` a line that has changed, `desk-names` two spellings of a name, `desk-mail`
+//! a received result, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
 
 #[path = "../../tests/suite/samples.rs"]
 mod samples;
@@ -36,18 +37,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let mut events = samples::morning();
     let windows = match name.as_str() {
-        "desk" | "desk-check" => Windows::Desk,
+        name if name.starts_with("desk") => Windows::Desk,
         "both" => Windows::Both,
         _ => Windows::Patient,
     };
-    if name == "desk-check" {
-        events.extend(events.first().cloned().map(|event| Event {
-            kind: EventKind::StaffCheck {
-                inquiry: Some(samples::inquiry_id(8)),
-            },
-            ..event
-        }));
-    }
+    let also = match name.as_str() {
+        "desk-check" => Some(EventKind::StaffCheck {
+            inquiry: Some(samples::inquiry_id(8)),
+        }),
+        "desk-changed" => Some(EventKind::Amended(Box::new(samples::ticket_came()))),
+        "desk-names" => Some(EventKind::Amended(Box::new(samples::with_card(
+            "試験 髙子",
+            Some(true),
+        )))),
+        "desk-mail" => Some(samples::mail()),
+        _ => None,
+    };
+    events.extend(
+        also.zip(events.first().cloned())
+            .map(|(kind, event)| Event { kind, ..event }),
+    );
     if windows != Windows::Desk {
         let shown = if windows == Windows::Both {
             "welcome"
@@ -70,6 +79,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         windows,
         language,
         size,
+        clerks: ["佐藤", "田中", "鈴木"].map(str::to_owned).to_vec(),
         ..Options::default()
     };
     Ok(run(options, |_waker| {

@@ -47,24 +47,30 @@ impl Desk {
     }
 }
 
-/// Whether there is something to tell.
-pub(super) fn has_changed(record: &DeskRecord) -> bool {
-    record.amended.is_some()
+/// What there is to tell: nothing where only an entry came, which stands among the entries.
+pub(super) fn changes(desk: &Desk, record: &DeskRecord) -> Vec<(String, String)> {
+    let words = &screens(desk.language).desk;
+    let before = desk.before.get(&record.entry.inquiry);
+    match (record.amended, before) {
+        (None, _) => Vec::new(),
+        (Some(_), Some(before)) => compared(desk, before, record),
+        // It changed while this window was closed.
+        (Some(_), None) => vec![(String::new(), words.changed_before_start.clone())],
+    }
 }
 
 /// Draws what has changed; returns where it ends.
-pub(super) fn changed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+pub(super) fn changed(
+    desk: &Desk,
+    record: &DeskRecord,
+    lines: &[(String, String)],
+    sheet: &mut Sheet<'_>,
+    inner: Rect,
+) -> f32 {
     let words = &screens(desk.language).desk;
     let at = record.amended.map_or(record.at, |amended| amended.at);
     let title = madoguchi_words::fill(&words.changed, &[("time", &phrasing::clock(at))]);
-    let mut lines = desk
-        .before
-        .get(&record.entry.inquiry)
-        .map_or_else(Vec::new, |before| compared(desk, before, record));
-    if lines.is_empty() {
-        lines.push((String::new(), words.changed_entry.clone()));
-    }
-    table(sheet, (inner, &title), &lines)
+    table(sheet, (inner, &title), lines)
 }
 
 /// What stood there and what stands there now, each with its label.

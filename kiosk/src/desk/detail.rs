@@ -37,10 +37,11 @@ pub(super) fn detail(
         next::next(desk, record, sheet, inner, presses)
     });
     y += GAP;
-    if changed::has_changed(record) {
+    let changes = changed::changes(desk, record);
+    if !changes.is_empty() {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
-            changed::changed(desk, record, sheet, inner)
+            changed::changed(desk, record, &changes, sheet, inner)
         }) + GAP;
     }
     if let Some(report) = report.filter(|_| names::has_two(record)) {
@@ -283,15 +284,7 @@ pub(super) fn table(
     if !title.is_empty() {
         y = paragraph(sheet, inner, y, title, tokens::TEXT_BOLD, palette.ink) + 6.0;
     }
-    let labels = lines
-        .iter()
-        .map(|(label, _)| sheet.text_width(label, tokens::LABEL))
-        .fold(0.0, f32::max);
-    let indent = if labels > 0.0 {
-        (labels + 32.0).clamp(150.0, inner.width() / 2.0)
-    } else {
-        0.0
-    };
+    let indent = indent(sheet, inner, lines.iter().map(|(label, _)| label));
     for (label, value) in lines {
         let name = Rect::from_min_max(
             pos2(inner.left(), y + 1.5),
@@ -328,6 +321,22 @@ pub(super) fn table(
             + 2.0;
     }
     y
+}
+
+/// Where the values begin that stand beside these labels.
+pub(super) fn indent<'a>(
+    sheet: &Sheet<'_>,
+    inner: Rect,
+    labels: impl Iterator<Item = &'a String>,
+) -> f32 {
+    let widest = labels
+        .map(|label| sheet.text_width(label, tokens::LABEL))
+        .fold(0.0, f32::max);
+    if widest > 0.0 {
+        (widest + 32.0).clamp(150.0, inner.width() / 2.0)
+    } else {
+        0.0
+    }
 }
 
 /// A text over the whole width from `top`; returns where it ends.

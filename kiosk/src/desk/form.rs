@@ -3,6 +3,7 @@
 //! A form knows what it still lacks; only a whole one becomes a command.
 
 mod date;
+mod press;
 mod view;
 
 use std::collections::BTreeMap;
@@ -15,7 +16,7 @@ use madoguchi::{
     terminal::{Command, DeskRecord},
 };
 
-use super::{Desk, DeskPress};
+use super::Desk;
 
 pub(super) use view::form;
 
@@ -142,7 +143,7 @@ pub(super) struct Form {
     pub(super) right: Option<usize>,
     /// Why the result stayed closed, until something else is said.
     pub(super) refused: Option<Unattributable>,
-    typed: BTreeMap<Slot, String>,
+    pub(super) typed: BTreeMap<Slot, String>,
 }
 
 impl Form {
@@ -244,7 +245,7 @@ impl Form {
     }
 
     /// What the terminal is told; nothing while something is missing.
-    fn command(&self, desk: &Desk) -> Option<Command> {
+    pub(super) fn command(&self, desk: &Desk) -> Option<Command> {
         if self.missing(desk).is_some() {
             return None;
         }
@@ -320,82 +321,4 @@ impl Form {
 pub(super) fn source_number(record: &DeskRecord, at: usize) -> Option<String> {
     let report = record.entry.report.as_ref()?;
     report.entitlements.get(at)?.fields.insurer_number.clone()
-}
-
-impl Desk {
-    /// Takes in what was pressed in the form; a whole one is recorded once.
-    pub(super) fn on_form(&mut self, press: FormPress) -> Option<Command> {
-        if let FormPress::Clerk(name) = press {
-            self.clerk = Some(name);
-            return None;
-        }
-        let form = self.form.as_mut()?;
-        match press {
-            FormPress::Kind(kind) => {
-                *form = Form {
-                    kind: Some(kind),
-                    ..Form::new(form.task)
-                };
-            }
-            FormPress::Evidence(evidence) => form.evidence = Some(evidence),
-            FormPress::Tenths(tenths) => form.tenths = Some(tenths),
-            FormPress::Relation(relation) => form.relation = Some(relation),
-            FormPress::Right(at) => form.right = Some(at),
-            FormPress::Type(Slot::Clerk, text) => {
-                self.clerk = Some(text);
-            }
-            FormPress::Type(slot, text) => {
-                form.refused = None;
-                form.typed.insert(slot, text);
-            }
-            FormPress::Close => self.form = None,
-            FormPress::Done => {
-                let form = self.form.clone()?;
-                // Whose a result is, the terminal decides: the form stays until it has.
-                if form.missing(self).is_none() && !matches!(form.task, Task::Mail(_)) {
-                    self.form = None;
-                }
-                return form.command(self);
-            }
-            FormPress::Clerk(_) => {}
-        }
-        None
-    }
-
-    /// A result stays closed.
-    pub(super) fn not_attributed(&mut self, inquiry: InquiryId, why: Unattributable) {
-        let form = self.form.as_mut();
-        if let Some(form) = form.filter(|form| form.task == Task::Mail(inquiry)) {
-            form.refused = Some(why);
-        }
-    }
-
-    /// Two spellings of the open record are one person's, or were taken for that by mistake.
-    pub(super) fn on_same_name(&mut self, same: bool) -> Option<Command> {
-        let record = self.selected_record()?;
-        let other = record.entry.report.as_ref()?.person.other_form.as_ref()?;
-        let on_card = other.name.clone();
-        let inquiry: InquiryId = record.entry.inquiry;
-        let Some(by) = self.clerk().map(str::to_owned) else {
-            self.form = Some(Form::new(Task::Clerk));
-            return None;
-        };
-        Some(Command::Note {
-            inquiry,
-            by,
-            entry: Box::new(StaffEntry::SameName { on_card, same }),
-        })
-    }
-}
-
-impl std::fmt::Debug for FormPress {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("FormPress")
-    }
-}
-
-impl From<FormPress> for DeskPress {
-    fn from(press: FormPress) -> Self {
-        Self::Form(press)
-    }
 }

@@ -4,7 +4,7 @@ use egui::{Align, Rect, Sense, WidgetInfo, accesskit, pos2, vec2};
 use madoguchi::terminal::{DeskRecord, Mail};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Task, chip, chip_width, phrasing, phrasing::Tone};
+use super::{Desk, DeskPress, Task, chip, chip_width, day, phrasing, phrasing::Tone};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -93,11 +93,20 @@ fn row(
     let palette = sheet.palette;
     let rect = Rect::from_min_size(pos2(0.0, y), vec2(sheet.area.width(), ROW));
     let inquiry = record.entry.inquiry;
-    let selected = desk.selected == Some(inquiry);
+    // A form about somebody else stands in the place of the open line.
+    let elsewhere = desk.form.as_ref().map(|form| form.task);
+    let elsewhere = matches!(elsewhere, Some(Task::Mail(_) | Task::Receive));
+    let selected = desk.selected == Some(inquiry) && !elsewhere;
     let name = phrasing::person_name(record).unwrap_or(&screens(desk.language).desk.no_name);
     let how = phrasing::how(desk.language, record);
     let (tone, status) = phrasing::status_chip(desk.language, record);
-    let time = phrasing::clock(record.at);
+    // A line of an earlier day is here because it has changed.
+    let is_old = desk.today.is_some_and(|today| day(record.at) < today);
+    let time = if is_old {
+        phrasing::day_and_clock(record.at)
+    } else {
+        phrasing::clock(record.at)
+    };
 
     let response = sheet.ui.interact(
         sheet.to_window(rect),

@@ -12,7 +12,7 @@ use madoguchi_words::screen::screens;
 
 use super::{
     Desk, DeskPress,
-    detail::{paragraph, table},
+    detail::{indent, paragraph, table},
     form::Task,
     phrasing,
 };
@@ -24,7 +24,6 @@ use crate::{
 const HIDDEN: char = '●';
 const CELL: f32 = 44.0;
 const ROW: f32 = 48.0;
-const LABEL: f32 = 300.0;
 
 /// Whether there is something to compare.
 pub(super) fn has_two(record: &DeskRecord) -> bool {
@@ -66,13 +65,6 @@ pub(super) fn names(
         Some(Source::Record) => &words.recorded,
         _ => &words.on_card,
     };
-    for (label, name, other) in [
-        (&words.of_service, Some(service), card),
-        (of_other, card, Some(service)),
-    ] {
-        letters(sheet, inner, y, (label, name, other));
-        y += ROW;
-    }
     let mut lines = Vec::new();
     let kana = person.kana.clone();
     lines.extend(kana.map(|kana| (words.kana.clone(), kana)));
@@ -85,6 +77,15 @@ pub(super) fn names(
         lines.push((words.compared.clone(), verdict(desk, card)));
     }
     lines.extend(registered(desk, record));
+    let labels = lines.iter().map(|(label, _)| label);
+    let indent = indent(sheet, inner, labels.chain([&words.of_service, of_other]));
+    for (label, name, other) in [
+        (&words.of_service, Some(service), card),
+        (of_other, card, Some(service)),
+    ] {
+        letters(sheet, inner, y, indent, (label, name, other));
+        y += ROW;
+    }
     y = table(
         sheet,
         (Rect::from_min_max(pos2(inner.left(), y), inner.max), ""),
@@ -201,13 +202,14 @@ fn letters(
     sheet: &mut Sheet<'_>,
     inner: Rect,
     y: f32,
+    indent: f32,
     (label, name, other): (&str, Option<&str>, Option<&str>),
 ) {
     let palette = sheet.palette;
     let high = tokens::TEXT.size * tokens::TEXT.leading;
     let room = Rect::from_min_size(
         pos2(inner.left(), y + (CELL - high) / 2.0),
-        vec2(LABEL - 16.0, high),
+        vec2(indent - 16.0, high),
     );
     sheet.text(
         room,
@@ -217,7 +219,7 @@ fn letters(
         Align::Min,
         Says::Text,
     );
-    let left = inner.left() + LABEL;
+    let left = inner.left() + indent;
     let Some(name) = name else {
         let room = Rect::from_min_size(pos2(left, room.top()), vec2(CELL, high));
         sheet.text(

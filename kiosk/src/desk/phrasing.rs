@@ -365,7 +365,7 @@ fn end_key(end: End) -> &'static str {
 }
 
 /// 12345 as 12,345.
-fn yen(amount: u32) -> String {
+pub(super) fn yen(amount: u32) -> String {
     let digits = amount.to_string();
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {

@@ -1,8 +1,8 @@
 //! The rights of a record: the table of what they look like today, and the numbers of each.
 
 use egui::{Align, Rect, pos2, vec2};
-use madoguchi::core::outcome::{Entitlement, Fields, Kind, Report};
-use madoguchi_words::{Table, screen::screens};
+use madoguchi::core::outcome::{Entitlement, Fields, Kind, Report, TicketChange, TicketFacts};
+use madoguchi_words::{Language, Table, screen::screens};
 
 use super::{
     Desk,
@@ -139,7 +139,7 @@ pub(super) fn fields(
         // Said in the sentence about the right.
         expected_day: _,
         named_day: _,
-        ticket_changes: _,
+        ticket_changes,
         // Kept for the next fetch; the one that fits stands above.
         tickets: _,
     } = &right.fields;
@@ -210,6 +210,11 @@ pub(super) fn fields(
     ]
     .into_iter()
     .filter_map(|(label, value)| value.map(|value| (label.clone(), value)))
+    .chain(
+        ticket_changes
+            .iter()
+            .flat_map(|change| tickets(language, change)),
+    )
     .collect();
     let title = format!(
         "{}: {}",
@@ -217,4 +222,36 @@ pub(super) fn fields(
         phrasing::reading(desk, at, right).kind
     );
     table(sheet, (inner, &title), &lines)
+}
+
+/// How a ticket changed since it was fetched before: what stood there, and what stands there now.
+fn tickets(language: Language, change: &TicketChange) -> Vec<(String, String)> {
+    let words = &screens(language).field;
+    let (before, now) = match change {
+        TicketChange::Cancelled { before } => (before, words.ticket_cancelled.clone()),
+        TicketChange::Changed { before, after } => (before, ticket(language, after)),
+    };
+    vec![
+        (words.ticket_before.clone(), ticket(language, before)),
+        (words.ticket_now.clone(), now),
+    ]
+}
+
+/// A ticket in one line; what it does not say is a dash.
+fn ticket(language: Language, facts: &TicketFacts) -> String {
+    let day = |day: Option<time::Date>| day.map_or_else(|| "–".to_owned(), phrasing::date);
+    let treatment = facts.treatment_type.as_deref();
+    let treatment = treatment.map(|code| phrasing::named(language, Table::TreatmentType, code));
+    let self_pay = facts.self_pay.map(|amount| {
+        let values = [("amount", &*phrasing::yen(amount))];
+        madoguchi_words::fill(&screens(language).field.ticket_self_pay, &values)
+    });
+    let period = format!("{}〜{}", day(facts.from), day(facts.until));
+    let parts = [
+        facts.month.as_deref().map(phrasing::month),
+        treatment,
+        Some(period),
+        self_pay,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("・")
 }

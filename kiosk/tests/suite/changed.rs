@@ -3,40 +3,18 @@
 use madoguchi::{
     core::{
         failure::Code,
-        outcome::{ChargeBasis, Outcome},
+        outcome::{Outcome, TicketChange, TicketFacts},
     },
-    terminal::{Amended, DeskRecord, EventKind},
+    terminal::EventKind,
 };
 use madoguchi_words::{Language, screen::screens};
-use time::macros::datetime;
+use time::macros::date;
 
 use crate::{
     desk,
-    samples::{inquiry_id, records},
+    samples::{inquiry_id, ticket_came},
     stage::Stage,
 };
-
-/// The newest line of the morning, whose ticket has come since.
-pub(crate) fn ticket_came() -> DeskRecord {
-    let mut record = records().remove(6);
-    if let Some(report) = &mut record.entry.report {
-        report.open_points = 0;
-        for right in &mut report.entitlements {
-            right.outcome = Outcome::TicketHere;
-            right.charge = ChargeBasis::Ticket {
-                monthly_self_pay: 0,
-            };
-        }
-        report.charge = ChargeBasis::Ticket {
-            monthly_self_pay: 0,
-        };
-    }
-    record.amended = Some(Amended {
-        times: 1,
-        at: datetime!(2026-11-16 01:10 UTC),
-    });
-    record
-}
 
 fn changed() -> EventKind {
     EventKind::Amended(Box::new(ticket_came()))
@@ -90,6 +68,68 @@ fn what_was_open_stays_open_and_what_was_closed_stays_closed() {
         !desk::shows(&stage, "支援給付"),
         "another right in the same place has not been opened"
     );
+}
+
+#[test]
+fn a_ticket_that_changed_since_it_was_fetched_shows_both_after_the_press_only() {
+    let facts = |self_pay| TicketFacts {
+        month: Some("202611".to_owned()),
+        treatment_type: Some("02".to_owned()),
+        from: Some(date!(2026 - 11 - 01)),
+        until: Some(date!(2026 - 11 - 30)),
+        self_pay: Some(self_pay),
+        ..TicketFacts::default()
+    };
+    let cancelled = TicketChange::Cancelled { before: facts(0) };
+    let (before, after) = (facts(0), facts(3000));
+    let changed = TicketChange::Changed { before, after };
+    for (change, now) in [
+        (cancelled, "取り消されました"),
+        (
+            changed,
+            "2026-11・入院外・2026-11-01〜2026-11-30・本人支払 月額3,000円",
+        ),
+    ] {
+        let mut record = ticket_came();
+        let rights = record
+            .entry
+            .report
+            .iter_mut()
+            .flat_map(|report| &mut report.entitlements);
+        for right in rights {
+            right.notices = vec![Outcome::TicketChanged];
+            right.fields.ticket_changes = vec![change.clone()];
+        }
+        let mut stage = desk::stage();
+        stage.report(EventKind::Amended(Box::new(record)));
+        assert!(desk::shows(&stage, "公費：内容が変わりました"));
+        assert!(!desk::shows(&stage, "前に取得した券"));
+        reveal(&mut stage);
+        assert!(desk::shows(&stage, "前に取得した券"));
+        assert!(desk::shows(&stage, now), "{now}");
+    }
+}
+
+#[test]
+fn a_line_of_an_earlier_day_comes_back_when_it_changes_and_drives_no_line_of_today_away() {
+    let rows = |stage: &Stage| {
+        let nodes = stage.nodes().into_iter();
+        let rows = nodes.filter(|node| node.role == egui::accesskit::Role::ListItem);
+        rows.map(|node| node.name).collect::<Vec<_>>()
+    };
+    let mut stage = desk::stage();
+    let today = rows(&stage);
+    let mut record = ticket_came();
+    record.entry.inquiry = inquiry_id(20);
+    record.at -= time::Duration::days(6);
+    stage.report(EventKind::Amended(Box::new(record.clone())));
+    let now = rows(&stage);
+    assert_eq!(now.get(..today.len()), Some(today.as_slice()));
+    assert!(now.last().is_some_and(|last| last.contains("11/10 9:42")));
+    record.entry.inquiry = inquiry_id(21);
+    record.amended = None;
+    stage.report(EventKind::Desk(Box::new(record)));
+    assert_eq!(rows(&stage), now, "an old line that has not changed");
 }
 
 #[test]

@@ -39,6 +39,9 @@ pub(crate) fn write(stage: &mut Stage, field: &str, text: &str) {
     stage.type_text(text);
 }
 
+/// A field, and what is written in it.
+type Written = (&'static str, &'static str);
+
 /// The entries that were sent, with who made them.
 #[expect(
     clippy::panic,
@@ -85,7 +88,7 @@ fn an_entry_is_sent_once_it_is_whole_and_says_what_is_missing_until_then() {
 
 #[test]
 fn each_kind_of_entry_asks_for_what_belongs_to_it() {
-    let table: [(&[&str], &[(&str, &str)], StaffEntry); 8] = [
+    let table: [(&[&str], &[Written], StaffEntry); 8] = [
         (
             &["免除証明書"],
             &[("有効期限", "R9.3.31")],

@@ -2,31 +2,21 @@
 
 use madoguchi::{
     core::{failure::Code, outcome::Unattributable},
-    terminal::{Command, EventKind, Mail},
+    terminal::{Command, EventKind},
 };
 use madoguchi_words::Language;
-use time::macros::{date, datetime};
+use time::macros::date;
 
 use crate::{
     desk,
     form::{stage, write},
-    samples::{inquiry_id, records},
+    samples::{inquiry_id, mail, records},
     stage::Stage,
 };
 
-fn arrived() -> EventKind {
-    EventKind::Mail {
-        waiting: vec![Mail {
-            inquiry: inquiry_id(9),
-            as_of: datetime!(2026-11-16 00:50 UTC),
-        }],
-        failure: None,
-    }
-}
-
 fn with_mail() -> Stage {
     let mut stage = stage(Language::Japanese, [1920.0, 1080.0]);
-    stage.report(arrived());
+    stage.report(mail());
     stage
 }
 
@@ -105,7 +95,7 @@ fn the_list_keeps_the_rules_with_mail_in_every_language_and_size() {
     for language in Language::ALL {
         for size in [[1920.0, 1080.0], [1280.0, 720.0]] {
             let mut stage = stage(language, size);
-            stage.report(arrived());
+            stage.report(mail());
             let nodes = stage.nodes().into_iter();
             let row = nodes
                 .filter(|node| node.pressable)

@@ -1,41 +1,14 @@
 //! Two spellings of one name: side by side, and one person's only by a person's decision.
 
-use madoguchi::{
-    core::outcome::{OtherForm, Source, StaffEntry},
-    store::Noted,
-    terminal::{Amended, DeskRecord, EventKind},
-};
+use madoguchi::{core::outcome::StaffEntry, terminal::EventKind};
 use madoguchi_words::Language;
-use time::macros::datetime;
 
 use crate::{
     desk,
     form::{noted, stage, write},
-    samples::records,
+    samples::with_card,
     stage::Stage,
 };
-
-/// The line with ●, and what is known of the card.
-pub(crate) fn with_card(on_card: &str, same: Option<bool>) -> EventKind {
-    let at = datetime!(2026-11-16 01:05 UTC);
-    let mut record: DeskRecord = records().remove(6);
-    if let Some(report) = &mut record.entry.report {
-        report.person.other_form = Some(OtherForm {
-            source: Source::Card,
-            name: on_card.to_owned(),
-        });
-    }
-    record.noted.extend(same.map(|same| Noted {
-        at,
-        by: "佐藤".to_owned(),
-        entry: StaffEntry::SameName {
-            on_card: on_card.to_owned(),
-            same,
-        },
-    }));
-    record.amended = Some(Amended { times: 1, at });
-    EventKind::Amended(Box::new(record))
-}
 
 fn japanese() -> Stage {
     stage(Language::Japanese, [1920.0, 1080.0])
@@ -69,16 +42,16 @@ fn a_name_with_a_hidden_character_is_read_by_the_card_and_registered_by_who_look
 #[test]
 fn what_was_registered_says_by_whom_and_can_be_taken_back() {
     for (same, said, button) in [
-        (Some(true), "10:05 佐藤が同じ人として登録", "登録を取り消す"),
+        (Some(true), "10:10 佐藤が同じ人として登録", "登録を取り消す"),
         (
             Some(false),
-            "10:05 佐藤が登録を取り消し",
+            "10:10 佐藤が登録を取り消し",
             "同じ人として登録",
         ),
         (None, "照会サービスの氏名", "同じ人として登録"),
     ] {
         let mut stage = japanese();
-        stage.report(with_card("試験　華子", same));
+        stage.report(EventKind::Amended(Box::new(with_card("試験　華子", same))));
         assert!(desk::shows(&stage, said), "{said}");
         stage.press(button);
         assert!(
@@ -105,7 +78,7 @@ fn both_spellings_keep_the_rules_in_every_language_and_size() {
                 "ＳＨＩＫＥＮ　ＡＬＥＸＡＮＤＲＩＡ　ＭＡＲＩＡ",
             ] {
                 let mut stage = stage(language, size);
-                stage.report(with_card(name, Some(true)));
+                stage.report(EventKind::Amended(Box::new(with_card(name, Some(true)))));
                 desk::check(&stage, size, &format!("{name} {} {size:?}", language.tag()));
             }
         }

@@ -4,14 +4,15 @@ use madoguchi::{
     core::{
         failure::Code,
         outcome::{
-            Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, Outcome, PatientNotice,
-            PatientText, Person, Report, StatusWord, View,
+            Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, OtherForm, Outcome,
+            PatientNotice, PatientText, Person, Report, Source, StaffEntry, StatusWord, View,
         },
         visit::{
             Consents, Decision, End, Entry, FacePrompt, Identified, InquiryId, PinPrompt, Screen,
         },
     },
-    terminal::{DeskRecord, Event, EventKind},
+    store::Noted,
+    terminal::{Amended, DeskRecord, Event, EventKind, Mail},
 };
 use time::{
     OffsetDateTime,
@@ -382,4 +383,63 @@ fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> 
             failure,
         },
     )
+}
+
+/// When the lines below changed.
+const CHANGED: OffsetDateTime = datetime!(2026-11-16 01:10 UTC);
+
+/// The newest line of the morning, whose ticket has come since.
+pub(crate) fn ticket_came() -> DeskRecord {
+    let mut record = records().remove(6);
+    if let Some(report) = &mut record.entry.report {
+        let charge = ChargeBasis::Ticket {
+            monthly_self_pay: 0,
+        };
+        report.open_points = 0;
+        for right in &mut report.entitlements {
+            right.outcome = Outcome::TicketHere;
+            right.charge = charge.clone();
+        }
+        report.charge = charge;
+    }
+    record.amended = Some(Amended {
+        times: 1,
+        at: CHANGED,
+    });
+    record
+}
+
+/// The newest line, with the name as it stands on the card, and whether somebody has taken both for one person's.
+pub(crate) fn with_card(on_card: &str, same: Option<bool>) -> DeskRecord {
+    let mut record = records().remove(6);
+    if let Some(report) = &mut record.entry.report {
+        report.person.other_form = Some(OtherForm {
+            source: Source::Card,
+            name: on_card.to_owned(),
+        });
+    }
+    record.noted.extend(same.map(|same| Noted {
+        at: CHANGED,
+        by: "佐藤".to_owned(),
+        entry: StaffEntry::SameName {
+            on_card: on_card.to_owned(),
+            same,
+        },
+    }));
+    record.amended = Some(Amended {
+        times: 1,
+        at: CHANGED,
+    });
+    record
+}
+
+/// A result that nobody asked for.
+pub(crate) fn mail() -> EventKind {
+    EventKind::Mail {
+        waiting: vec![Mail {
+            inquiry: inquiry_id(9),
+            as_of: datetime!(2026-11-16 00:50 UTC),
+        }],
+        failure: None,
+    }
 }

@@ -104,6 +104,7 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
         consents: tap.consents,
     };
     let message = asker.shown(shown).await.map_err(Failed::into_refusal)?;
+    asker.tapped(&identifier, tap.person).await?;
     let pushed = Pushed {
         name: name::face(&institution, state.random()?, now),
         message,

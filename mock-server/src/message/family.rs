@@ -16,6 +16,7 @@ use crate::{
         question::{identifier, names},
         refusal::Refusal,
     },
+    store::{DAY, Document},
 };
 pub(crate) use batch::Bulk;
 pub(crate) use refused::{Failed, Refused};
@@ -42,6 +43,14 @@ const MARKER: &str = "MadoguchiInvented";
 
 /// What stands in the header of an answer of 電子処方箋.
 const PRESCRIPTION_HEADER: &[&str] = &["ArbitraryFileIdentifier", "MedicalInstitutionCode"];
+
+/// Kinds of documents that are kept for so many days after they were written last.
+pub(crate) const KEPT: &[(&str, u16)] = &[
+    (batch::RECEPTION, 7),
+    (enrolment::TAP, 1),
+    (consent::CONSENT, 62),
+    (prescription::PRESCRIPTION, 100),
+];
 
 /// One question that can be asked.
 #[derive(Debug)]
@@ -246,6 +255,11 @@ impl Question<'_> {
             One::Disaster => self.disaster(asked).await?,
         };
         Ok(Reply::Message(family.answer(self, asked, body)))
+    }
+
+    /// A document of one of the kinds that are [kept](KEPT) for some time.
+    pub(crate) fn dated(&self, kind: &'static str, id: String, body: String) -> Document {
+        Document::new(kind, id, body).found_by(DAY, self.today().to_string())
     }
 
     /// Today in Japan.

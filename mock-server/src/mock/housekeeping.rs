@@ -6,6 +6,7 @@ use time::Duration;
 
 use crate::{
     clock::{Clock, japanese_date},
+    message::family::KEPT,
     office::{CHECK, LOG},
     store::{Over, Store, StoreError, VISIT_KEPT},
 };
@@ -52,10 +53,11 @@ pub(super) async fn sweep(
         tokens: now,
         accesses: before(retention.accesses),
         accesses_beyond: LINES,
-        documents: vec![
-            (LOG, japanese_date(before(retention.office_log))),
-            (CHECK, japanese_date(before(retention.checks))),
-        ],
+        documents: [(LOG, retention.office_log), (CHECK, retention.checks)]
+            .iter()
+            .chain(KEPT)
+            .map(|(kind, days)| (*kind, japanese_date(before(*days))))
+            .collect(),
     };
     let mut forgotten = 0;
     loop {
@@ -71,7 +73,10 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::store::{Access, DAY, Document, SqliteStore, Token};
+    use crate::{
+        message::family::batch::RECEPTION,
+        store::{Access, DAY, Document, SqliteStore, Token},
+    };
 
     #[tokio::test]
     async fn the_house_is_kept_by_its_own_clock() {
@@ -99,8 +104,14 @@ mod tests {
             office_log: 20,
             checks: 30,
         };
-        let kept_by = [(LOG, "a"), (LOG, "b"), (CHECK, "c"), ("case", "d")];
-        let documents = kept_by.into_iter().zip(["15", "16", "16", "16"]);
+        let kept_by = [
+            (LOG, "a"),
+            (LOG, "b"),
+            (CHECK, "c"),
+            ("case", "d"),
+            (RECEPTION, "e"),
+        ];
+        let documents = kept_by.into_iter().zip(["15", "16", "16", "16", "16"]);
         let documents = documents.map(|((kind, id), day)| {
             Document::new(kind, id, "{}").found_by(DAY, format!("2026-11-{day}"))
         });
@@ -108,6 +119,7 @@ mod tests {
         for (day, forgotten) in [
             (0, 0),
             (1, 1),
+            (7, 1),
             (8, 2),
             (8, 0),
             (20, 2),

@@ -82,6 +82,7 @@ fn looks(
             question: None,
             status: 200,
             answer: ("application/json", answer),
+            file: None,
         },
     }
 }

@@ -20,17 +20,14 @@ use crate::{
     fault::circumstances::Circumstances,
     message::family::{
         Asks, Failed, Family, Halves, Question, Refused, Reply,
-        batch::{Bulk, Counts, Units},
+        batch::{Bulk, Counts, RECEPTION, Units},
     },
     server::question::needed,
-    store::{Document, StoreError},
+    store::StoreError,
 };
 
 /// Where all but the search stand.
 pub(super) const MODELLED: &str = "/oqs-api-pro/modelled";
-
-/// The kind of the documents that hold uploads.
-const RECEPTION: &str = "reception";
 
 /// The longest upload over the web. The folders have no such limit.
 pub(super) const UPLOAD_LIMIT: usize = 8 * 1024 * 1024;
@@ -78,7 +75,7 @@ async fn upload(
     question.check_upload(family, bulk, &asked.header, rows.first())?;
     let number = question.reception_number()?;
     let kept = json!({ "header": asked.header, "rows": rows });
-    let document = Document::new(RECEPTION, id(question, bulk, &number), kept.to_string());
+    let document = question.dated(RECEPTION, id(question, bulk, &number), kept.to_string());
     if !question.state.store.put_documents(vec![document]).await? {
         // The same second and the same chance: the next try has another number.
         return Err(Refusal::Store(StoreError::Busy).into());

@@ -14,6 +14,8 @@ pub(crate) struct About {
     pub(crate) status: u16,
     /// The answer's content type and its schema.
     pub(crate) answer: (&'static str, Value),
+    /// Another content type of the answer, a file.
+    pub(crate) file: Option<&'static str>,
 }
 
 /// Answers with JSON.
@@ -28,6 +30,7 @@ pub(super) fn json_about(
         question,
         status,
         answer: ("application/json", answer),
+        file: None,
     }
 }
 
@@ -37,8 +40,13 @@ pub(super) fn der_about(summary: &'static str, kind: &'static str) -> About {
         summary,
         question: None,
         status: 200,
-        answer: (kind, json!({ "type": "string", "format": "binary" })),
+        answer: (kind, binary()),
+        file: None,
     }
+}
+
+fn binary() -> Value {
+    json!({ "type": "string", "format": "binary" })
 }
 
 /// The document.
@@ -140,11 +148,12 @@ fn operation(route: &Route) -> Value {
         });
         operation.insert("requestBody".into(), body);
     }
+    let mut content = json!({ *kind: { "schema": schema } });
+    if let (Some(file), Some(content)) = (about.file, content.as_object_mut()) {
+        content.insert(file.into(), json!({ "schema": binary() }));
+    }
     let responses = json!({
-        about.status.to_string(): {
-            "description": "Success.",
-            "content": { *kind: { "schema": schema } },
-        },
+        about.status.to_string(): { "description": "Success.", "content": content },
         "default": refused,
     });
     operation.insert("responses".into(), responses);

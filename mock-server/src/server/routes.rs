@@ -168,17 +168,21 @@ fn exchanged(family: &Family) -> About {
         &[("MessageHeader", half.clone()), ("MessageBody", half)],
         &[],
     );
-    let answer = match family.asks {
-        // Their headers are others, as are those of 電子処方箋.
-        _ if family.has_own_header() => headed(&[]),
-        _ => message(),
+    let answer = if family.has_own_header() {
+        headed(&[])
+    } else {
+        message()
     };
-    json_about(
-        family.about,
-        Some(object(&[("XmlMsg", question)], &[])),
-        200,
-        object(&[("XmlMsg", answer)], &[]),
-    )
+    let medical = matches!(family.asks, Asks::One(One::Medication | One::Checkup));
+    About {
+        file: medical.then_some("application/pdf"),
+        ..json_about(
+            family.about,
+            Some(object(&[("XmlMsg", question)], &[])),
+            200,
+            object(&[("XmlMsg", answer)], &[]),
+        )
+    }
 }
 
 fn challenge() -> Value {

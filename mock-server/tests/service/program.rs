@@ -199,6 +199,8 @@ async fn it_plays_the_link_application_with_faults_from_a_file_and_shows_a_page(
 #[test]
 fn it_says_what_is_wrong_and_fails() {
     let folder = TempDir::new().unwrap();
+    let offices = include_str!("../../offices.toml").replace("12139994", "12139995");
+    std::fs::write(folder.path().join("offices.toml"), offices).unwrap();
     let nobody = mint(folder.path(), "nobody");
     assert!(!nobody.status.success());
     assert!(
@@ -233,6 +235,18 @@ fn it_says_what_is_wrong_and_fails() {
             "utf-8 or shift_jis",
         ),
         (vec!["--data", "x", "--admin", "192.0.2.1:0"], "loopback"),
+        (
+            vec!["--data", "x", "--offices", "/no/offices"],
+            "/no/offices",
+        ),
+        (
+            vec!["--data", "x", "--offices", "offices.toml"],
+            "12139995 does not have its form",
+        ),
+        (
+            vec!["--data", "x", "--store", "postgres://u@h/d?sslmode=require"],
+            "sslrootcert",
+        ),
     ] {
         let output = program()
             .args(&arguments)

@@ -81,7 +81,7 @@ sections! {
     desk: DeskWords {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
         managers_only, help, help_seen, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
-        changed, changed_at, changed_entry, changed_before, changed_closed,
+        changed, changed_at, changed_before_start, changed_before, changed_closed,
         as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
     }
@@ -102,6 +102,7 @@ sections! {
     field: FieldWords {
         insurer_number, insurer_name, symbol, number, branch_number, payer_number, recipient_number, office, insured, from, until,
         limit_class, limit_until, treatment_month, treatment_type, single_or_combined, ticket_from, ticket_until, scheme, prescriber, unknown_code, birth, sex,
+        ticket_before, ticket_now, ticket_cancelled, ticket_self_pay,
         address,
     }
 }

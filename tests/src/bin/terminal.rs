@@ -13,6 +13,7 @@ use madoguchi::{
         clock::Clock,
         eligibility::NumberQuestion,
         failure::Failure,
+        outcome::StaffEntry,
         secret::Pin,
         visit::{Consents, InquiryId, PersonEvent},
     },
@@ -90,6 +91,8 @@ fn main() {
             ["consent", rest, surgery] => {
                 PersonEvent::Consent(Consents::comprehensive(*rest == "yes", *surgery == "yes"))
             }
+            ["yes"] => PersonEvent::Decide(true),
+            ["no"] => PersonEvent::Decide(false),
             ["staff"] => PersonEvent::AskStaff,
             ["cancel"] => PersonEvent::Cancel,
             ["face"] => PersonEvent::UseFace,
@@ -107,19 +110,35 @@ fn main() {
                 .expect("terminal runs");
                 continue;
             }
+            ["attribute", inquiry, birth, name @ ..] => {
+                host.send(Command::Attribute {
+                    inquiry: InquiryId(inquiry.parse().expect("an inquiry")),
+                    by: "佐藤".to_owned(),
+                    name: name.join(" "),
+                    birth: day(birth),
+                })
+                .expect("terminal runs");
+                continue;
+            }
+            ["waiver", inquiry] => {
+                host.send(Command::Note {
+                    inquiry: InquiryId(inquiry.parse().expect("an inquiry")),
+                    by: "佐藤".to_owned(),
+                    entry: Box::new(StaffEntry::PaperWaiver { until: None }),
+                })
+                .expect("terminal runs");
+                continue;
+            }
             ["panic"] => panic!("asked to"),
             ["pass", seconds] => {
                 clock.pass(seconds.parse().expect("seconds"));
                 continue;
             }
+            ["later", seconds] => {
+                clock.put_forward(seconds.parse().expect("seconds"));
+                continue;
+            }
             ["ask", insurer, symbol, number, branch, birth] => {
-                let day = |text: &str| {
-                    time::Date::parse(
-                        text,
-                        time::macros::format_description!("[year]-[month]-[day]"),
-                    )
-                    .expect("date")
-                };
                 let today = clock.wall().to_offset(START.offset()).date();
                 let mut question =
                     NumberQuestion::new(insurer, number, day(birth), today).expect("question");
@@ -141,6 +160,14 @@ fn main() {
         };
         host.send(Command::Person(person)).expect("terminal runs");
     }
+}
+
+fn day(text: &str) -> time::Date {
+    time::Date::parse(
+        text,
+        time::macros::format_description!("[year]-[month]-[day]"),
+    )
+    .expect("date")
 }
 
 fn pin(digits: &str) -> Pin {

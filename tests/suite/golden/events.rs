@@ -12,15 +12,18 @@ use madoguchi::{
         face::{FaceAnswer, FaceError},
         failure::{Code, Failure},
         link::{LinkError, ReaderState, ReadersError},
-        outcome::{Facility, InstitutionKind},
+        outcome::{
+            Arrival, AskedBy, Degraded, Evidence, Facility, InstitutionKind, Outcome, Person,
+            Report, Situation, SubsidyBooks, Unattributed,
+        },
         secret::Pin,
         visit::{
-            self, CardEvent, Consents, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
+            self, CardEvent, Consents, Entry, InquiryId, Opened, PersonEvent, Proven, ServiceEvent,
             Settings,
         },
         x509::{Anchor, Anchors, Environment, UserCertificate},
     },
-    terminal::{Command, Engine, Event, Input, Output, Roles},
+    terminal::{Amended, Command, DeskRecord, Engine, Event, Input, Output, Roles},
 };
 use madoguchi_mock_server::{Mock, Options};
 use time::macros::{date, datetime};
@@ -183,6 +186,51 @@ fn a_person_whom_staff_knows_by_the_photo_and_one_whom_they_do_not() {
 }
 
 #[test]
+fn what_the_desk_enters_and_a_result_that_nobody_asked_for() {
+    let mut story = Story::new(false);
+    story.on(Input::Command(Command::Receive {
+        by: "佐藤".to_owned(),
+        person: Box::new(Person {
+            name: Some("例示　花".to_owned()),
+            ..Person::default()
+        }),
+        evidence: Evidence::Declaration,
+        tenths: Some(3),
+    }));
+    let inquiry = story.recorded[0];
+    let full = Failure::new(Code::DiskFull, "journal");
+    story.on(Input::Amended(inquiry, Err(full)));
+    let report = Report::unanswered(Outcome::ReceivedUnchecked, AskedBy::Number, story.now.wall);
+    let amended = Amended {
+        times: 1,
+        at: story.now.wall,
+    };
+    story.on(Input::Amended(
+        inquiry,
+        Ok(Box::new(DeskRecord {
+            amended: Some(amended),
+            ..DeskRecord::new(story.now.wall, Entry::answered(inquiry, report))
+        })),
+    ));
+    let gone = Failure::new(Code::FolderUnreadable, "folder");
+    story.on(Input::Folder(Err(gone)));
+    story.on(Input::Folder(Ok(())));
+    let mail = InquiryId(uuid::Uuid::from_u128(2));
+    let result = *answer("visits.result.response.employee");
+    let closed = Unattributed::new(result, Arrival::Pushed);
+    story.on(Input::Received(mail, Box::new(closed)));
+    for name in ["例示　花", "試験　太郎"] {
+        story.on(Input::Command(Command::Attribute {
+            inquiry: mail,
+            by: "佐藤".to_owned(),
+            name: name.to_owned(),
+            birth: date!(1980 - 05 - 17),
+        }));
+    }
+    story.ends_as("desk");
+}
+
+#[test]
 fn a_card_on_the_staffs_reader_and_a_reader_that_does_not_answer_until_the_program_begins_anew() {
     let reader = |name: &str, card| ReaderState {
         name: name.to_owned(),
@@ -282,10 +330,56 @@ struct Story {
     now: Now,
     lines: Vec<String>,
     recorded: Vec<InquiryId>,
+    /// The line that was recorded last.
+    last: Option<DeskRecord>,
     /// How writing to the journal ends.
     journal: Result<(), Code>,
     /// How handing over ends.
     delivery: Result<(), Code>,
+}
+
+#[test]
+fn a_visit_that_is_asked_twice_more_and_a_line_that_changes_later() {
+    let mut story = Story::of("Example".to_owned().into(), |settings| {
+        settings.facility.subsidies = Some(SubsidyBooks::default());
+    });
+    story.on(Input::Situated(Ok(Situation {
+        degraded: vec![Degraded {
+            number: "12139994".to_owned(),
+            since: Some(date!(2026 - 11 - 09)),
+        }],
+        ..Situation::default()
+    })));
+    story.reader(Some(1));
+    story.card(CardEvent::Read(Ok(certificate())));
+    story.card(CardEvent::Tries(Ok(Tries::Left(3))));
+    story.service(ServiceEvent::Opened(Ok(opened())));
+    story.person(PersonEvent::Pin(pin()));
+    story.card(CardEvent::Signed(Ok(signature())));
+    story.service(ServiceEvent::Proven(Ok(Proven { grace: false })));
+    story.person(PersonEvent::Consent(Consents::comprehensive(true, false)));
+    story.person(PersonEvent::Decide(false));
+    let mut not_enrolled = message("visits.result.response.unknown");
+    not_enrolled["XmlMsg"]["MessageBody"]["ProcessingResultCode"] = "MOCK-NOT-ENROLLED".into();
+    let not_enrolled = EligibilityResult::from_value(&not_enrolled).expect("result");
+    story.service(ServiceEvent::Answered(Ok(Box::new(not_enrolled))));
+    story.person(PersonEvent::Decide(true));
+    story.service(ServiceEvent::Enrolled(Ok(())));
+    story.service(ServiceEvent::Answered(Ok(answer(
+        "visits.result.response.assistance-combined",
+    ))));
+    story.reader(None);
+    let line = story.last.clone().expect("a line");
+    let inquiry = line.entry.inquiry;
+    let amended = Some(Amended {
+        times: 1,
+        at: story.now.wall,
+    });
+    let changed = DeskRecord { amended, ..line };
+    story.on(Input::Amended(inquiry, Ok(Box::new(changed))));
+    let full = Failure::new(Code::DiskFull, "journal");
+    story.on(Input::Amended(inquiry, Err(full)));
+    story.ends_as("asked-twice");
 }
 
 impl Story {
@@ -326,6 +420,7 @@ impl Story {
             },
             lines: Vec::new(),
             recorded: Vec::new(),
+            last: None,
             journal: Ok(()),
             delivery: Ok(()),
         }
@@ -343,6 +438,7 @@ impl Story {
                 Output::Record(record) => {
                     let inquiry = record.entry.inquiry;
                     self.recorded.push(inquiry);
+                    self.last = Some(*record);
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
                     answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }

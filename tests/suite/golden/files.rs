@@ -34,6 +34,10 @@ fn a_full_configuration_means_what_it_says() {
         config.service.identity,
         folder.join("certificates/client.pem")
     );
+    assert_eq!(
+        config.service.revocation_list,
+        Some(folder.join("certificates/service.crl"))
+    );
     assert_eq!(config.service.user, "example");
     assert_eq!(
         config.service.password_file,
@@ -69,6 +73,7 @@ fn a_minimal_configuration_means_the_defaults() {
     );
     assert_eq!(config.service.user, "");
     assert_eq!(config.service.password_file, None);
+    assert_eq!(config.service.revocation_list, None);
     assert_eq!(
         config.card.anchors,
         [folder.join("user-authentication-ca.pem")]

@@ -213,6 +213,48 @@ fn the_checks_of_a_masked_person_tell_neither_where_nor_at_how_many_places() {
 }
 
 #[test]
+fn whom_to_look_at_is_told_without_a_place_where_it_is_masked_and_places_are_not_added_up() {
+    let world = World::new();
+    world.run(async {
+        world.household("123", &[RECIPIENT, "9991027"]).await;
+        let worker = world.sign_in("tanto-1").await;
+        for recipient in [RECIPIENT, "9991027"] {
+            let facts = Facts {
+                recipient: recipient.into(),
+                disclosure: Some(Disclosure::Masked),
+                insurance: None,
+                certificates: None,
+            };
+            worker.put_facts("123", &facts).await.unwrap();
+        }
+        // To the fifteenth of January: the one at one place every day, the other at two in turn.
+        for day in 0..61 {
+            let place = if day % 2 == 0 { CLINIC } else { HOSPITAL };
+            world.answer_to(CLINIC, OFFICE, RECIPIENT).await;
+            world.answer_to(place, OFFICE, "9991027").await;
+            world.pass(Duration::DAY);
+        }
+        let worker = world.sign_in("tanto-1").await;
+        let reviews = worker.review(&"2027-01".into()).await.unwrap();
+        assert!(reviews.label.contains("受診の回数ではありません"));
+        let told: Vec<_> = reviews
+            .review
+            .iter()
+            .map(|one| {
+                let recipient = serde_json::to_value(&one.recipient).unwrap();
+                (
+                    recipient,
+                    one.institution.as_str(),
+                    one.days,
+                    one.three_months,
+                )
+            })
+            .collect();
+        assert_eq!(told, [(RECIPIENT.into(), "", 15, 61)]);
+    });
+}
+
+#[test]
 fn the_office_for_support_benefit_issues_tickets_under_its_own_number() {
     const SUPPORT: &str = "25139999";
     let world = World::new();

@@ -23,6 +23,9 @@ use crate::{
 mod consented;
 mod entrusted;
 
+/// The kind of the documents that hold uploads over the web.
+pub(crate) const RECEPTION: &str = "reception";
+
 /// `SegmentOfResult` of a batch that is still processed.
 const PROCESSING: &str = "2";
 
@@ -298,7 +301,7 @@ fn refused_unit(search: &Value, refused: Refused) -> Value {
 }
 
 /// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.
-fn received(number: &str) -> Option<OffsetDateTime> {
+pub(crate) fn received(number: &str) -> Option<OffsetDateTime> {
     if number.len() != 20 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

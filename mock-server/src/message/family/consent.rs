@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The kind of the documents.
-const CONSENT: &str = "consent";
+pub(super) const CONSENT: &str = "consent";
 
 /// How often a change is tried again when somebody else changed the same consents.
 const TRIES: usize = 8;
@@ -240,7 +240,8 @@ impl Question<'_> {
             let body = serde_json::to_string(&given)
                 .map_err(|error| StoreError::Damaged(error.to_string()))?;
             let id = self.kept(&format!("{person}/{flag}"));
-            let mut document = Document::new(CONSENT, id, body).found_by("flag", self.kept(flag));
+            let document = self.dated(CONSENT, id, body);
+            let mut document = document.found_by("flag", self.kept(flag));
             document.version = version;
             if self.state.store.put_documents(vec![document]).await? {
                 return Ok(());

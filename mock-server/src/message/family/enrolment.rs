@@ -19,6 +19,9 @@ const NOT_ENROLLED: &str = "MOCK-NOT-ENROLLED";
 /// The kind of the document that says that somebody is enrolled.
 const ENROLMENT: &str = "enrolment";
 
+/// The kind of the documents that say whose tap brought a result.
+pub(super) const TAP: &str = "tap";
+
 impl Question<'_> {
     /// Enrols the person of a visit.
     pub(super) async fn enrolment(&self, asked: &Halves) -> Result<Elements, Failed> {
@@ -43,7 +46,7 @@ impl Question<'_> {
         Ok(std::iter::once(echo).chain(body).collect())
     }
 
-    /// Who proved to hold the card of a visit of this institution; nobody when the service does not know them.
+    /// Who proved to hold the card of a visit of this institution, or tapped at its face reader; nobody when the service does not know them.
     pub(super) async fn visitor(
         &self,
         id: &str,
@@ -51,7 +54,10 @@ impl Question<'_> {
         let visit = match visit::find(self.state, id.to_owned(), self.institution).await {
             Ok(visit) => visit,
             Err(Refusal::VisitUnknown | Refusal::InstitutionDiffers { .. }) => {
-                return Ok(Err(Refused::no_visit()));
+                let tap = self.state.store.document(TAP, self.kept(id)).await?;
+                let known = tap.and_then(|tap| self.state.everybody.by_id(&tap.body));
+                let person = known.map(|known| Some(self.circumstances.seen(known.person)));
+                return Ok(person.ok_or_else(Refused::no_visit));
             }
             Err(other) => return Err(other.into()),
         };
@@ -64,6 +70,14 @@ impl Question<'_> {
 }
 
 impl Question<'_> {
+    /// Remembers whose tap brought the result with this identifier, which stands for their visit.
+    pub(crate) async fn tapped(&self, identifier: &str, person: String) -> Result<(), StoreError> {
+        let document = self.dated(TAP, self.kept(identifier), person);
+        // The identifier is random: it never stands there before.
+        let _first = self.state.store.put_documents(vec![document]).await?;
+        Ok(())
+    }
+
     /// A person as they are once they enrolled: what was said for want of it is not said any more.
     pub(crate) async fn as_enrolled(&self, mut person: Person) -> Result<Person, StoreError> {
         if person.answer.code.as_deref() == Some(NOT_ENROLLED) {

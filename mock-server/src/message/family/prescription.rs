@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The kind of the documents.
-const PRESCRIPTION: &str = "prescription";
+pub(super) const PRESCRIPTION: &str = "prescription";
 
 /// What is remembered of a prescription; its content is not.
 #[derive(Serialize, Deserialize)]
@@ -143,7 +143,7 @@ impl Question<'_> {
     ) -> Result<bool, StoreError> {
         let body = serde_json::to_string(registered)
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
-        let document = Document::new(PRESCRIPTION, self.kept(id), body);
+        let document = self.dated(PRESCRIPTION, self.kept(id), body);
         let mut document = document.found_by("institution", self.institution);
         document.version = version;
         self.state.store.put_documents(vec![document]).await

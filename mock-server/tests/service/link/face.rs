@@ -47,6 +47,38 @@ async fn a_tap_pushes_a_result_as_its_file_says() {
 }
 
 #[tokio::test]
+async fn the_identifier_of_a_pushed_result_stands_for_its_visit() {
+    let mut terminal = Terminal::new().await;
+    let tap = json!({ "person": "subsidy-child" });
+    let file = terminal.world.post(FACE, &tap).await.body["file"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    terminal.pass().await;
+    let pushed = String::from_utf8(terminal.pushed(&file)).unwrap();
+    let identifier = element(&pushed, "ArbitraryFileIdentifier").unwrap();
+    let asked = |identifier: &str| {
+        format!(
+            "<XmlMsg><MessageHeader><MedicalInstitutionCode>{HERE}</MedicalInstitutionCode><MadoguchiInvented>1</MadoguchiInvented>\
+             </MessageHeader><MessageBody><VisitIdentifier>{identifier}</VisitIdentifier><SubsidyUse>1</SubsidyUse>\
+             <QualificationConfirmationDate>20261116</QualificationConfirmationDate></MessageBody></XmlMsg>"
+        )
+    };
+    for (suffix, identifier, payer, code) in [
+        ("1", identifier, Some("88139993"), None),
+        ("2", "AAAAAAAAAAAAAAA=", None, Some("MDG-E011")),
+    ] {
+        let (request, result) = (
+            format!("PMHsimsm01req_{suffix}.xml"),
+            format!("PMHsimsm01res_{suffix}.xml"),
+        );
+        let answer = terminal.ask(&request, &asked(identifier), &result).await;
+        assert_eq!(element(&answer, "medicalSubsidyInsurerNumber"), payer);
+        assert_eq!(element(&answer, "ErrorCode"), code);
+    }
+}
+
+#[tokio::test]
 async fn a_card_that_is_refused_brings_no_file() {
     let mut terminal = Terminal::new().await;
     for (person, status, code) in [

@@ -6,7 +6,10 @@ use time::Date;
 use super::{Context, Entitlement, Kind, LastFetch, Outcome, Report, assess, assess::settled};
 use crate::{
     clock::JST,
-    eligibility::{BatchResult, EligibilityResult, InsurerNumber, MessageError},
+    eligibility::{
+        BatchResult, Element, EligibilityResult, InsurerNumber, MessageError,
+        code::ProcessingStatus,
+    },
 };
 
 /// Who a right belongs to, as far as tickets are looked for. `Debug` shows none of it.
@@ -41,7 +44,7 @@ impl Report {
     /// This report after the tickets of everybody were fetched: assistance as `fetched` has it, everything else as it was. `None` where nothing has
     /// changed, or what came speaks of somebody else.
     ///
-    /// Whoever is not in `fetched` has no ticket there any more.
+    /// Whoever is not in `fetched` has no ticket there any more, unless somebody there could not be processed: that may be they.
     ///
     /// # Errors
     /// What came cannot be read.
@@ -58,6 +61,7 @@ impl Report {
             };
             let answer = match place(fetched, &recipient) {
                 Some(index) => fetched.result_of(index)?,
+                None if !is_whole(fetched) => continue,
                 None => without_ticket(fetched, right, self)?,
             };
             let context = context(&answer);
@@ -104,13 +108,18 @@ impl Report {
         }
     }
 
-    /// The insurances in force of this report.
+    /// The insurances in force of this report; one that cannot be told has no number that says anything.
     fn insured_by(&self) -> impl Iterator<Item = InsurerNumber> {
-        let insured = self
-            .entitlements
-            .iter()
-            .filter(|right| right.kind == Kind::Insurance && right.outcome.is_usable());
-        insured.filter_map(|right| right.fields.insurer_number.clone().map(InsurerNumber::new))
+        let insured = self.entitlements.iter();
+        let insured = insured.filter(|right| right.kind == Kind::Insurance);
+        insured.filter_map(|right| match right.outcome {
+            Outcome::NewCodeSeen | Outcome::AnswerInconsistent => Some(InsurerNumber::new("")),
+            usable if usable.is_usable() => {
+                let number = right.fields.insurer_number.clone();
+                Some(InsurerNumber::new(number.unwrap_or_default()))
+            }
+            _ => None,
+        })
     }
 }
 
@@ -134,6 +143,13 @@ fn place(fetched: &BatchResult, recipient: &Recipient<'_>) -> Option<usize> {
                 && right.birth.value() == Some(&recipient.birth)
         })
     })
+}
+
+/// Whether everybody on the list could be processed.
+fn is_whole(fetched: &BatchResult) -> bool {
+    let normal = Element::Value(ProcessingStatus::Normal);
+    let units = fetched.body().map(|body| &body.units);
+    units.is_some_and(|units| units.iter().all(|unit| unit.status == normal))
 }
 
 /// The answer about a recipient whom the list does not name.
@@ -237,6 +253,40 @@ mod tests {
                 assert_eq!(now.as_of, before.as_of, "{story}");
             }
         }
+    }
+
+    fn batch(segment: &str, units: &[Value]) -> BatchResult {
+        BatchResult::read(&json!({"XmlMsg": {
+            "MessageHeader": {"SegmentOfResult": segment, "ProcessExecutionTime": "20260415070000"},
+            "MessageBody": {"BulkConfirmUnit": units},
+        }}))
+        .unwrap()
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn a_list_that_is_not_whole_takes_no_ticket_back() {
+        let before = told(&answer("1", &[recipient(&[ticket()])]));
+        let failed = json!({"ProcessingResultStatus": "2", "ProcessingResultCode": "OQX0002E"});
+        let unsaid = json!({"QualificationValidity": "1"});
+        for (story, list) in [
+            ("refused", batch("9", &[])),
+            ("processing", batch("2", &[])),
+            ("somebody failed", batch("1", &[failed])),
+            ("somebody unclear", batch("1", &[unsaid])),
+        ] {
+            let now = before.with_fetched(&list, &context).unwrap();
+            assert_eq!(now.as_ref().map(summary), None, "{story}");
+        }
+    }
+
+    #[test]
+    fn insurance_that_cannot_be_told_keeps_the_share_open_when_a_ticket_comes() {
+        let new_class = with(employee(), json!({"InsuredCardClassification": "08"}));
+        let before = told(&answer("1", &[new_class, recipient(&[])]));
+        let now = before.with_fetched(&fetched(&[recipient(&[ticket()])]), &context);
+        let now = now.unwrap().as_ref().map(summary);
+        assert_eq!(now.as_deref(), Some("Acceptable/2 P1 open: I21 A04"));
     }
 
     #[test]

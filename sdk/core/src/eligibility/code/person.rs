@@ -62,7 +62,7 @@ code_tables! {
     /// CD013 特定疾病.
     Disease {
         Dialysis = "1" "人工透析",
-        Haemophilia = "2" "血友病",
+        Haemophilia = "2" "血友病(Ⅷ,Ⅸ)",
         Hiv = "3" "血液製剤によるHIV",
     }
     /// CD015 未就学.

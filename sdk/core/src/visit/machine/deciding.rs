@@ -164,7 +164,7 @@ impl Visit {
         let entry = Entry {
             identified: Some(live.identified),
             consents: live.consents.clone(),
-            ..Entry::answered(live.inquiry, without_offer(report))
+            ..Entry::answered(live.inquiry, report)
         };
         self.record(now, entry)
     }
@@ -213,13 +213,4 @@ impl super::Live {
             _ => String::new(),
         }
     }
-}
-
-/// What was offered and not taken is not offered on the last screen again: the desk goes on.
-fn without_offer(report: Report) -> Report {
-    let patient = match report.patient {
-        PatientText::P4 => PatientText::P2,
-        patient => patient,
-    };
-    Report { patient, ..report }
 }

@@ -125,6 +125,10 @@ impl Visit {
             )
         };
         match (&entry.report, entry.failure) {
+            // What was offered and not taken is not offered again: the desk goes on.
+            (Some(report), _) if report.patient == PatientText::P4 => {
+                finished(PatientText::P2, Vec::new())
+            }
             (Some(report), _) => finished(report.patient, report.patient_notices.clone()),
             // Why a certificate cannot be used is nobody's business in the waiting room.
             (None, Some(code)) if code.is_discreet() => finished(PatientText::P2, Vec::new()),

@@ -1,0 +1,90 @@
+//! What is pressed and typed in a form.
+
+use madoguchi::{
+    core::{
+        outcome::{StaffEntry, Unattributable},
+        visit::InquiryId,
+    },
+    terminal::Command,
+};
+
+use super::{Form, FormPress, Slot, Task};
+use crate::desk::{Desk, DeskPress};
+
+impl Desk {
+    /// Takes in what was pressed in the form; a whole one is recorded once.
+    pub(in crate::desk) fn on_form(&mut self, press: FormPress) -> Option<Command> {
+        if let FormPress::Clerk(name) = press {
+            self.clerk = Some(name);
+            return None;
+        }
+        let form = self.form.as_mut()?;
+        match press {
+            FormPress::Kind(kind) => {
+                *form = Form {
+                    kind: Some(kind),
+                    ..Form::new(form.task)
+                };
+            }
+            FormPress::Evidence(evidence) => form.evidence = Some(evidence),
+            FormPress::Tenths(tenths) => form.tenths = Some(tenths),
+            FormPress::Relation(relation) => form.relation = Some(relation),
+            FormPress::Right(at) => form.right = Some(at),
+            FormPress::Type(Slot::Clerk, text) => {
+                self.clerk = Some(text);
+            }
+            FormPress::Type(slot, text) => {
+                form.refused = None;
+                form.typed.insert(slot, text);
+            }
+            FormPress::Close => self.form = None,
+            FormPress::Done => {
+                let form = self.form.clone()?;
+                // Whose a result is, the terminal decides: the form stays until it has.
+                if form.missing(self).is_none() && !matches!(form.task, Task::Mail(_)) {
+                    self.form = None;
+                }
+                return form.command(self);
+            }
+            FormPress::Clerk(_) => {}
+        }
+        None
+    }
+
+    /// A result stays closed.
+    pub(in crate::desk) fn not_attributed(&mut self, inquiry: InquiryId, why: Unattributable) {
+        let form = self.form.as_mut();
+        if let Some(form) = form.filter(|form| form.task == Task::Mail(inquiry)) {
+            form.refused = Some(why);
+        }
+    }
+
+    /// Two spellings of the open record are one person's, or were taken for that by mistake.
+    pub(in crate::desk) fn on_same_name(&mut self, same: bool) -> Option<Command> {
+        let record = self.selected_record()?;
+        let other = record.entry.report.as_ref()?.person.other_form.as_ref()?;
+        let on_card = other.name.clone();
+        let inquiry: InquiryId = record.entry.inquiry;
+        let Some(by) = self.clerk().map(str::to_owned) else {
+            self.form = Some(Form::new(Task::Clerk));
+            return None;
+        };
+        Some(Command::Note {
+            inquiry,
+            by,
+            entry: Box::new(StaffEntry::SameName { on_card, same }),
+        })
+    }
+}
+
+impl std::fmt::Debug for FormPress {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("FormPress")
+    }
+}
+
+impl From<FormPress> for DeskPress {
+    fn from(press: FormPress) -> Self {
+        Self::Form(press)
+    }
+}
