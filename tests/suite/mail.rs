@@ -14,7 +14,7 @@ use madoguchi::{
     terminal::EventKind,
 };
 use madoguchi_mock_server::{Link, LinkOptions};
-use madoguchi_tests::{INSTITUTION, World};
+use madoguchi_tests::{World, world::INSTITUTION};
 
 /// A world whose terminal receives mail, and the link application beside it.
 fn world() -> (World, Link) {
