@@ -35,6 +35,9 @@ mod zip;
 
 pub use xml::Charset;
 
+/// How long uploads are kept; looked at when the application starts.
+const RECEPTIONS: Duration = Duration::days(7);
+
 /// How the link application is to be.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -125,8 +128,13 @@ impl Link {
             let path = options.folder.join(folder);
             fs::create_dir_all(&path).map_err(at(&path))?;
         }
+        let now = (state.clock)();
+        bulk::forget(
+            &options.folder.join("work/receptions"),
+            later(now, -RECEPTIONS),
+        )?;
         state.face_reader.attach(&options.institution);
-        let deliveries = Deliveries::open(&options, (state.clock)())?;
+        let deliveries = Deliveries::open(&options, now)?;
         Ok(Self {
             state,
             options,

@@ -9,7 +9,7 @@ use madoguchi::{
     core::eligibility::{
         Attachment, AttachmentKind, EligibilityResult,
         file_name::{ExchangeName, FileName},
-        registry::{Interface, MESSAGES},
+        registry::{Fidelity, Interface, MESSAGES},
         wire::{self, Form, Order},
     },
     service::Service as _,
@@ -135,6 +135,14 @@ fn every_family_answers_over_the_web() {
         }
         let asked = house.question(question, &received);
         let tree = house.block_on(house.web.exchange(question, asked)).unwrap();
+        if interface(answer).fidelity == Fidelity::Invented {
+            let known = house::golden_places(answer);
+            let strangers: Vec<String> = house::places(&tree)
+                .into_iter()
+                .filter(|place| !known.contains(place) && !is_public(place))
+                .collect();
+            assert!(strangers.is_empty(), "{prefix}: {strangers:?}");
+        }
         let read = interface(answer).read(&tree).unwrap();
         assert_eq!(text(&read, pointer).as_deref(), Some(*expected), "{prefix}");
         received = text(&read, "/MessageBody/ReceptionNumber").unwrap_or_default();
@@ -254,6 +262,16 @@ impl Folders {
         entry.read_to_end(&mut content).unwrap();
         content
     }
+}
+
+/// Whether an element is one whose tree is public: what is invented borrows it.
+fn is_public(place: &str) -> bool {
+    let borrowed = [
+        "/ResultOfQualificationConfirmation/",
+        "/ProcessingResultCode",
+        "/ProcessingResultMessage",
+    ];
+    borrowed.iter().any(|name| place.contains(name))
 }
 
 fn interface(golden: &str) -> &'static Interface {

@@ -35,7 +35,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("eframe", &["kiosk/"]),
     ("winit", &["kiosk/"]),
     ("egui_kittest", &["kiosk/tests/"]),
-    ("quick_xml", &["sdk/core/src/eligibility/", "mock-server/src/link/xml.rs", "tests/bench/bulk.rs"]),
+    ("quick_xml", &["sdk/core/src/eligibility/", "mock-server/src/link/xml.rs", "mock-server/src/link/xml/", "tests/bench/bulk.rs"]),
     ("rusqlite", &["sdk/src/store.rs", "sdk/src/store/", "sdk/src/journal.rs", "sdk/src/journal/", "mock-server/"]),
     ("axum", &["mock-server/"]),
     ("hyper", &["mock-server/"]),

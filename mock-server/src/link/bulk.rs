@@ -9,6 +9,7 @@ use std::{
 };
 
 use serde_json::{Map, Value};
+use time::OffsetDateTime;
 
 use super::{
     LinkError,
@@ -19,7 +20,7 @@ use super::{
 use crate::{
     message::family::{
         Bulk, Failed, Halves, Refused,
-        batch::{Counts, Units},
+        batch::{Counts, Units, received},
     },
     server::question::needed,
 };
@@ -117,6 +118,21 @@ impl Request<'_> {
         xml::end(&mut file)?;
         file.flush()
     }
+}
+
+/// Removes the uploads that were received before a moment.
+pub(super) fn forget(receptions: &Path, before: OffsetDateTime) -> Result<(), LinkError> {
+    for entry in fs::read_dir(receptions).map_err(at(receptions))? {
+        let path = entry.map_err(at(receptions))?.path();
+        let number = path
+            .file_stem()
+            .and_then(|name| name.to_str()?.rsplit_once('-'));
+        let since = number.and_then(|(_, number)| received(number));
+        if since.is_some_and(|since| since < before) {
+            fs::remove_file(&path).map_err(at(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Goes through a whole upload: the message without its rows, and the first of them.

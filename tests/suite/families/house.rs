@@ -1,6 +1,7 @@
 //! A mock service with a client and two people who were there with their cards.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -173,4 +174,36 @@ pub(super) fn pack(bytes: &[u8], name: &str, to: &Path, password: &str) {
     archive.start_file(name, options).unwrap();
     archive.write_all(bytes).unwrap();
     archive.finish().unwrap();
+}
+
+/// Where texts stand in a message, whatever their position in a list.
+pub(super) fn places(tree: &Value) -> BTreeSet<String> {
+    fn walk(tree: &Value, place: &str, places: &mut BTreeSet<String>) {
+        match tree {
+            Value::Object(children) => {
+                for (name, child) in children {
+                    walk(child, &format!("{place}/{name}"), places);
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| walk(item, place, places)),
+            _ => drop(places.insert(place.to_owned())),
+        }
+    }
+    let mut places = BTreeSet::new();
+    walk(tree, "", &mut places);
+    places
+}
+
+/// The same of every golden file of an invented message.
+pub(super) fn golden_places(golden: &str) -> BTreeSet<String> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/messages/invented");
+    let files = fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let ours = files.filter(|file| {
+        let name = file.file_name().unwrap().to_string_lossy();
+        name.starts_with(golden) && name.ends_with(".json")
+    });
+    ours.flat_map(|file| places(&serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap()))
+        .collect()
 }

@@ -301,7 +301,7 @@ fn refused_unit(search: &Value, refused: Refused) -> Value {
 }
 
 /// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.
-fn received(number: &str) -> Option<OffsetDateTime> {
+pub(crate) fn received(number: &str) -> Option<OffsetDateTime> {
     if number.len() != 20 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }

@@ -1,12 +1,12 @@
 //! Batches of people who consented to home visits and online visits, and of those known to offices only.
 
-use madoguchi_mock_server::{Endpoint, Fault};
+use madoguchi_mock_server::{Endpoint, Fault, LinkOptions};
 use serde_json::{Value, json};
 
 use super::{Asker, contract::every_family};
 use crate::{
     office::{decided, register, ticket},
-    world::World,
+    world::{HERE, World},
 };
 
 /// The units of a batch.
@@ -142,6 +142,15 @@ async fn generated_people_are_listed_and_found_like_all_others() {
     let generated = asker.world.mock.person("generated-0000042").unwrap();
     let card = generated.card.unwrap();
     let birth = card.birth.to_string().replace('-', "");
+    let folder = asker.world.folder.path().join("OQS");
+    let _link = asker
+        .world
+        .running
+        .link(LinkOptions::new(folder, HERE))
+        .unwrap();
+    let tap = json!({ "person": "generated-0000042" });
+    let told = asker.world.post("/admin/face", &tap).await;
+    assert_eq!(told.status, 202, "{told:?}");
     let disaster = Fault::Disaster {
         prefectures: vec![],
     };
