@@ -44,7 +44,7 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     // The same words and views as for somebody without a registration.
     ("card-use-not-allowed", "pin consent", "NeedsCheck/1 declared P2", "nobody: insurance -/- declared I14", NOTHING_SAID),
     // Who says no to enrolment on the spot.
-    ("not-enrolled", "pin consent enrol", "NeedsCheck/1 open P4", "nobody: insurance -/- open I16", NOTHING_SAID),
+    ("not-enrolled", "pin consent enrol", "NeedsCheck/1 open P2", "nobody: insurance -/- open I16", NOTHING_SAID),
     // Since the 10th the second office pays, with a number and a ticket of its own.
     ("assistance-two-offices", "pin consent", "Acceptable/0 ticket0 P1", "例示　巡: assistance* 12140018/9999087 ticket0 A01", CHOSEN),
     // This institution does not know that the office is late by ten days, or that its data link is down.
