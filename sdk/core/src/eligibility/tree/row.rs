@@ -49,21 +49,13 @@ pub(crate) struct Children<'a> {
 
 /// The elements of a group by name.
 pub(super) struct Index<'a> {
-    row: &'a Row,
-    /// Twice as many as elements at least: places in the row, each where its key belongs or behind it, and 0 where there is none.
+    children: Children<'a>,
+    /// Twice as many as elements at least: the place of the first with its key, where that belongs or behind it, and 0 where there is none.
     slots: Vec<usize>,
     /// One bit for each key that is, which other keys may share.
     keys: u64,
     /// Whether a key comes again.
     repeated: bool,
-}
-
-/// The elements of one name.
-pub(super) struct Named<'n, 'a> {
-    index: &'n Index<'a>,
-    name: &'n str,
-    key: u64,
-    slot: usize,
 }
 
 impl Place {
@@ -200,23 +192,19 @@ impl<'a> Children<'a> {
     pub(super) fn index(self) -> Index<'a> {
         let slots = self.count().saturating_mul(2).next_power_of_two();
         let mut index = Index {
-            row: self.row,
+            children: self,
             slots: vec![0; slots],
             keys: 0,
             repeated: false,
         };
         let mut place = self.next;
         for child in self {
-            index.keys |= bit(child.place.key);
-            let mut slot = index.slot(child.place.key);
-            while let Some(taken) = index.slots.get_mut(slot) {
-                if *taken == 0 {
-                    *taken = place;
-                    break;
-                }
-                let other = self.row.places.get(*taken);
-                index.repeated |= other.is_some_and(|other| other.key == child.place.key);
-                slot = index.slot_behind(slot);
+            let key = child.place.key;
+            index.keys |= bit(key);
+            let (slot, taken) = index.find(key);
+            index.repeated |= taken.is_some();
+            if let (None, Some(free)) = (taken, index.slots.get_mut(slot)) {
+                *free = place;
             }
             place = child.place.end;
         }
@@ -236,40 +224,27 @@ impl<'a> Index<'a> {
     }
 
     /// The elements of this name, whose key this is, in the order of the document.
-    pub(super) fn named<'n>(&'n self, name: &'n str, key: u64) -> Named<'n, 'a> {
-        let slot = self.slot(key);
-        Named {
-            index: self,
-            name,
-            key,
-            slot,
-        }
+    pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
+        let next = self.find(key).1.unwrap_or(self.children.end);
+        let from_the_first = Children {
+            next,
+            ..self.children
+        };
+        from_the_first.filter(move |element| element.place.key == key && element.name() == name)
     }
 
-    /// Where `key` belongs.
-    fn slot(&self, key: u64) -> usize {
+    /// The slot of `key`, and the place in it, or a free slot where it belongs. At least every other slot is free.
+    fn find(&self, key: u64) -> (usize, Option<usize>) {
         let last = self.slots.len().saturating_sub(1);
-        usize::try_from(key >> 32).unwrap_or_default() & last
-    }
-
-    fn slot_behind(&self, slot: usize) -> usize {
-        slot.wrapping_add(1) & self.slots.len().saturating_sub(1)
-    }
-}
-
-impl<'a> Iterator for Named<'_, 'a> {
-    type Item = Element<'a>;
-
-    #[inline]
-    fn next(&mut self) -> Option<Element<'a>> {
-        loop {
-            let at = *self.index.slots.get(self.slot).filter(|at| **at > 0)?;
-            self.slot = self.index.slot_behind(self.slot);
-            let element = self.index.row.element(at)?;
-            if element.place.key == self.key && element.name() == self.name {
-                return Some(element);
+        let mut slot = usize::try_from(key >> 32).unwrap_or_default() & last;
+        while let Some(place) = self.slots.get(slot).filter(|place| **place > 0) {
+            let element = self.children.row.places.get(*place);
+            if element.is_some_and(|element| element.key == key) {
+                return (slot, Some(*place));
             }
+            slot = slot.wrapping_add(1) & last;
         }
+        (slot, None)
     }
 }
 
