@@ -40,7 +40,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("axum", &["mock-server/"]),
     ("hyper", &["mock-server/"]),
     ("hyper_util", &["mock-server/"]),
-    ("ring", &["mock-server/", "tests/bench/service/", "tests/src/mint/key.rs", "tests/suite/population.rs"]),
+    ("ring", &["mock-server/", "tests/bench/service/", "tests/src/mint/key.rs", "tests/suite/families/", "tests/suite/population.rs"]),
     ("rcgen", &["sdk/tests/tls/", "mock-server/"]),
     ("x509_cert", &["mock-server/"]),
     ("socket2", &["drivers/simulated-card/"]),
