@@ -9,6 +9,7 @@ use std::{
 };
 
 use madoguchi::core::eligibility::{
+    Right,
     bulk::{BulkReader, BulkWriter},
     wire::{Form, Order},
 };
@@ -85,15 +86,13 @@ pub(crate) fn in_a_process(path: &Path) {
 
 fn read(path: &Path) {
     let source = File::open(path).expect("the file");
-    let people = BulkReader::open(source)
-        .expect("a header")
-        .map(|element| element.expect("a person").unit().expect("a result"))
-        .filter(|unit| {
-            unit.rights
-                .first()
-                .is_some_and(|right| right.name.value().is_some())
-        })
-        .count();
+    let mut reader = BulkReader::open(source).expect("a header");
+    let mut people = 0;
+    while let Some(element) = reader.next_element().expect("a person") {
+        let unit = element.unit().expect("a result");
+        let named = |right: &Right| right.name.value().is_some();
+        people += usize::from(unit.rights.first().is_some_and(named));
+    }
     assert_eq!(people, PEOPLE);
 }
 

@@ -4,6 +4,7 @@
 //! told; and `tests/fuzz` hands it to libFuzzer, which sees what the bytes reach. The corpus lies in `tests/fixtures/corpus`, a folder for each target:
 //! what [`Target::seeds`] makes, and whatever once broke something.
 
+mod attachment;
 mod certificate;
 mod conversation;
 mod feed;
@@ -35,6 +36,11 @@ pub const TARGETS: &[Target] = &[
         name: "apdu",
         run: simulated_card::commands,
         seeds: simulated_card::command_seeds,
+    },
+    Target {
+        name: "attachment",
+        run: attachment::run,
+        seeds: attachment::seeds,
     },
     Target {
         name: "bulk",

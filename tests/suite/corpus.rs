@@ -29,6 +29,7 @@ macro_rules! searched {
 
 searched! {
     no_command_makes_the_simulated_card_fall_or_tell_what_it_must_not: "apdu", 3000;
+    no_bytes_become_a_file_that_they_are_not: "attachment", 5000;
     no_bulk_message_is_another_person_by_person: "bulk", 5000;
     no_card_file_makes_the_simulated_card_fall: "card_file", 400;
     no_bytes_pass_for_a_certificate_that_was_never_signed: "certificate", 10_000;

@@ -3,7 +3,7 @@
 use madoguchi::core::{
     eligibility::{
         EligibilityResult, MessageError,
-        bulk::{BulkElement, BulkReader, BulkWriter},
+        bulk::{BulkElement, BulkReader, BulkWriter, UNIT},
         wire::{Form, Order, read, write},
     },
     outcome::{AskedBy, Context, InstitutionKind, assess},
@@ -80,9 +80,7 @@ pub(super) fn bulk(bytes: &[u8]) {
     let Ok(elements) = reader.collect::<Result<Vec<BulkElement>, MessageError>>() else {
         return;
     };
-    for element in &elements {
-        let _ = element.unit();
-    }
+    elements.iter().for_each(unit);
     match read(bytes) {
         Ok((tree, _)) => {
             let message = &tree["XmlMsg"];
@@ -101,6 +99,23 @@ pub(super) fn bulk(bytes: &[u8]) {
     }
 }
 
+/// A person's result is the same whether it is read where it stands or from a tree of values.
+fn unit(element: &BulkElement) {
+    if element.name() != UNIT {
+        return;
+    }
+    let alone = EligibilityResult::from_value(&json!({"XmlMsg": {
+        "MessageHeader": {"ProcessExecutionTime": "20261116094207", "SegmentOfResult": "1"},
+        "MessageBody": element.to_value(),
+    }}));
+    match (element.unit(), alone) {
+        (Ok(body), Ok(result)) => assert_eq!(Some(&body), result.body()),
+        // It has more levels.
+        (_, Err(MessageError::TooDeep { .. })) | (Err(_), Err(_)) => {}
+        (unit, alone) => panic!("{unit:?} {alone:?}"),
+    }
+}
+
 pub(super) fn bulk_seeds() -> Vec<(&'static str, Vec<u8>)> {
     let batch = |form| {
         let header = json!({"SegmentOfResult": "1", "ReceptionNumber": "1"});
@@ -115,6 +130,7 @@ pub(super) fn bulk_seeds() -> Vec<(&'static str, Vec<u8>)> {
     vec![
         ("utf-8", batch(Form::XmlUtf8)),
         ("shift-jis", batch(Form::XmlShiftJis)),
+        ("several", several()),
         (
             "processing",
             b"<XmlMsg><MessageHeader><SegmentOfResult>2</SegmentOfResult></MessageHeader></XmlMsg>"
@@ -125,6 +141,28 @@ pub(super) fn bulk_seeds() -> Vec<(&'static str, Vec<u8>)> {
             b"<XmlMsg><X/><MessageHeader/><MessageBody/><X>y<z/></X></XmlMsg>".to_vec(),
         ),
     ]
+}
+
+/// Rights with and without their list, certificates, and elements that come again.
+fn several() -> Vec<u8> {
+    let right = json!({
+        "InsurerNumber": "  139998", "InsuredBranchNumber": "1", "Name": "試験　花子", "Birthdate": "19800517",
+        "LimitApplicationCertificateRelatedInfo": {"LimitApplicationCertificateClassificationFlag": "A03"},
+        "SpecificDiseasesCertificateList": {"SpecificDiseasesCertificateInfo": [{"SpecificDiseasesSelfPay": "10000"}, {}]},
+        "MedicalTicketInfo": {"SelfPayAmount": ""}, "Unheard": {"Of": ["1", "2"]},
+    });
+    let header = json!({"SegmentOfResult": "1"});
+    let mut writer =
+        BulkWriter::new(Vec::new(), Form::XmlUtf8, Order::AsGiven, &header).expect("a header");
+    for unit in [
+        json!({"ResultList": {"ResultOfQualificationConfirmation": [right, right]}, "ReferenceNumber": ["1", "2"]}),
+        json!({"ResultOfQualificationConfirmation": right, "ReferenceNumber": "1"}),
+        json!({"ProcessingResultStatus": ["1", "2"]}),
+        json!({}),
+    ] {
+        writer.element(UNIT, &unit).expect("a person");
+    }
+    writer.finish().expect("the end")
 }
 
 fn count((_, value): (&String, &Value)) -> usize {

@@ -111,13 +111,21 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
     let source =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config.rs"))
             .expect("source");
+    let institution =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config/institution.rs");
+    let institution = std::fs::read_to_string(institution).expect("source");
     let face = std::fs::read_to_string(fixture("config/face.toml")).expect("file");
     let shapes = source
         .split("/// Why the configuration")
         .next()
         .expect("the shapes come first");
+    let institution = institution
+        .split("/// 診療別")
+        .next()
+        .expect("the shape comes first");
     let keys: Vec<&str> = shapes
         .lines()
+        .chain(institution.lines())
         .filter_map(|line| {
             line.strip_prefix("    pub ")?
                 .split_once(':')

@@ -97,6 +97,9 @@ pub(super) enum Step {
     End,
 }
 
+/// No name that is known is longer, and few texts are.
+const USUAL_LENGTH: usize = 80;
+
 /// A strict reader of tokens.
 pub(super) struct Tokens<'a> {
     reader: Reader<&'a [u8]>,
@@ -127,8 +130,8 @@ impl<'a> Tokens<'a> {
         Self {
             reader,
             part,
-            name: String::new(),
-            text: String::new(),
+            name: String::with_capacity(USUAL_LENGTH),
+            text: String::with_capacity(USUAL_LENGTH),
             levels: part.inside.len(),
             elements: 0,
             limits,

@@ -260,6 +260,7 @@ impl<'a> Index<'a> {
 impl<'a> Iterator for Named<'_, 'a> {
     type Item = Element<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Element<'a>> {
         loop {
             let at = *self.index.slots.get(self.slot).filter(|at| **at > 0)?;

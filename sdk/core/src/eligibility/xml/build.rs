@@ -3,6 +3,9 @@
 use super::{Step, Tokens, characters::is_blank};
 use crate::eligibility::tree::{MessageError, Row};
 
+/// Real messages have no more.
+const USUAL_LEVELS: usize = 8;
+
 /// The whole document; text beside elements is refused once it is known that the document is well-formed.
 pub(in crate::eligibility) fn document(tokens: &mut Tokens<'_>) -> Result<Row, MessageError> {
     let mut row = Row::default();
@@ -23,7 +26,8 @@ pub(in crate::eligibility) fn element(
     row: &mut Row,
 ) -> Result<Option<String>, MessageError> {
     let mut mixed = None;
-    let mut open = vec![row.open(tokens.name())];
+    let mut open = Vec::with_capacity(USUAL_LEVELS);
+    open.push(row.open(tokens.name()));
     while let Some(innermost) = open.last().copied() {
         let step = tokens.step()?;
         let group = step == Step::Open || row.close(innermost, tokens.text());
