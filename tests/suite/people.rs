@@ -43,7 +43,8 @@ const BY_CARD: &[(&str, &str, &str, &str, &str)] = &[
     ("assistance-ended", "pin consent", "NeedsCheck/1 declared P2", "例示　渚: assistance* 12139994/9999061 declared A13", CHOSEN),
     // The same words and views as for somebody without a registration.
     ("card-use-not-allowed", "pin consent", "NeedsCheck/1 declared P2", "nobody: insurance -/- declared I14", NOTHING_SAID),
-    ("not-enrolled", "pin consent no", "NeedsCheck/1 open P2", "nobody: insurance -/- open I16", NOTHING_SAID),
+    // Who says no to enrolment on the spot.
+    ("not-enrolled", "pin consent enrol", "NeedsCheck/1 open P2", "nobody: insurance -/- open I16", NOTHING_SAID),
     // Since the 10th the second office pays, with a number and a ticket of its own.
     ("assistance-two-offices", "pin consent", "Acceptable/0 ticket0 P1", "例示　巡: assistance* 12140018/9999087 ticket0 A01", CHOSEN),
     // This institution does not know that the office is late by ten days, or that its data link is down.
@@ -245,7 +246,7 @@ impl Visit {
                     let line = match what {
                         "pin" => format!("pin {}", world.pin(person)),
                         "last-try" => "confirm".to_owned(),
-                        "no" => "no".to_owned(),
+                        "enrol" => "no".to_owned(),
                         _ => "consent yes no".to_owned(),
                     };
                     world.send(&line);
@@ -280,7 +281,9 @@ fn next(event: &EventKind) -> Option<Next> {
         Screen::EnterPin { tries: Some(_), .. } => Next::Do("pin"),
         Screen::ConfirmLastTry => Next::Do("last-try"),
         Screen::Consent => Next::Do("consent"),
-        Screen::Decide { .. } => Next::Do("no"),
+        Screen::Decide {
+            about: Decision::Enrol,
+        } => Next::Do("enrol"),
         Screen::Finished { text, notices, .. } => {
             let notices = notices.iter().map(|notice| match notice {
                 PatientNotice::CertificateExpires(day) => format!(" expires {day}"),

@@ -4,6 +4,7 @@ mod desk;
 mod mail;
 mod readers;
 mod refetch;
+mod situation;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -348,25 +349,6 @@ impl Engine {
             },
         };
         vec![self.record(now, entry)]
-    }
-
-    fn on_situated(&mut self, now: Now, situation: Result<Situation, Failure>) -> Output {
-        let (situation, failure) = match situation {
-            Ok(situation) => (Some(situation), None),
-            Err(failure) => (None, Some(failure.code)),
-        };
-        let now_known = situation.or_else(|| self.visitors.as_deref()?.situation());
-        let (degraded, treatment) = now_known
-            .map(|known| (known.degraded, known.treatment))
-            .unwrap_or_default();
-        self.publish(
-            now,
-            EventKind::Situation {
-                degraded,
-                treatment: treatment.map(|code| code.as_str().to_owned()),
-                failure,
-            },
-        )
     }
 
     /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.

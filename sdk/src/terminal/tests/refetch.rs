@@ -173,11 +173,9 @@ fn a_ticket_that_is_registered_later_amends_the_line_also_after_a_restart() {
         fetched(&[ticket("3000")]),
     ]);
     let start = || {
-        let parts = Parts {
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
-            service: Arc::clone(&office) as Arc<dyn Service>,
-            ..parts(&folder)
-        };
+        let mut parts = parts(&folder);
+        parts.clock = clock.clone();
+        parts.service = office.clone();
         Terminal::start(parts).unwrap()
     };
     let (terminal, mut events) = start();
