@@ -17,6 +17,7 @@ mod message;
 mod mock;
 mod office;
 pub mod os;
+pub mod outside;
 mod person;
 mod population;
 mod server;

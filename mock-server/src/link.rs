@@ -31,7 +31,7 @@ mod delivery;
 pub(crate) mod face;
 mod name;
 mod xml;
-mod zip;
+pub(crate) mod zip;
 
 pub use xml::Charset;
 

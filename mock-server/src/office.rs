@@ -34,7 +34,7 @@ pub(crate) mod registry;
 mod requests;
 mod role;
 mod session;
-mod table;
+pub(crate) mod table;
 mod ticket;
 mod tickets;
 mod view;

@@ -7,6 +7,7 @@
 mod attachment;
 mod certificate;
 mod conversation;
+mod csv;
 mod feed;
 mod file_name;
 mod messages;
@@ -15,6 +16,7 @@ mod records;
 mod simulated_card;
 mod tlv;
 mod vpcd;
+mod zip;
 
 use std::{panic::catch_unwind, path::PathBuf};
 
@@ -63,6 +65,11 @@ pub const TARGETS: &[Target] = &[
         seeds: conversation::seeds,
     },
     Target {
+        name: "csv",
+        run: csv::run,
+        seeds: csv::seeds,
+    },
+    Target {
         name: "cv_certificate",
         run: records::cv_certificate,
         seeds: records::cv_certificate_seeds,
@@ -106,6 +113,11 @@ pub const TARGETS: &[Target] = &[
         name: "xml",
         run: messages::one,
         seeds: messages::xml_seeds,
+    },
+    Target {
+        name: "zip",
+        run: zip::run,
+        seeds: zip::seeds,
     },
 ];
 

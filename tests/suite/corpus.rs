@@ -34,6 +34,7 @@ searched! {
     no_card_file_makes_the_simulated_card_fall: "card_file", 400;
     no_bytes_pass_for_a_certificate_that_was_never_signed: "certificate", 10_000;
     no_answers_of_a_card_spend_a_try_that_nobody_asked_for: "conversation", 20_000;
+    no_table_of_tickets_hides_a_bad_cell: "csv", 5000;
     no_bytes_pass_for_an_issuer_that_the_root_never_certified: "cv_certificate", 10_000;
     no_name_in_a_folder_leads_elsewhere: "file_name", 20_000;
     no_json_is_read_that_is_not_written_the_same: "json", 5000;
@@ -43,6 +44,7 @@ searched! {
     no_bytes_lead_the_tlv_reader_out_of_them: "tlv", 20_000;
     no_stream_from_a_virtual_reader_goes_unanswered: "vpcd", 300;
     no_xml_is_read_that_is_not_written_the_same: "xml", 5000;
+    no_packed_request_is_taken_out_but_whole: "zip", 500;
 }
 
 /// The corpus, and so many mutations of it. An input that breaks something belongs into the corpus once it is mended.

@@ -15,7 +15,7 @@ const UNPACKED: u64 = 1024 * 1024 * 1024;
 
 /// What became of a packed request.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Unpacked {
+pub(crate) enum Unpacked {
     /// It lies at its new place.
     Whole,
     /// Its end is not there yet.
@@ -25,7 +25,7 @@ pub(super) enum Unpacked {
 }
 
 /// Packs a file under a name of its own.
-pub(super) fn pack(from: &Path, entry: &str, to: &Path, password: Option<&str>) -> io::Result<()> {
+pub(crate) fn pack(from: &Path, entry: &str, to: &Path, password: Option<&str>) -> io::Result<()> {
     let mut archive = ZipWriter::new(BufWriter::new(File::create(to)?));
     // No time is written, so that the same content gives the same bytes where nothing is encrypted.
     let options = SimpleFileOptions::default()
@@ -43,7 +43,7 @@ pub(super) fn pack(from: &Path, entry: &str, to: &Path, password: Option<&str>) 
 }
 
 /// Takes the one file out of a request.
-pub(super) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Result<Unpacked> {
+pub(crate) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Result<Unpacked> {
     let mut archive = match ZipArchive::new(BufReader::new(File::open(from)?)) {
         Ok(archive) => archive,
         Err(ZipError::Io(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
@@ -73,9 +73,9 @@ pub(super) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Resu
 
 /// Whether the archive is at fault, and not the disk.
 fn is_of_content(error: &io::Error) -> bool {
-    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof};
+    use io::ErrorKind::{InvalidData, InvalidInput, Other, UnexpectedEof, Unsupported};
     matches!(
         error.kind(),
-        InvalidData | InvalidInput | UnexpectedEof | Other
+        InvalidData | InvalidInput | UnexpectedEof | Unsupported | Other
     )
 }

@@ -45,9 +45,9 @@ pub(crate) enum Encoding {
 
 /// A row that can be read: a change of one case.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Row {
+pub(crate) struct Row {
     /// The line of the file on which it begins.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// The case.
     pub(super) case: String,
     /// The change.
@@ -56,28 +56,28 @@ pub(super) struct Row {
 
 /// A bad cell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Bad {
+pub(crate) struct Bad {
     /// The line of the file, from 1.
-    pub(super) line: u64,
+    pub(crate) line: u64,
     /// The column's name.
-    pub(super) column: &'static str,
+    pub(crate) column: &'static str,
     /// What is wrong, for staff.
     pub(super) reason: String,
 }
 
 /// A table that was read.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(crate) struct Table {
     /// How it was written.
     pub(super) encoding: Encoding,
     /// The rows that can be read.
-    pub(super) rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
     /// The cells that cannot.
-    pub(super) bad: Vec<Bad>,
+    pub(crate) bad: Vec<Bad>,
 }
 
 /// Reads a table. Only one that is no table at all is refused whole.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Refused> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Table, Refused> {
     let (text, encoding) = decode(bytes)?;
     // The reader counts a line that ends in CR LF only when it reads on.
     let text = text.replace("\r\n", "\n");
