@@ -274,6 +274,7 @@ fn code_of_refusal(status: u16, code: &str) -> Code {
         ("CERTIFICATE_SIGNATURE", _) => Code::CertificateTampered,
         ("CERTIFICATE_MALFORMED" | "CERTIFICATE_PROFILE", _) => Code::CertificateProfile,
         ("CERTIFICATE_SERIAL_DIFFERS" | "SIGNATURE_INVALID", _) => Code::ProofRefused,
+        ("MAINTENANCE", _) => Code::ServiceMaintenance,
         ("BUSY", _) | (_, 429 | 503) => Code::ServiceBusy,
         ("INSTITUTION_DIFFERS" | "TOKEN_INVALID", _) | (_, 401 | 403) => Code::InstitutionRefused,
         (_, 500..) => Code::ServiceFault,

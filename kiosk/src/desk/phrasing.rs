@@ -5,7 +5,10 @@ use madoguchi::{
     core::{
         clock::JST,
         failure::Code,
-        outcome::{AskedBy, ChargeBasis, Entitlement, Kind, Outcome, StatusWord},
+        outcome::{
+            AskedBy, ChargeBasis, Entitlement, Fetched, Kind, Offices, Outcome, StatusWord,
+            next_fetch,
+        },
         visit::{End, Identified},
     },
     terminal::DeskRecord,
@@ -72,7 +75,10 @@ pub(super) fn reading(desk: &Desk, at: usize, right: &Entitlement) -> Reading {
     let hidden = right.sensitive || pressed.is_some();
     let managers = pressed.is_some_and(|pressed| pressed.manager_only) && !desk.manager;
     let revealed = desk.revealed.contains(&field.to_string()) && !managers;
-    let values = values(language, right);
+    let mut values = values(language, right);
+    let record = desk.selected_record();
+    let retry = record.and_then(|record| next_asked(right, record.at));
+    values.extend(retry.map(|day| ("retry", format!("{}/{}", u8::from(day.month()), day.day()))));
     let values: Vec<(&str, &str)> = values
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
@@ -326,6 +332,16 @@ pub(super) fn values(language: Language, right: &Entitlement) -> Vec<(&'static s
         put("amount", Some(yen(monthly_self_pay)));
     }
     values
+}
+
+/// The first day on which the terminal asks by itself for a ticket that was not registered at `visited`.
+fn next_asked(right: &Entitlement, visited: OffsetDateTime) -> Option<Date> {
+    let payer = right.fields.insurer_number.clone().unwrap_or_default();
+    let day = visited.to_offset(JST).date();
+    let offices = Offices::new([(payer.clone(), right.fields.expected_day?)]);
+    let expected = offices.expected_date(Some(&payer), day);
+    let at = next_fetch(expected, day, Fetched::default(), visited)?;
+    Some(at.to_offset(JST).date())
 }
 
 /// Whether a right can be used today and nothing about it is open.

@@ -302,6 +302,7 @@ fn assistance(outcome: Outcome, charge: ChargeBasis) -> Entitlement {
         treatment_month: Some("202611".to_owned()),
         treatment_type: Some("02".to_owned()),
         single_or_combined: Some("01".to_owned()),
+        expected_day: (outcome == Outcome::RecipientNoTicketYet).then_some(25),
         ..Fields::default()
     };
     Entitlement {

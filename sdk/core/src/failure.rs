@@ -149,6 +149,8 @@ codes! {
     EmergencyIncomplete = "SVC-14", TryAgain;
     /// A PDF or ZIP that came as an answer is no such file, or not whole.
     AttachmentUnreadable = "SVC-15", AskStaff;
+    /// The service is closed for maintenance.
+    ServiceMaintenance = "SVC-16", TryAgain;
     /// The state folder cannot be written.
     StateNotWritable = "HST-01", FixProgram;
     /// The disk is full.

@@ -33,8 +33,8 @@ const IDLE: Duration = Duration::from_secs(50);
 const REFUSAL: Duration = Duration::from_secs(1);
 /// The header that marks answers of an invented interface.
 const MARKER: &str = "madoguchi-marker";
-/// The longest answer.
-const LONGEST: usize = 1024 * 1024;
+/// The longest answer: a batch of some ten thousand people.
+const LONGEST: usize = 16 * 1024 * 1024;
 
 /// Requests over mutual TLS 1.3 to one service.
 pub struct HttpTransport {

@@ -98,6 +98,14 @@ fn an_answer_that_is_not_one_is_thrown_away() {
                 ..PROOF
             },
             Row {
+                fault: "maintenance at the result",
+                provoke: |world| at_result(world, Fault::Maintenance),
+                code: "SVC-16",
+                staff: "資格確認サービスはメンテナンス中です。",
+                journal: &[(End::Failed, "SVC-16")],
+                ..PROOF
+            },
+            Row {
                 fault: "403 at the result",
                 provoke: |world| at_result(world, Fault::Status(403)),
                 code: "SVC-10",

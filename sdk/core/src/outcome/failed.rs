@@ -108,6 +108,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::ProofRefused => Outcome::CardNotGenuine,
         Code::ServiceTimedOut | Code::ServiceFault => Outcome::TimedOut,
         Code::ServiceBusy => Outcome::Busy,
+        Code::ServiceMaintenance => Outcome::Maintenance,
         Code::ClientCertificateRefused
         | Code::ClientCertificateMissing
         | Code::ClientCertificateExpired => Outcome::OurCertificate,
@@ -171,6 +172,7 @@ mod tests {
             (Code::HolderNotConfirmed, "C18", PatientText::P2),
             (Code::CertificateRevoked, "C15", PatientText::P2),
             (Code::ServiceTimedOut, "T02", PatientText::P3),
+            (Code::ServiceMaintenance, "T03", PatientText::P3),
             (Code::RequestRefused, "T04", PatientText::P3),
             (Code::QuestionMalformed, "T04", PatientText::P3),
             (Code::ClientCertificateExpired, "T06", PatientText::P3),

@@ -265,6 +265,10 @@ fn every_way_to_fail_has_its_code() {
         ),
         (answer(429, ""), Code::ServiceBusy),
         (answer(503, refusal("BUSY")), Code::ServiceBusy),
+        (
+            answer(503, refusal("MAINTENANCE")),
+            Code::ServiceMaintenance,
+        ),
         (answer(500, "<html>"), Code::ServiceFault),
         (answer(502, refusal("what is that")), Code::ServiceFault),
     ];
