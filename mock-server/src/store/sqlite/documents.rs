@@ -14,6 +14,11 @@ pub(super) const TABLES: &str = "
     CREATE INDEX document_index_by_id ON document_index (kind, id);
 ";
 
+// A CROSS JOIN keeps its order: SQLite would rather walk through all documents of the kind.
+const BY_FIELD: &str = "SELECT d.kind, d.id, d.version, d.body FROM document_index i \
+    CROSS JOIN documents d ON d.kind = i.kind AND d.id = i.id \
+    WHERE i.kind = ? AND i.field = ? AND i.value = ? ORDER BY i.id";
+
 /// One document.
 pub(super) fn one(
     connection: &Connection,
@@ -39,11 +44,7 @@ pub(super) fn by_field(
     field: &str,
     value: &str,
 ) -> Result<Vec<Document>, StoreError> {
-    let mut query = connection.prepare_cached(
-        "SELECT d.kind, d.id, d.version, d.body FROM document_index i \
-         JOIN documents d ON d.kind = i.kind AND d.id = i.id \
-         WHERE i.kind = ? AND i.field = ? AND i.value = ? ORDER BY d.id",
-    )?;
+    let mut query = connection.prepare_cached(BY_FIELD)?;
     let found = query
         .query_and_then([kind, field, value], |row| row::document(row))?
         .collect::<Result<Vec<_>, StoreError>>()?;
@@ -166,6 +167,23 @@ mod tests {
         let connection = Connection::open_in_memory().unwrap();
         connection.execute_batch(TABLES).unwrap();
         connection
+    }
+
+    #[test]
+    fn what_is_looked_up_by_a_field_is_not_searched_among_all() {
+        let connection = fresh();
+        let mut plan = connection
+            .prepare(&format!("EXPLAIN QUERY PLAN {BY_FIELD}"))
+            .unwrap();
+        let steps = plan
+            .query_map(["note", "colour", "red"], |row| row.get::<_, String>(3))
+            .unwrap();
+        let steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+        let expected = [
+            "SEARCH i USING PRIMARY KEY (kind=? AND field=? AND value=?)",
+            "SEARCH d USING PRIMARY KEY (kind=? AND id=?)",
+        ];
+        assert_eq!(steps, expected);
     }
 
     fn note(id: &str, body: &str) -> Document {
