@@ -1,7 +1,10 @@
 //! One record: what to do next first, then the rights, the choices, how it was confirmed; the raw record last.
 
 use egui::{Align, Pos2, Rect, pos2, vec2};
-use madoguchi::{core::outcome::Item, terminal::DeskRecord};
+use madoguchi::{
+    core::outcome::{Item, Outcome},
+    terminal::DeskRecord,
+};
 use madoguchi_words::{
     Table,
     screen::{DeskWords, Screens, screens},
@@ -253,7 +256,11 @@ fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
             .entitlements
             .iter()
             .filter(|right| !right.sensitive)
-            .map(|right| right.outcome.id())
+            // Why the card may not be used is not asked, and not told by a number either.
+            .map(|right| match right.outcome {
+                Outcome::CardUseNotAllowed => Outcome::NotFoundByCard.id(),
+                outcome => outcome.id(),
+            })
             .collect();
         if !ids.is_empty() {
             lines.push((words.outcomes.clone(), ids.join(" ")));
