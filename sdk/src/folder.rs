@@ -25,6 +25,8 @@ use time::Date;
 
 /// The longest result that is read.
 const LONGEST: u64 = 1024 * 1024;
+/// The most results of a day, and the most files that are looked at: anybody on the network can fill the folder.
+const MOST: usize = 2000;
 /// How long between two looks. Shares tell of no changes: somebody has to look.
 const BETWEEN: Duration = Duration::from_millis(500);
 
@@ -105,8 +107,8 @@ impl FaceFolder {
             path: self.folder.clone(),
             source,
         })?;
-        self.seen
-            .retain(|path, _| files.iter().any(|(_, there)| there == path));
+        let there: BTreeSet<&PathBuf> = files.iter().map(|(_, path)| path).collect();
+        self.seen.retain(|path, _| there.contains(path));
         let mut arrived = Vec::new();
         for (_, path) in files {
             arrived.extend(self.look_at(&path));
@@ -132,6 +134,8 @@ impl FaceFolder {
             }
         }
         files.sort_by_key(|(name, path)| (name.written_at(), path.clone()));
+        // The oldest have been taken, or never will be.
+        files.drain(..files.len().saturating_sub(MOST));
         Ok(files)
     }
 
@@ -168,6 +172,10 @@ impl FaceFolder {
         };
         if !self.is_ours(&result) {
             tracing::warn!("a pushed result is not for this institution or names no card");
+            return None;
+        }
+        if self.taken.len() >= MOST {
+            tracing::warn!("more results were pushed today than are taken");
             return None;
         }
         self.taken.insert(digest).then(|| Mail {

@@ -154,3 +154,28 @@ fn a_folder_that_cannot_be_read_says_so_and_is_read_when_it_is_back() {
     let found: usize = (0..2).map(|_| looks.look(TODAY).unwrap().len()).sum();
     assert_eq!(found, 1);
 }
+
+#[test]
+fn of_a_flooded_folder_the_newest_results_are_taken_and_no_more_than_a_day_can_bring() {
+    let whole = golden();
+    let mut share = Share::new();
+    let flood = |share: &Share, second: &str, from: usize| {
+        for number in from..from + MOST {
+            let name = NAME
+                .replace("0123456789abcdef0123", &format!("{number:020x}"))
+                .replace("094207", second);
+            let result = whole.replace("XzKZ08lbQsExteg=", &format!("flood{number:010}="));
+            share.write(&name, result.as_bytes());
+        }
+    };
+    flood(&share, "094207", 0);
+    let newest = "OQSsiquc01res_face_1311234567ffffffffffffffffffff_20261116094208.xml";
+    share.write(newest, whole.as_bytes());
+    assert_eq!(share.look(), 0);
+    let mails = share.looks.look(TODAY).unwrap();
+    assert_eq!(mails.len(), MOST);
+    let last = mails.last().unwrap().result.header().identifier.value();
+    assert!(last.is_some_and(|identifier| !identifier.starts_with("flood")));
+    flood(&share, "094209", MOST);
+    assert_eq!((share.look(), share.look()), (0, 0), "the day is full");
+}
