@@ -85,6 +85,16 @@ pub(crate) async fn decided(world: &World, office: &str, change: Value) {
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
+/// How many checks of its recipients the office sees in November.
+pub(crate) async fn checked_days(world: &World, office: &str) -> usize {
+    let desk = Desk::of(world, office, "kessai").await;
+    let answer = desk
+        .post("/office/checks", &json!({ "month": "2026-11" }))
+        .await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.body["checks"].as_array().unwrap().len()
+}
+
 /// The validity, and each block by insurer number with its ticket.
 async fn told(world: &World, person: &str) -> (String, Vec<(String, Option<String>)>) {
     let body = world.result(person).await.body["XmlMsg"]["MessageBody"].take();

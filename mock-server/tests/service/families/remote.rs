@@ -2,10 +2,11 @@
 
 use madoguchi_mock_server::{Endpoint, Fault, LinkOptions};
 use serde_json::{Value, json};
+use time::Duration;
 
 use super::{Asker, contract::every_family};
 use crate::{
-    office::{decided, register, ticket},
+    office::{checked_days, decided, register, ticket},
     world::{HERE, World},
 };
 
@@ -164,4 +165,26 @@ async fn generated_people_are_listed_and_found_like_all_others() {
     let body = json!({ "PersonSearchInfo": person, "PermissionNumber": "1" });
     let (_, body) = asker.exchanges("disaster.request", body).await;
     assert_eq!(body["QualificationValidity"], "1", "{body}");
+}
+
+#[tokio::test]
+async fn a_list_that_is_fetched_is_no_check_of_anybody_and_a_card_is() {
+    let asker = Asker::new(World::new().await);
+    let office = "12139994";
+    register(&asker.world, office, "employee", "1980-05-17", "9991019").await;
+    let start = json!({ "change": "start", "recipient": "9991019", "from": "2026-11-01" });
+    decided(&asker.world, office, start).await;
+    decided(
+        &asker.world,
+        office,
+        ticket("9991019", "2026-11-01", "2026-11-30"),
+    )
+    .await;
+    let month = json!({ "MedicalTreatmentMonth": "202611" });
+    assert!(!batch(&asker, "OQSmutic", month).await.is_empty());
+    asker.world.pass(Duration::days(1));
+    assert_eq!(checked_days(&asker.world, office).await, 0);
+    assert_eq!(asker.world.result("employee").await.status, 200);
+    asker.world.pass(Duration::days(1));
+    assert_eq!(checked_days(&asker.world, office).await, 1);
 }

@@ -11,7 +11,7 @@ use crate::{
     clock::JST,
     entitlement::by_card,
     message::{bulk::Unit, family::consent::Given},
-    office::{answer, checks},
+    office::answer,
     server::{
         access::{self, AskedBy},
         question::needed,
@@ -90,7 +90,6 @@ impl Question<'_> {
             let person = answer::of_card(state, person, institution, self.today()).await?;
             let person = self.circumstances.seen(person);
             let finding = by_card(&person, institution, self.today());
-            checks::note(state, institution, &finding.blocks, now).await?;
             access::record(
                 state,
                 now,

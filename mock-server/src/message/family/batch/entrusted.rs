@@ -9,7 +9,7 @@ use super::{Failed, Question, Units};
 use crate::{
     entitlement::{by_card, is_assistance, is_here, text, tickets},
     message::bulk::Unit,
-    office::{answer, checks, month::Month},
+    office::{answer, month::Month},
     person::Person,
     server::access::{self, AskedBy},
 };
@@ -57,7 +57,6 @@ impl Question<'_> {
         if finding.blocks.is_empty() {
             return Ok(());
         }
-        checks::note(state, institution, &finding.blocks, now).await?;
         access::record(
             state,
             now,
