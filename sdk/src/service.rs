@@ -1,8 +1,11 @@
 //! Asks the qualification confirmation service (資格確認サービス).
 //!
-//! [`Service`] is what a terminal needs; [`web`] implements it over any [`Transport`]; [`http`] is the one file that knows the HTTP client and TLS.
+//! [`Service`] is what a terminal needs, and [`ask`] the way to put any question. [`web`] implements it over any [`Transport`]; [`http`] is the one
+//! file that knows the HTTP client and TLS. [`folder`] implements it over the folders of the link application.
 //! The bodies of card visits are ours; the search by number follows the web variant that open integrations use. Neither is the official specification.
 
+#[cfg(feature = "folder")]
+pub mod folder;
 #[cfg(feature = "web")]
 pub mod http;
 pub mod web;
@@ -13,6 +16,7 @@ use std::{future::Future, pin::Pin};
 use madoguchi_core::{
     eligibility::{
         AnswerError, Attachment, AttachmentError, EligibilityResult, NumberQuestion, Question,
+        wire::WriteError,
     },
     failure::{Code, Failure},
     visit::{Consents, InquiryId, Opened, Proof, Proven},
@@ -219,6 +223,13 @@ pub enum ServiceError {
     /// A file that came as an answer is none, or is not whole.
     #[error(transparent)]
     Attachment(#[from] AttachmentError),
+    /// A question that cannot be written in the characters that are configured. Nothing was asked.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
+    /// The link application did not answer.
+    #[cfg(feature = "folder")]
+    #[error(transparent)]
+    Link(#[from] folder::LinkError),
     /// This way to the service does not carry such messages.
     #[error("{interface} is not carried")]
     NotServed {
@@ -284,6 +295,9 @@ impl From<ServiceError> for Failure {
             ServiceError::Answer(AnswerError::Echo(mismatch)) => return Self::from(*mismatch),
             ServiceError::Answer(_) => Code::AnswerMalformed,
             ServiceError::Attachment(_) => Code::AttachmentUnreadable,
+            ServiceError::Unwritable(_) => Code::QuestionMalformed,
+            #[cfg(feature = "folder")]
+            ServiceError::Link(error) => Code::from(error),
             ServiceError::NotServed { .. } => Code::QuestionNotCarried,
             ServiceError::File { .. } => Code::ConfigurationInvalid,
         };
