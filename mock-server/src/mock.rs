@@ -208,6 +208,7 @@ impl Mock {
             .with_directory(self.named())
             .with_generated(self.population.clone())
             .with_processing(self.options.processing)
+            .with_most_rows(self.options.most_rows)
             .with_facility(self.facility.again()?))
     }
 

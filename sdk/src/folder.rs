@@ -23,6 +23,8 @@ use madoguchi_core::{
 use sha2::{Digest, Sha256};
 use time::Date;
 
+use crate::os::open_plain;
+
 /// The longest result that is read.
 const LONGEST: u64 = 1024 * 1024;
 /// The most results of a day, and the most files that are looked at: anybody on the network can fill the folder.
@@ -141,7 +143,7 @@ impl FaceFolder {
 
     /// What a file holds, once it has stood still for a whole look. A file that cannot be read now may be read later.
     fn look_at(&mut self, path: &Path) -> Option<Mail> {
-        let state = std::fs::metadata(path).ok()?;
+        let state = std::fs::symlink_metadata(path).ok()?;
         let (size, modified) = (state.len(), state.modified().ok());
         let before = self.seen.get(path);
         let unchanged = before.is_some_and(|before| {
@@ -197,7 +199,8 @@ impl FaceFolder {
 /// At most [`LONGEST`] bytes: a file may have grown since its size was asked.
 fn read(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).ok()?;
+    // What lay there a moment ago may be a link or a pipe by now.
+    let file = open_plain(path).ok()?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
     (u64::try_from(bytes.len()).ok()? <= LONGEST).then_some(bytes)
 }

@@ -198,12 +198,7 @@ impl Family {
             let body = hashed(failed(refused), 12);
             return json!({ "MessageHeader": self.marked(header), "MessageBody": body });
         }
-        header.extend([
-            ("SegmentOfResult", Some("9".into())),
-            ("ErrorCode", Some(refused.code.into())),
-            ("ErrorMessage", Some(refused.message.into())),
-        ]);
-        json!({ "MessageHeader": self.marked(header), "MessageBody": {} })
+        json!({ "MessageHeader": self.marked(rejected(header, refused)), "MessageBody": {} })
     }
 
     /// Whether its answers have another header than most.
@@ -218,11 +213,11 @@ impl Family {
 
     /// A header in the order of the wire, with the marker of what is invented.
     pub(crate) fn marked(&self, header: Elements) -> Map<String, Value> {
-        let mut header = hashed(header, 12);
         if self.invented {
-            header.insert(MARKER.into(), "1".into());
+            marked(header)
+        } else {
+            hashed(header, 12)
         }
-        header
     }
 }
 
@@ -302,6 +297,23 @@ impl Halves {
             None => &[],
         }
     }
+}
+
+/// A header in the order of the wire, of what is invented.
+pub(crate) fn marked(header: Elements) -> Map<String, Value> {
+    let mut header = hashed(header, 12);
+    header.insert(MARKER.into(), "1".into());
+    header
+}
+
+/// A header that refuses a whole question.
+pub(crate) fn rejected(mut header: Elements, refused: Refused) -> Elements {
+    header.extend([
+        ("SegmentOfResult", Some("9".into())),
+        ("ErrorCode", Some(refused.code.into())),
+        ("ErrorMessage", Some(refused.message.into())),
+    ]);
+    header
 }
 
 /// What a body says of success.

@@ -120,10 +120,14 @@ impl Question<'_> {
         bulk: Bulk,
         header: &Map<String, Value>,
         first: Option<&Value>,
+        rows: usize,
     ) -> Result<(), Failed> {
         family.check(header, self.institution)?;
         let first =
             first.ok_or_else(|| Refusal::malformed(format_args!("{} is missing", bulk.row())))?;
+        if let Some(most) = self.state.most_rows.filter(|most| rows > *most) {
+            return Err(Refused::too_many(most).into());
+        }
         match bulk {
             Bulk::Eligibility => Heading::read(header, self.institution).map(drop)?,
             Bulk::References => {}

@@ -67,6 +67,14 @@ impl Refused {
         )
     }
 
+    /// `MDG-E017`: more people at once than are taken. What the real service takes is not public.
+    pub(crate) fn too_many(most: usize) -> Self {
+        Self::new(
+            "MDG-E017",
+            format!("一度に照会できる件数（{most}件）を超えています。"),
+        )
+    }
+
     /// `MDG-E011`: no visit that proves a card.
     pub(crate) fn no_visit() -> Self {
         Self::new(
