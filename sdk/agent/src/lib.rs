@@ -8,4 +8,4 @@ pub mod log;
 mod notes;
 pub mod teach;
 
-pub use host::{Host, Surroundings};
+pub use host::{Host, Surroundings, service};
