@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 use super::{
-    Elements, Failed, Family, Question, Refused, failed, reference::REGISTRATION, succeeded,
+    Elements, Failed, Family, Question, Refused, failed, reference::REGISTRATION,
+    settings::uses_assistance, succeeded,
 };
 use crate::{
     clock::JST,
@@ -114,7 +115,7 @@ impl Counts {
 
 impl Question<'_> {
     /// Whether an upload can be processed at all; rows are judged one by one, later.
-    pub(crate) fn check_upload(
+    pub(crate) async fn check_upload(
         &self,
         family: &Family,
         bulk: Bulk,
@@ -131,7 +132,12 @@ impl Question<'_> {
         match bulk {
             Bulk::Eligibility => Heading::read(header, self.institution).map(drop)?,
             Bulk::References => {}
-            Bulk::Entrusted => month(first).map(drop)?,
+            Bulk::Entrusted => {
+                month(first)?;
+                if !uses_assistance(self.state, self.institution).await? {
+                    return Err(Refused::switched_off("医療扶助").into());
+                }
+            }
             Bulk::HomeVisits | Bulk::OnlineVisits => {
                 consented::Period::read(bulk, first).map(drop)?
             }

@@ -60,6 +60,9 @@ impl Question<'_> {
             people = answer::numbered(self.state, insurer, number, self.institution, self.today())
                 .await?;
         }
+        for person in &mut people {
+            answer::leave_out_unused(self.state, person, self.institution).await?;
+        }
         let mut found = people.into_iter().filter(|person| insured.fits(person));
         match (found.next(), found.next()) {
             (Some(person), None) => Ok(self.circumstances.seen(person)),
