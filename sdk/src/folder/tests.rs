@@ -186,7 +186,8 @@ fn a_link_or_a_pipe_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
     let outside = tempfile::tempdir().unwrap();
     let elsewhere = outside.path().join("result.xml");
     std::fs::write(&elsewhere, golden()).unwrap();
-    let swaps: [(&str, &dyn Fn(&Path)); 3] = [
+    type Swap<'s> = &'s dyn Fn(&Path);
+    let swaps: [(&str, Swap<'_>); 3] = [
         ("link", &|path| {
             std::os::unix::fs::symlink(&elsewhere, path).unwrap();
         }),
