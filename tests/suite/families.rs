@@ -12,7 +12,7 @@ use madoguchi::{
         registry::{Fidelity, Interface, MESSAGES},
         wire::{self, Form, Order},
     },
-    service::Service as _,
+    service::{Reply, Service as _},
 };
 use madoguchi_mock_server::LinkOptions;
 use serde_json::{Value, json};
@@ -135,7 +135,10 @@ fn every_family_answers_over_the_web() {
             continue;
         }
         let asked = house.question(question, &received);
-        let tree = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let answer = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let Reply::Message(tree) = answer else {
+            panic!("{prefix}: a file");
+        };
         if interface(answer).fidelity == Fidelity::Invented {
             let known = house::golden_places(answer);
             let strangers: Vec<String> = house::places(&tree)

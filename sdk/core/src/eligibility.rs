@@ -89,7 +89,10 @@ pub use number::{
     PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
 };
 pub use paper_date::paper_date;
-pub use question::{AnswerError, Fetch, Question};
+pub use question::{
+    AnswerError, EligibilityQuestion, Fetch, Fetched, MedicalAnswer, MedicalQuestion, Question,
+    Upload,
+};
 pub use reference::{
     ReferenceAnswer, ReferenceAsk, ReferenceBatch, ReferenceBatchRequest, ReferenceBatchResult,
     ReferenceRegistration, ReferenceRequest, ReferenceResult, ReferenceUnits,
