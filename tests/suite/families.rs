@@ -135,8 +135,8 @@ fn every_family_answers_over_the_web() {
             continue;
         }
         let asked = house.question(question, &received);
-        let answer = house.block_on(house.web.exchange(question, asked)).unwrap();
-        let Reply::Message(tree) = answer else {
+        let came = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let Reply::Message(tree) = came else {
             panic!("{prefix}: a file");
         };
         if interface(answer).fidelity == Fidelity::Invented {
