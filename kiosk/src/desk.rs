@@ -7,12 +7,15 @@ mod check;
 mod detail;
 mod foot;
 mod form;
+mod how;
 mod list;
 mod names;
 mod next;
 mod noted;
-mod phrasing;
+mod reading;
 mod rights;
+mod standing;
+mod tone;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,12 +5,16 @@ use madoguchi::{
     core::outcome::{Item, Outcome},
     terminal::DeskRecord,
 };
+use madoguchi_agent::phrasing;
 use madoguchi_words::{
     Table,
     screen::{DeskWords, Screens, screens},
 };
 
-use super::{Desk, DeskPress, changed, chip, names, next, noted, phrase_at, phrasing, rights};
+use super::{
+    Desk, DeskPress, changed, chip, how, names, next, noted, phrase_at, reading::reading, rights,
+    standing,
+};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -34,7 +38,7 @@ pub(super) fn detail(
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record));
+        .filter(|_| standing::may_show(record));
     let at = pos2(inside.left(), 92.0);
     let mut y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
         next::next(desk, record, sheet, inner, presses)
@@ -56,7 +60,7 @@ pub(super) fn detail(
     if let Some(report) = report {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
-            rights::rights(desk, report, sheet, inner)
+            rights::rights(desk, record, report, sheet, inner)
         }) + GAP;
     }
     let half = (inside.width() - GAP) / 2.0;
@@ -71,14 +75,14 @@ pub(super) fn detail(
     if let Some(report) = report {
         let mut columns = [(left.x, y), (right.x, y)];
         for (at, right) in report.entitlements.iter().enumerate() {
-            if !phrasing::reading(desk, at, right).open {
+            if !reading(desk, record, at, right).open {
                 continue;
             }
             // The next card goes where there is more room.
             columns.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.total_cmp(&other.0)));
             let [(x, top), _] = &mut columns;
             *top = sheet.raised(pos2(*x, *top), half, PADDING, |sheet, inner| {
-                rights::fields(desk, at, right, sheet, inner)
+                rights::fields(desk, record, (at, right), sheet, inner)
             }) + GAP;
         }
         y = columns
@@ -103,7 +107,7 @@ fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
     let middle = 48.0;
-    let name = phrasing::person_name(record).unwrap_or(&words.no_name);
+    let name = standing::person_name(record).unwrap_or(&words.no_name);
     let mut x = phrase_at(
         sheet,
         pos2(inside.left(), middle),
@@ -115,7 +119,7 @@ fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
     {
         let person = &report.person;
         let sex = person
@@ -134,7 +138,7 @@ fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
             ) + 20.0;
         }
     }
-    let (tone, status) = phrasing::status_chip(desk.language, record);
+    let (tone, status) = standing::status_chip(desk.language, record);
     chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
     let at = record
         .entry
@@ -142,7 +146,7 @@ fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
         .as_ref()
         .map_or(record.at, |report| report.as_of);
     let as_of = madoguchi_words::fill(&words.as_of, &[("time", &phrasing::clock_seconds(at))]);
-    let asked = format!("{as_of}・{}", phrasing::how(desk.language, record));
+    let asked = format!("{as_of}・{}", how::how(desk.language, record));
     let width = sheet.text_width(&asked, tokens::LABEL) + 2.0;
     phrase_at(
         sheet,
@@ -164,15 +168,7 @@ fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect)
         .unwrap_or_default();
     let mut lines = Vec::new();
     for view in views {
-        let until = view.until.map(phrasing::day_and_clock);
-        let values: Vec<(&str, &str)> = until
-            .iter()
-            .map(|until| ("until", until.as_str()))
-            .collect();
-        let state = madoguchi_words::outcome(desk.language, view.state.id()).map_or_else(
-            || view.state.id().to_owned(),
-            |words| madoguchi_words::fill(&words.text, &values),
-        );
+        let state = phrasing::view(desk.language, record, view);
         lines.push((item(desk, view.item), state));
     }
     if views.is_empty() {
@@ -199,7 +195,7 @@ fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect)
 
 fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
     let words = &screens(desk.language).desk;
-    let method = phrasing::method(desk.language, record).unwrap_or(&words.method_none);
+    let method = how::method(desk.language, record).unwrap_or(&words.method_none);
     let looked = record
         .checked_by
         .as_ref()
@@ -215,7 +211,7 @@ fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
     {
         lines.extend(
             report
@@ -249,7 +245,7 @@ fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
     {
         // The number of a sensitive outcome would tell what the press holds back.
         let ids: Vec<&str> = report

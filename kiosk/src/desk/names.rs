@@ -8,13 +8,14 @@ use madoguchi::{
     },
     terminal::DeskRecord,
 };
+use madoguchi_agent::phrasing;
 use madoguchi_words::screen::screens;
 
 use super::{
     Desk, DeskPress,
     detail::{indent, paragraph, table},
     form::Task,
-    phrasing,
+    standing,
 };
 use crate::{
     sheet::{Button, Look, Says, Sheet},
@@ -29,7 +30,7 @@ const ROW: f32 = 48.0;
 pub(super) fn has_two(record: &DeskRecord) -> bool {
     let report = record.entry.report.as_ref();
     report
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
         .is_some_and(|report| {
             let hidden = |name: &String| name.contains(HIDDEN);
             report.person.other_form.is_some()

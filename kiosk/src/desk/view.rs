@@ -2,9 +2,10 @@
 
 use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::core::outcome::StatusWord;
+use madoguchi_agent::phrasing;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Task, check, detail, foot, form, list, phrasing, phrasing::Tone};
+use super::{Desk, DeskPress, Task, check, detail, foot, form, list, standing, tone::Tone};
 use crate::{
     sheet::{Button, Look, Says, Sheet},
     theme::{Theme, desk as tokens},
@@ -90,7 +91,7 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     let to_check = desk
         .records
         .iter()
-        .filter(|record| phrasing::status(record) != StatusWord::Acceptable)
+        .filter(|record| standing::status(record) != StatusWord::Acceptable)
         .count();
     if to_check > 0 {
         let text = madoguchi_words::fill(&words.to_check, &[("count", &to_check.to_string())]);

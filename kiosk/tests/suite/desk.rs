@@ -96,7 +96,7 @@ fn the_newest_record_is_open_with_the_next_step_first() {
     }
     assert!(shows(&stage, "9:42:07 時点・カードで照会・暗証番号"));
     assert!(shows(&stage, "見てよい（11/17 9:42まで）"));
-    assert!(shows(&stage, "11/25に自動で取り直します"));
+    assert!(shows(&stage, "11月25日に自動で取り直します"));
     assert!(shows(&stage, "未確定"));
 }
 
