@@ -90,7 +90,7 @@ pub enum Field {
 impl std::fmt::Display for Field {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self::Right(at) = self;
-        write!(formatter, "right-{at}")
+        formatter.write_str(&madoguchi_agent::phrasing::field_of_right(*at))
     }
 }
 

@@ -1,14 +1,11 @@
 //! One record: what to do next first, then the rights, the choices, how it was confirmed; the raw record last.
 
 use egui::{Align, Pos2, Rect, pos2, vec2};
-use madoguchi::{
-    core::outcome::{Item, Outcome},
-    terminal::DeskRecord,
-};
+use madoguchi::{core::outcome::Item, terminal::DeskRecord};
 use madoguchi_agent::phrasing;
 use madoguchi_words::{
     Table,
-    screen::{DeskWords, Screens, screens},
+    screen::{DeskWords, screens},
 };
 
 use super::{
@@ -31,7 +28,6 @@ pub(super) fn detail(
     sheet: &mut Sheet<'_>,
     presses: &mut Vec<DeskPress>,
 ) -> f32 {
-    let screens = screens(desk.language);
     let inside = sheet.area.shrink2(vec2(MARGIN, 0.0));
     head(desk, record, sheet, inside);
     let report = record
@@ -99,7 +95,7 @@ pub(super) fn detail(
         pos2(inside.left(), y),
         inside.width(),
         PADDING,
-        |sheet, inner| raw(screens, record, sheet, inner),
+        |sheet, inner| raw(desk, record, sheet, inner),
     ) + GAP
 }
 
@@ -238,7 +234,8 @@ fn delivery(desk: &Desk, record: &DeskRecord, words: &DeskWords) -> String {
 }
 
 /// What a telephone call about this record needs.
-fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+fn raw(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+    let screens = screens(desk.language);
     let words = &screens.desk;
     let mut lines = vec![(words.inquiry.clone(), record.entry.inquiry.to_string())];
     if let Some(report) = record
@@ -248,16 +245,10 @@ fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
         .filter(|_| standing::may_show(record))
     {
         // The number of a sensitive outcome would tell what the press holds back.
-        let ids: Vec<&str> = report
-            .entitlements
-            .iter()
-            .filter(|right| !right.sensitive)
-            // Why the card may not be used is not asked, and not told by a number either.
-            .map(|right| match right.outcome {
-                Outcome::CardUseNotAllowed => Outcome::NotFoundByCard.id(),
-                outcome => outcome.id(),
-            })
-            .collect();
+        let rights = report.entitlements.iter();
+        let told =
+            rights.map(|right| phrasing::right(desk.language, record, right, false, desk.manager));
+        let ids: Vec<&str> = told.filter_map(|told| told.id).collect();
         if !ids.is_empty() {
             lines.push((words.outcomes.clone(), ids.join(" ")));
         }

@@ -32,6 +32,8 @@ pub struct Told {
     pub point: Point,
     /// What else there is about it.
     pub notices: Vec<Point>,
+    /// Its number in the outcome table, where that tells nothing that is held back or that nobody asks.
+    pub id: Option<&'static str>,
     /// Whether these are the full words, so that its numbers may be read as well.
     pub open: bool,
     /// Who may have them opened; `None` where nothing is held back any more.
@@ -39,12 +41,18 @@ pub struct Told {
 }
 
 /// Who may open what is held back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Opens {
     /// Whoever is at the desk.
     Staff,
     /// Only a manager (責任者).
     Manager,
+}
+
+/// What the journal calls the right at this place of the report: `right-0`.
+#[must_use]
+pub fn field_of_right(at: usize) -> String {
+    format!("right-{at}")
 }
 
 /// A right of `record`: in its full words where nothing is held back or `pressed` says that it was opened, else in the discreet ones.
@@ -81,6 +89,11 @@ pub fn right(
         notices: notices
             .map(|notice| point(language, *notice, &values, open))
             .collect(),
+        // Why the card may not be used is not asked, and not told by a number either.
+        id: open.then(|| match right.outcome {
+            Outcome::CardUseNotAllowed => Outcome::NotFoundByCard.id(),
+            outcome => outcome.id(),
+        }),
         open,
         opens,
     }

@@ -85,6 +85,8 @@ sections! {
         as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
     }
+    /// What the command line says beside the rest.
+    command: CommandWords { held_back, for_managers, pressed }
     /// What staff fill in.
     form: FormWords {
         title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,

@@ -38,6 +38,8 @@ pub(crate) struct Options {
     /// The person lets surgery be looked at.
     #[arg(long)]
     allow_surgery: bool,
+    #[command(flatten)]
+    shown: show::Shown,
 }
 
 pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
@@ -51,7 +53,14 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
     let mut answered_prompt = None;
     while let Some(event) = come.pop_front().or_else(|| events.recv()) {
         let person = match &event.kind {
-            EventKind::Desk(record) => return Ok(show::record(record, style)),
+            EventKind::Desk(record) => {
+                let send = |command| {
+                    let sent = host.send(command);
+                    sent.map_err(|error| Failure::new(Code::ProgramFault, error))
+                };
+                let next = || come.pop_front().or_else(|| events.recv());
+                return show::record(record, (style, options.shown), send, next);
+            }
             EventKind::NotRecorded { failure, .. } => {
                 return Err(Failure::new(*failure, "the journal takes nothing"));
             }
