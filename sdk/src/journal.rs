@@ -2,6 +2,7 @@
 //! written in the same transaction.
 
 mod amend;
+mod refused;
 
 use std::borrow::Cow;
 
@@ -19,7 +20,7 @@ use time::{
 
 use crate::{
     store::{Seal, Store, StoreError, noted, refetch, visitor},
-    terminal::{Amended, DeskRecord},
+    terminal::{Amended, Asked, DeskRecord},
 };
 
 impl Store {
@@ -195,6 +196,8 @@ struct Kept<'a> {
     entry: Cow<'a, Entry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     checked_by: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<Cow<'a, Asked>>,
 }
 
 impl<'a> Kept<'a> {
@@ -202,6 +205,7 @@ impl<'a> Kept<'a> {
         Self {
             entry: Cow::Borrowed(&record.entry),
             checked_by: record.checked_by.as_deref().map(Cow::Borrowed),
+            asked: record.asked.as_ref().map(Cow::Borrowed),
         }
     }
 }
@@ -224,6 +228,7 @@ fn records(
         let kept: Kept<'_> = serde_json::from_slice(&seal.open_sealed(&bound, &sealed)?)?;
         records.push(DeskRecord {
             checked_by: kept.checked_by.map(Cow::into_owned),
+            asked: kept.asked.map(Cow::into_owned),
             amended: match times {
                 0 => None,
                 times => Some(Amended {
@@ -273,13 +278,14 @@ mod tests {
             datetime!(2026-11-16 00:42:07 UTC)
                 + time::Duration::seconds(i64::try_from(number).unwrap()),
             Entry {
-                inquiry: InquiryId(uuid::Uuid::from_u128(number)),
-                asked_by: AskedBy::Card,
-                end: End::Failed,
                 identified: Some(Identified::Pin),
                 consents: Consents::comprehensive(true, false),
-                report: None,
                 failure: Some(Code::CertificateRevoked),
+                ..Entry::without_answer(
+                    InquiryId(uuid::Uuid::from_u128(number)),
+                    AskedBy::Card,
+                    End::Failed,
+                )
             },
         )
     }

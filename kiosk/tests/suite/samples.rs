@@ -360,13 +360,9 @@ fn answered(
     DeskRecord::new(
         at,
         Entry {
-            inquiry: inquiry_id(number),
-            asked_by: AskedBy::Card,
-            end: End::Answered,
             identified: Some(Identified::Pin),
             consents: Consents::comprehensive(true, false),
-            report: Some(report),
-            failure: None,
+            ..Entry::answered(inquiry_id(number), report)
         },
     )
 }
@@ -375,13 +371,8 @@ fn failed(number: u128, at: OffsetDateTime, end: End, failure: Option<Code>) -> 
     DeskRecord::new(
         at,
         Entry {
-            inquiry: inquiry_id(number),
-            asked_by: AskedBy::Card,
-            end,
-            identified: None,
-            consents: Consents::none(),
-            report: None,
             failure,
+            ..Entry::without_answer(inquiry_id(number), AskedBy::Card, end)
         },
     )
 }

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{Kept, records, text_of};
 use crate::{
-    store::{Store, StoreError, alias, noted, visitor},
+    store::{Store, StoreError, alias, noted, refetch, visitor},
     terminal::{Amendment, DeskRecord},
 };
 
@@ -51,7 +51,11 @@ impl Store {
         }
         let came = visitor::note(&transaction, &visitors, &record)?;
         let kept = match amendment {
-            Amendment::AskedAgain(_) => visitors.note(&transaction, &record, random)?,
+            Amendment::AskedAgain(_) => visitors.note_fetched(&transaction, &record, random)?,
+            Amendment::AskedByNumber { .. } => {
+                refetch::plan(&transaction, &self.offices, &record)?;
+                visitors.note(&transaction, &record, random)?
+            }
             Amendment::Noted(_) => Vec::new(),
         };
         transaction.commit()?;

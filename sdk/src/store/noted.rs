@@ -87,7 +87,7 @@ impl std::fmt::Debug for Noted {
 mod tests {
     use madoguchi_core::{
         outcome::{AskedBy, Evidence},
-        visit::{Consents, End, Entry},
+        visit::{End, Entry},
     };
     use time::macros::datetime;
 
@@ -99,15 +99,11 @@ mod tests {
     fn record(number: u128) -> DeskRecord {
         DeskRecord::new(
             AT,
-            Entry {
-                inquiry: InquiryId(uuid::Uuid::from_u128(number)),
-                asked_by: AskedBy::Card,
-                end: End::Failed,
-                identified: None,
-                consents: Consents::none(),
-                report: None,
-                failure: None,
-            },
+            Entry::without_answer(
+                InquiryId(uuid::Uuid::from_u128(number)),
+                AskedBy::Card,
+                End::Failed,
+            ),
         )
     }
 
