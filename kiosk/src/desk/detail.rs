@@ -9,8 +9,8 @@ use madoguchi_words::{
 };
 
 use super::{
-    Desk, DeskPress, changed, chip, how, names, next, noted, phrase_at, reading::reading, rights,
-    standing,
+    Desk, DeskPress, changed, chip, chip_width, how, names, next, noted, phrase_at,
+    reading::reading, rights, standing,
 };
 use crate::{
     sheet::{Says, Sheet},
@@ -29,13 +29,13 @@ pub(super) fn detail(
     presses: &mut Vec<DeskPress>,
 ) -> f32 {
     let inside = sheet.area.shrink2(vec2(MARGIN, 0.0));
-    head(desk, record, sheet, inside);
+    let top = head(desk, record, sheet, inside) + 20.0;
     let report = record
         .entry
         .report
         .as_ref()
         .filter(|_| standing::may_show(record));
-    let at = pos2(inside.left(), 92.0);
+    let at = pos2(inside.left(), top);
     let mut y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
         next::next(desk, record, sheet, inner, presses)
     });
@@ -99,58 +99,62 @@ pub(super) fn detail(
     ) + GAP
 }
 
-fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
+/// Who it is, how it stands, and when and how it was asked: beside each other where there is room, else below each other. Returns where it ends.
+fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) -> f32 {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
-    let middle = 48.0;
+    let report = record.entry.report.as_ref();
+    let shown = report.filter(|_| standing::may_show(record));
     let name = standing::person_name(record).unwrap_or(&words.no_name);
-    let mut x = phrase_at(
-        sheet,
-        pos2(inside.left(), middle),
-        name,
-        tokens::PERSON,
-        palette.ink,
-    ) + 20.0;
-    if let Some(report) = record
-        .entry
-        .report
-        .as_ref()
-        .filter(|_| standing::may_show(record))
-    {
+    let person = shown.map(|report| {
         let person = &report.person;
-        let sex = person
-            .sex
-            .as_ref()
-            .map(|code| phrasing::named(desk.language, Table::Sex, code));
+        let sex = person.sex.as_ref();
+        let sex = sex.map(|code| phrasing::named(desk.language, Table::Sex, code));
         let parts = [person.kana.clone(), person.birth.map(phrasing::date), sex];
-        let line = parts.into_iter().flatten().collect::<Vec<_>>().join("・");
-        if !line.is_empty() {
-            x = phrase_at(
-                sheet,
-                pos2(x, middle + 4.0),
-                &line,
-                tokens::LABEL,
-                palette.soft_ink,
-            ) + 20.0;
-        }
-    }
+        parts.into_iter().flatten().collect::<Vec<_>>().join("・")
+    });
+    let person = person.unwrap_or_default();
     let (tone, status) = standing::status_chip(desk.language, record);
-    chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
-    let at = record
-        .entry
-        .report
-        .as_ref()
-        .map_or(record.at, |report| report.as_of);
+    let at = report.map_or(record.at, |report| report.as_of);
     let as_of = madoguchi_words::fill(&words.as_of, &[("time", &phrasing::clock_seconds(at))]);
     let asked = format!("{as_of}・{}", how::how(desk.language, record));
-    let width = sheet.text_width(&asked, tokens::LABEL) + 2.0;
-    phrase_at(
-        sheet,
-        pos2(inside.right() - width, middle + 4.0),
-        &asked,
-        tokens::LABEL,
-        palette.soft_ink,
-    );
+
+    let wide = |sheet: &Sheet<'_>, text: &str, set| sheet.text_width(text, set) + 20.0;
+    let chip_wide = chip_width(sheet, &format!("{} {status}", tone.mark())) + 20.0;
+    let (label, soft) = (tokens::LABEL, palette.soft_ink);
+    let beside = [
+        wide(sheet, name, tokens::PERSON),
+        wide(sheet, &person, label),
+        chip_wide,
+        wide(sheet, &asked, label),
+    ];
+    let [name_room, ..] = beside;
+    let name_wide = name_room.min(inside.width() - chip_wide);
+    let high = sheet.text_height(name, tokens::PERSON, name_wide);
+    let top = 48.0 - tokens::PERSON.size * tokens::PERSON.leading / 2.0;
+    let room = Rect::from_min_size(pos2(inside.left(), top), vec2(name_wide, high));
+    let ink = palette.ink;
+    sheet.text(room, name, tokens::PERSON, ink, Align::Min, Says::Text);
+    let middle = 48.0;
+    let mut x = inside.left() + name_wide;
+    if beside.iter().sum::<f32>() <= inside.width() {
+        if !person.is_empty() {
+            x = phrase_at(sheet, pos2(x, middle + 4.0), &person, label, soft) + 20.0;
+        }
+        chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
+        let left = inside.right() - sheet.text_width(&asked, label) - 2.0;
+        phrase_at(sheet, pos2(left, middle + 4.0), &asked, label, soft);
+        return top + high;
+    }
+    chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
+    let mut bottom = top + high;
+    for text in [&person, &asked]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+    {
+        bottom = paragraph(sheet, inside, bottom, text, label, soft);
+    }
+    bottom
 }
 
 fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {

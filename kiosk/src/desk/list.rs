@@ -121,6 +121,9 @@ fn row(
         presses.push(DeskPress::Select(inquiry));
     }
 
+    if !sheet.is_seen(rect) {
+        return;
+    }
     if selected || response.is_pointer_button_down_on() {
         sheet.fill(rect, 0.0, palette.card);
         sheet.fill(
@@ -147,9 +150,10 @@ fn row(
         pos2(SIDE, first - high / 2.0),
         pos2(left - 16.0, first + high / 2.0),
     );
+    let name = sheet.cut(name, tokens::TITLE, line.width());
     sheet.text(
         line,
-        name,
+        &name,
         tokens::TITLE,
         palette.ink,
         Align::Min,
@@ -175,6 +179,7 @@ fn row(
         pos2(SIDE, second - high / 2.0),
         pos2(clock.left() - 16.0, second + high / 2.0),
     );
+    let how = sheet.cut(&how, tokens::LABEL, line.width());
     sheet.text(
         line,
         &how,

@@ -1,15 +1,12 @@
 //! What to do next about a record, and the presses that open what is held back.
 
-use egui::{Rect, pos2, vec2};
+use egui::Rect;
 use madoguchi::terminal::DeskRecord;
 use madoguchi_agent::phrasing::{self, Point};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Field, Task, detail::paragraph, reading::reading};
-use crate::{
-    sheet::{Button, Look, Sheet},
-    theme::desk as tokens,
-};
+use super::{Desk, DeskPress, Field, Task, detail::paragraph, presses, reading::reading};
+use crate::{sheet::Sheet, theme::desk as tokens};
 
 /// What to do next, and the presses that open what is held back.
 pub(super) fn next(
@@ -17,7 +14,7 @@ pub(super) fn next(
     record: &DeskRecord,
     sheet: &mut Sheet<'_>,
     inner: Rect,
-    presses: &mut Vec<DeskPress>,
+    pressed: &mut Vec<DeskPress>,
 ) -> f32 {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
@@ -73,16 +70,7 @@ pub(super) fn next(
     });
     let add = screens(desk.language).form.title_entry.clone();
     let add = (add, DeskPress::OpenForm(Task::Entry));
-    let mut x = inner.left();
-    for (label, press) in show.chain([add]) {
-        let wide = sheet.text_width(&label, tokens::BUTTON) + 64.0;
-        let rect = Rect::from_min_size(pos2(x, y), vec2(wide, 48.0));
-        if sheet.button(rect, &Button::new(&label, tokens::BUTTON, Look::Outlined)) {
-            presses.push(press);
-        }
-        x = rect.right() + 16.0;
-    }
-    y += 48.0;
+    y = presses::row(sheet, inner, y, show.chain([add]), pressed);
     let refused = [
         (desk.not_journaled, &words.not_journaled),
         (desk.not_amended, &words.not_amended),

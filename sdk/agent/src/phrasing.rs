@@ -6,7 +6,7 @@ mod values;
 mod written;
 
 use madoguchi::{
-    core::outcome::{Ask, ChargeBasis, Entitlement, Kind, Outcome, View},
+    core::outcome::{Ask, ChargeBasis, Entitlement, Kind, Outcome, View, of_failure},
     terminal::DeskRecord,
 };
 use madoguchi_words::{Language, Table};
@@ -99,23 +99,31 @@ pub fn right(
     }
 }
 
-/// What is said where nothing was answered: of an answer that refuses, its outcome, else of the failure.
+/// What is said where nothing was answered: the failure in its own words, unless the visit or the service makes something else of it.
 #[must_use]
 pub fn unanswered(language: Language, record: &DeskRecord) -> Option<Point> {
-    if let Some(Ask::NotAnswered(why)) = record.entry.report.as_ref().map(|report| report.ask) {
-        return Some(point(
-            language,
-            why,
-            &Values::of_record(language, record),
-            true,
-        ));
+    let entry = &record.entry;
+    let asked = entry.report.as_ref().map(|report| report.ask);
+    let why = match asked {
+        Some(Ask::NotAnswered(why)) => Some(why),
+        _ => entry.outcome,
+    };
+    let usual = entry.failure.map(|code| of_failure(code).0);
+    let words = entry
+        .failure
+        .and_then(|code| madoguchi_words::failure(language, code.as_str()));
+    // The service's own refusal has its code and message; a failure alone says more than the outcome that it usually is.
+    let own = words.filter(|_| asked.is_none() && (why.is_none() || why == usual));
+    match (own, why) {
+        (Some(words), _) => Some(Point {
+            text: words.staff.what.clone(),
+            next: words.staff.next.clone(),
+        }),
+        (None, why) => {
+            let values = Values::of_record(language, record);
+            why.map(|why| point(language, why, &values, true))
+        }
     }
-    let code = record.entry.failure?;
-    let words = madoguchi_words::failure(language, code.as_str())?;
-    Some(Point {
-        text: words.staff.what.clone(),
-        next: words.staff.next.clone(),
-    })
 }
 
 /// Whether an item may be looked at, and until when.

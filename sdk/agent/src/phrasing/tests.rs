@@ -4,7 +4,7 @@ use madoguchi::{
     core::{
         failure::Code,
         outcome::{AskedBy, Evidence, Fields, Item, PatientNotice, Relation, Report, StaffEntry},
-        visit::{Consents, End, Entry, InquiryId},
+        visit::{Entry, InquiryId},
     },
     store::Noted,
 };
@@ -178,7 +178,14 @@ fn what_was_not_answered_says_why() {
         unanswered_of(&record),
         "資格確認のサービスにつながりません。"
     );
-    record.entry.failure = None;
+    record.entry.outcome = Some(Outcome::OurLine);
+    assert_eq!(
+        unanswered_of(&record),
+        "資格確認のサービスにつながりません。"
+    );
+    record.entry.outcome = Some(Outcome::EmergencyMode);
+    assert_eq!(unanswered_of(&record), "障害時モード");
+    (record.entry.outcome, record.entry.failure) = (None, None);
     assert_eq!(unanswered(Language::Japanese, &record), None);
 }
 
@@ -251,13 +258,8 @@ fn record(outcome: Outcome, rich: bool, sensitive: bool) -> DeskRecord {
         ..report
     };
     let entry = Entry {
-        inquiry: InquiryId(uuid::Uuid::from_u128(1)),
-        asked_by: AskedBy::Card,
-        end: End::Answered,
-        identified: None,
-        consents: Consents::none(),
-        report: Some(report),
         failure: rich.then_some(Code::ServiceUnreachable),
+        ..Entry::answered(InquiryId(uuid::Uuid::from_u128(1)), report)
     };
     let mut record = DeskRecord::new(AT, entry);
     if rich {

@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::VecDeque};
 
 use madoguchi::core::{
     outcome::{Ask, AskedBy, ChargeBasis, Entitlement, Fields, Kind, Outcome, Person},
-    visit::{Consents, End, Entry, InquiryId},
+    visit::{Entry, InquiryId},
 };
 use time::macros::datetime;
 
@@ -160,14 +160,6 @@ fn line(assistance: Outcome) -> DeskRecord {
         ],
         ..Report::unanswered(Outcome::RequestRefused, AskedBy::Number, at)
     };
-    let entry = Entry {
-        inquiry: InquiryId(uuid::Uuid::from_u128(1)),
-        asked_by: AskedBy::Number,
-        end: End::Answered,
-        identified: None,
-        consents: Consents::none(),
-        report: Some(report),
-        failure: None,
-    };
+    let entry = Entry::answered(InquiryId(uuid::Uuid::from_u128(1)), report);
     DeskRecord::new(at, entry)
 }
