@@ -97,8 +97,8 @@ impl Mock {
         for code in &mock.options.institutions {
             mock.client_identity(code)?;
         }
-        for code in mock.offices.codes() {
-            mock.client_identity(code)?;
+        for office in mock.offices.offices() {
+            mock.client_identity(&office.code)?;
         }
         for (name, authority) in [
             ("user-authentication-ca.pem", mock.mint.authority()),

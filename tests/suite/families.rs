@@ -49,6 +49,7 @@ const FAMILIES: &[(&str, &str, &str, &str, &str)] = &[
     ("OQSsiinq01", "OQSsiinq01req", "OQSsiinq01res", "/MessageBody/InstitutionSettings/MedicalSubsidyUse", "1"),
     ("OQSsiupd01", "OQSsiupd01req", "OQSsiupd01res", "/MessageBody/InstitutionSettings/EmergencyAccess", "1"),
     ("MDGsipas01", "pass-code.request", "pass-code.result", "/MessageBody/PassCodeExpirationTime", "20261116101207"),
+    ("MDGsinot01", "notices.request", "notices.result", "/MessageBody/SourceNoticeList/SourceNotice/0/TicketRegistrationDay", "25"),
     ("MDGsiemg01", "emergency.request", "emergency.result", "/MessageBody/ResultList/ResultOfQualificationConfirmation/0/PharmacistsInfoConsFlg", "3"),
     ("MDGsidis01", "disaster.request", "disaster.result", "/MessageBody/QualificationValidity", "1"),
 ];

@@ -84,7 +84,7 @@ impl Request<'_> {
     ) -> Result<Answer, Unanswered> {
         let family = self.name.family;
         if let Asks::Upload(bulk) = family.asks {
-            let accepted = self.upload(bulk, &file, charset, &mut asked.header)?;
+            let accepted = self.upload(bulk, &file, charset, &mut asked.header).await?;
             return Ok(Answer::Message(accepted));
         }
         let mut bytes = Vec::new();

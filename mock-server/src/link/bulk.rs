@@ -27,7 +27,7 @@ use crate::{
 
 impl Request<'_> {
     /// Keeps what is asked and gives it a number. The header is given, too, whatever becomes of the rest.
-    pub(super) fn upload(
+    pub(super) async fn upload(
         &self,
         bulk: Bulk,
         mut file: &File,
@@ -39,7 +39,8 @@ impl Request<'_> {
         *header = Halves::of(message).header;
         let family = self.name.family;
         self.question
-            .check_upload(family, bulk, header, first.as_ref(), count)?;
+            .check_upload(family, bulk, header, first.as_ref(), count)
+            .await?;
         let number = self.question.reception_number()?;
         let kept = self.reception(bulk, &number);
         file.rewind().map_err(|source| self.failed(source))?;

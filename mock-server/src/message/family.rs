@@ -30,11 +30,12 @@ mod emergency;
 mod enrolment;
 mod insured;
 mod medical;
+mod notices;
 mod pass_code;
 mod prescription;
 mod reference;
 mod refused;
-mod settings;
+pub(crate) mod settings;
 mod subsidy;
 mod table;
 
@@ -50,6 +51,7 @@ pub(crate) const KEPT: &[(&str, u16)] = &[
     (enrolment::TAP, 1),
     (consent::CONSENT, 62),
     (prescription::PRESCRIPTION, 100),
+    (pass_code::PASS_CODE, 1),
 ];
 
 /// One question that can be asked.
@@ -113,6 +115,8 @@ pub(crate) enum One {
     SettingsUpdate,
     /// 目視確認用パスコード取得.
     PassCode,
+    /// お知らせ情報照会.
+    Notices,
     /// 救急時医療情報閲覧.
     Emergency,
     /// 災害時・システム障害時の検索.
@@ -245,7 +249,8 @@ impl Question<'_> {
             One::Withdrawal => self.withdrawal(asked).await?,
             One::Settings => self.settings(asked).await?,
             One::SettingsUpdate => self.update_settings(asked).await?,
-            One::PassCode => self.pass_code(asked)?,
+            One::PassCode => self.pass_code(asked).await?,
+            One::Notices => self.notices(),
             One::Emergency => self.emergency(asked).await?,
             One::Disaster => self.disaster(asked).await?,
         };

@@ -75,6 +75,14 @@ impl Refused {
         )
     }
 
+    /// `MDG-E019`: a pass code that was not given, has ended, or was taken.
+    pub(crate) fn wrong_pass_code() -> Self {
+        Self::new(
+            "MDG-E019",
+            "目視確認用パスコードが正しくないか、有効期限が切れています。",
+        )
+    }
+
     /// `MDG-E011`: no visit that proves a card.
     pub(crate) fn no_visit() -> Self {
         Self::new(

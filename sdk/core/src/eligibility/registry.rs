@@ -13,6 +13,7 @@ use super::{
     file_name::Direction::{self, Request, Result as Answer},
     invented,
     medical::{CheckupRequest, CheckupResult, MedicationRequest, MedicationResult},
+    notices::{NoticesRequest, NoticesResult},
     pass_code::{PassCodeRequest, PassCodeResult},
     prescription::{
         PrescriptionCancelRequest, PrescriptionCancelResult, PrescriptionRegisterRequest,
@@ -173,6 +174,8 @@ messages! {
     "OQS-IF-048" None, "資格確認結果(救急時医療情報閲覧)", Answer Invented "emergency.result" => UnidentifiedResult;
     "OQS-IF-049" None, "目視確認用パスコード取得要求", Request Invented "pass-code.request" => PassCodeRequest;
     "OQS-IF-050" None, "目視確認用パスコード取得結果", Answer Invented "pass-code.result" => PassCodeResult;
+    "" None, "お知らせ情報照会要求", Request Invented "notices.request" => NoticesRequest;
+    "" None, "お知らせ情報照会結果", Answer Invented "notices.result" => NoticesResult;
     "" None, "災害時・システム障害時の検索", Request Invented "disaster.request" => DisasterQuestion;
     "" None, "災害時・システム障害時の検索結果", Answer Invented "disaster.result" => UnidentifiedResult;
 }

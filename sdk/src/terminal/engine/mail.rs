@@ -6,7 +6,7 @@ use madoguchi_core::{
     clock::{JST, Now},
     eligibility::{EligibilityResult, code::ReferenceClassification},
     failure::{Code, Failure},
-    outcome::{self, Arrival, AskedBy, StaffEntry, Unattributed},
+    outcome::{self, Arrival, AskedBy, StaffEntry, Unattributable, Unattributed},
     visit::{Entry, InquiryId},
 };
 use time::Date;
@@ -64,7 +64,7 @@ impl Engine {
             Err(refused) => {
                 let why = refused.why;
                 self.mails.closed.insert(inquiry, *refused.kept);
-                return vec![self.publish(now, EventKind::NotAttributed { inquiry, why })];
+                return vec![Output::RefuseTie { inquiry, by, why }];
             }
         };
         let day = result.header().executed_at.to_offset(JST).date();
@@ -81,6 +81,24 @@ impl Engine {
         };
         let told = self.publish_mail(now);
         vec![told, self.keep(record)]
+    }
+
+    /// Who asked about whom is told nothing that does not stand in the journal.
+    pub(super) fn on_tie_refused(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        why: Unattributable,
+        kept: &Result<(), Failure>,
+    ) -> Output {
+        let told = match kept {
+            Ok(()) => EventKind::NotAttributed { inquiry, why },
+            Err(failure) => EventKind::NotRecorded {
+                inquiry,
+                failure: failure.code,
+            },
+        };
+        self.publish(now, told)
     }
 
     /// What the journal did not take is nobody's again.
