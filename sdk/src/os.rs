@@ -66,6 +66,23 @@ pub(crate) fn open_plain(path: &Path) -> std::io::Result<std::fs::File> {
     }
 }
 
+/// Whether only the owner may read a file and look into its folder.
+#[cfg(all(test, unix))]
+pub(crate) fn is_private(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode =
+        |path: &Path| std::fs::metadata(path).map(|state| state.permissions().mode() & 0o777);
+    mode(file).ok() == Some(0o600)
+        && file.parent().and_then(|folder| mode(folder).ok()) == Some(0o700)
+}
+
+/// Elsewhere both inherit who may.
+#[cfg(all(test, not(unix)))]
+pub(crate) fn is_private(_: &Path) -> bool {
+    true
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
