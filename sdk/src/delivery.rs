@@ -115,7 +115,7 @@ mod tests {
 
     use madoguchi_core::{
         outcome::AskedBy,
-        visit::{Consents, End, Entry},
+        visit::{End, Entry},
     };
     use time::macros::datetime;
 
@@ -124,15 +124,11 @@ mod tests {
     fn record(number: u128) -> DeskRecord {
         DeskRecord::new(
             datetime!(2026-11-16 00:42:07 UTC),
-            Entry {
-                inquiry: InquiryId(uuid::Uuid::from_u128(number)),
-                asked_by: AskedBy::Card,
-                end: End::Answered,
-                identified: None,
-                consents: Consents::none(),
-                report: None,
-                failure: None,
-            },
+            Entry::without_answer(
+                InquiryId(uuid::Uuid::from_u128(number)),
+                AskedBy::Card,
+                End::Answered,
+            ),
         )
     }
 

@@ -31,7 +31,7 @@ pub use visitor::{KnownVisitors, PersonKey};
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -112,6 +112,16 @@ const MIGRATIONS: [&str; 4] = [
         asked   TEXT,
         empty   INTEGER NOT NULL DEFAULT 0
     ) STRICT;
+",
+    "
+    CREATE TABLE tie_refused (
+        number  INTEGER PRIMARY KEY,
+        at      TEXT NOT NULL,
+        inquiry TEXT NOT NULL,
+        why     TEXT NOT NULL,
+        sealed  BLOB NOT NULL
+    ) STRICT;
+    CREATE INDEX tie_refused_inquiry ON tie_refused (inquiry);
 ",
 ];
 
@@ -205,6 +215,7 @@ impl Store {
             offices: Offices::default(),
         };
         store.migrate()?;
+        store.check_key()?;
         store.load_visitors()?;
         store.load_known()?;
         Ok(store)
@@ -302,13 +313,12 @@ mod tests {
         let record = DeskRecord::new(
             OffsetDateTime::UNIX_EPOCH,
             Entry {
-                inquiry: InquiryId(uuid::Uuid::from_u128(1)),
-                asked_by: AskedBy::Number,
-                end: End::Answered,
-                identified: None,
                 consents: Consents::comprehensive(true, true),
-                report: None,
-                failure: None,
+                ..Entry::without_answer(
+                    InquiryId(uuid::Uuid::from_u128(1)),
+                    AskedBy::Number,
+                    End::Answered,
+                )
             },
         );
         store.record(&record, true, &SystemRandom).unwrap();

@@ -4,6 +4,7 @@
 //! writes the journal, one that hands results over and one that asks the face unit; bounded queues join them. [`Engine::step`] is the same loop without threads.
 
 mod amend;
+mod asked;
 mod asking;
 mod cards;
 mod command;
@@ -28,6 +29,7 @@ use madoguchi_core::{
 use tokio::sync::{broadcast, mpsc};
 
 pub use amend::Amendment;
+pub use asked::Asked;
 pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
 pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind, Mail};

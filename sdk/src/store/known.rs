@@ -142,6 +142,26 @@ impl KnownVisitors {
         record: &DeskRecord,
         random: &dyn Random,
     ) -> Result<Vec<KeptRow>, StoreError> {
+        self.note_after(connection, record, random, Kept::after_visit)
+    }
+
+    /// As [`note`](Self::note), after the tickets of a line were fetched: the person may have been here again since.
+    pub(crate) fn note_fetched(
+        &self,
+        connection: &Connection,
+        record: &DeskRecord,
+        random: &dyn Random,
+    ) -> Result<Vec<KeptRow>, StoreError> {
+        self.note_after(connection, record, random, |kept, _| kept)
+    }
+
+    fn note_after(
+        &self,
+        connection: &Connection,
+        record: &DeskRecord,
+        random: &dyn Random,
+        visited: impl Fn(Kept, &Report) -> Kept,
+    ) -> Result<Vec<KeptRow>, StoreError> {
         let Some(report) = &record.entry.report else {
             return Ok(Vec::new());
         };
@@ -151,19 +171,8 @@ impl KnownVisitors {
         for (key, right) in keys(report) {
             let person = self.people.labelled(&key);
             let kept = self.people.kept(&person).unwrap_or_default();
-            let kept = if record.amended.is_none() {
-                kept.after_visit(report)
-            } else {
-                // The person may have been here again since.
-                kept
-            };
-            rows.push(self.write(
-                connection,
-                person,
-                &kept.after_fetch(right, day),
-                at,
-                random,
-            )?);
+            let kept = visited(kept, report).after_fetch(right, day);
+            rows.push(self.write(connection, person, &kept, at, random)?);
         }
         for right in &report.entitlements {
             first_tickets(connection, right, day)?;

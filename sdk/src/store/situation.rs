@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::PoisonError};
 
 use madoguchi_core::{
     eligibility::code::TreatmentType,
-    outcome::{Degraded, Facility, Offices, Situation},
+    outcome::{Degraded, Facility, Offices, ServiceMode, Situation},
 };
 use rusqlite::{OptionalExtension, params};
 use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
@@ -16,6 +16,8 @@ use crate::terminal::Change;
 const DEGRADED: &str = "degraded";
 /// Where the desk's treatment stands.
 const TREATMENT: &str = "treatment";
+/// Where the mode of the service stands.
+const MODE: &str = "mode";
 
 impl Store {
     /// Puts together what is going on, for the institution as configured, and forgets who has not been here for long.
@@ -55,6 +57,7 @@ impl Store {
             Change::Treatment(treatment) => {
                 self.set(TREATMENT, treatment.map_or("", TreatmentType::as_str))?;
             }
+            Change::Mode(mode) => self.set(MODE, &serde_json::to_string(mode)?)?,
         }
         self.refresh_situation()
     }
@@ -78,6 +81,7 @@ impl Store {
             offices: self.offices.clone(),
             degraded,
             treatment: treatment.or(self.configured.treatment),
+            mode: self.mode()?,
         };
         let visitors = self.visitors();
         let mut held = visitors
@@ -105,6 +109,12 @@ impl Store {
             offices.learn(office, days);
         }
         Ok(offices)
+    }
+
+    fn mode(&self) -> Result<ServiceMode, StoreError> {
+        let said = self.get(MODE)?;
+        let said = said.map(|said| serde_json::from_str(&said)).transpose()?;
+        Ok(said.unwrap_or_default())
     }
 
     fn degraded(&self) -> Result<Vec<Degraded>, StoreError> {

@@ -2,7 +2,7 @@
 
 use madoguchi_core::{
     eligibility::{NumberQuestion, code::TreatmentType},
-    outcome::{Degraded, Evidence, Person, StaffEntry},
+    outcome::{Degraded, Evidence, Person, ServiceMode, StaffEntry},
     visit::{InquiryId, PersonEvent},
 };
 use time::Date;
@@ -30,6 +30,18 @@ pub enum Command {
         inquiry: InquiryId,
         /// The numbers.
         question: Box<NumberQuestion>,
+    },
+    /// The desk asks again, by number, about a line that has no answer (received without a check, T13; an outage, T01–T09), or whose numbers were wrong
+    /// (I12, I15): the answer becomes the line's, as [`EventKind::Amended`](super::EventKind::Amended) tells; an
+    /// [`EventKind::NotAmended`](super::EventKind::NotAmended) says why it does not, and the line can be asked about again. A card's answer is not
+    /// replaced by one by number, and where the line knows a birth date, the numbers must be of somebody born on that day.
+    AskAgain {
+        /// About which line.
+        inquiry: InquiryId,
+        /// Who asks.
+        by: String,
+        /// With which numbers; `None` takes those that the line was asked with, as [`DeskRecord::asked`](super::DeskRecord::asked) has them.
+        question: Option<Box<NumberQuestion>>,
     },
     /// The desk enters something about an inquiry that has ended: its line changes, as [`EventKind::Amended`](super::EventKind::Amended) tells, or an
     /// [`EventKind::NotAmended`](super::EventKind::NotAmended) why it does not.
@@ -84,4 +96,6 @@ pub enum Change {
     UpToDate(String),
     /// For which treatment people are here from now on; `None` is what the configuration says.
     Treatment(Option<TreatmentType>),
+    /// The mode that the service's operator has announced (T03, T08, T09), until it is taken back with [`ServiceMode::Normal`] or is over by itself.
+    Mode(ServiceMode),
 }

@@ -2,6 +2,7 @@
 
 mod desk;
 mod mail;
+mod number;
 mod readers;
 mod refetch;
 mod situation;
@@ -13,8 +14,8 @@ use madoguchi_core::{
     eligibility::{BatchResult, EligibilityResult, EntrustedRequest, NumberQuestion},
     failure::Failure,
     link::{ReaderState, ReadersError},
-    outcome::{self, AskedBy, Situation, StaffEntry, SubsidyAnswer, Unattributed, Visitors},
-    visit::{self, Consents, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
+    outcome::{Situation, StaffEntry, Unattributable, Unattributed, Visitors},
+    visit::{self, Contact, Effect, End, Entry, InquiryId, Settings, State, Visit},
 };
 use time::Date;
 
@@ -41,6 +42,8 @@ pub enum Input {
     Command(Command),
     /// A question by number about this day was answered.
     Searched(InquiryId, Date, Result<Box<EligibilityResult>, Failure>),
+    /// The line of an inquiry that has ended, as the journal has it.
+    LookedUp(InquiryId, Result<Box<DeskRecord>, Failure>),
     /// Which fetch of tickets is planned next.
     FetchPlanned(Option<NextFetch>),
     /// The recipients of a month came, or not.
@@ -51,6 +54,8 @@ pub enum Input {
     Revealed(InquiryId, String, Result<(), Failure>),
     /// A result arrived that nobody asked for.
     Received(InquiryId, Box<Unattributed>),
+    /// That one was not the person's who was said stands in the journal, or could not be written.
+    TieRefused(InquiryId, Unattributable, Result<(), Failure>),
     /// Where such results arrive can be read, or not.
     Folder(Result<(), Failure>),
     /// A line that had ended has changed, or not.
@@ -73,10 +78,21 @@ pub enum Output {
     Service(Effect),
     /// Ask by number.
     Search(InquiryId, Box<NumberQuestion>),
+    /// Read the line of an inquiry that has ended, and answer with [`Input::LookedUp`].
+    LookUp(InquiryId),
     /// Write to the journal, and answer with `Recorded`.
     Record(Box<DeskRecord>),
     /// Change the line of an inquiry that has ended, and answer with [`Input::Amended`].
     Amend(InquiryId, Box<Amendment>),
+    /// Note that somebody tried to tie a result to another person, and answer with [`Input::TieRefused`].
+    RefuseTie {
+        /// Which result.
+        inquiry: InquiryId,
+        /// Who tried.
+        by: String,
+        /// Why it stays closed.
+        why: Unattributable,
+    },
     /// Note that a sensitive field is opened, and answer with [`Input::Revealed`].
     Reveal(InquiryId, String),
     /// Look when tickets are fetched next, and answer with [`Input::FetchPlanned`].
@@ -104,6 +120,7 @@ pub struct Engine {
     recording: BTreeMap<InquiryId, DeskRecord>,
     mails: mail::Mails,
     fetching: refetch::Fetching,
+    questions: number::Questions,
     /// Who answered the question about the photo on the card of a live visit.
     checked_by: Option<(InquiryId, String)>,
     number: u64,
@@ -122,6 +139,7 @@ impl Engine {
             recording: BTreeMap::new(),
             mails: mail::Mails::default(),
             fetching: refetch::Fetching::default(),
+            questions: number::Questions::default(),
             checked_by: None,
             number: 0,
         }
@@ -202,8 +220,14 @@ impl Engine {
                 self.on_receive(now, *person, noted(now, by, entry))
             }
             Input::Command(Command::AskByNumber { inquiry, question }) => {
-                vec![Output::Search(inquiry, question)]
+                vec![self.on_ask(inquiry, question)]
             }
+            Input::Command(Command::AskAgain {
+                inquiry,
+                by,
+                question,
+            }) => self.on_ask_again(inquiry, by, question),
+            Input::LookedUp(inquiry, line) => Vec::from_iter(self.on_looked_up(now, inquiry, line)),
             Input::Command(Command::Reveal { inquiry, field }) => {
                 vec![Output::Reveal(inquiry, field)]
             }
@@ -220,6 +244,9 @@ impl Engine {
                         failure,
                     },
                 )]
+            }
+            Input::TieRefused(inquiry, why, kept) => {
+                vec![self.on_tie_refused(now, inquiry, why, &kept)]
             }
             Input::Amended(inquiry, result) => self.on_amended(now, inquiry, result),
             Input::HandedOver(inquiry, result) => {
@@ -311,44 +338,6 @@ impl Engine {
             (None, _) => {}
         }
         outputs
-    }
-
-    fn on_searched(
-        &mut self,
-        now: Now,
-        inquiry: InquiryId,
-        day: Date,
-        answer: Result<Box<EligibilityResult>, Failure>,
-    ) -> Vec<Output> {
-        if self.is_known(inquiry) {
-            return Vec::new();
-        }
-        let entry = match answer {
-            Ok(result) => {
-                let context = self.settings.facility.context(AskedBy::Number, day);
-                let context = match self.visitors.as_deref() {
-                    Some(visitors) => context.knowing(&result, visitors),
-                    None => context,
-                };
-                let report = outcome::assess(&result, &context);
-                let not_asked = SubsidyAnswer::NotAsked;
-                let facility = &self.settings.facility;
-                Entry::answered(
-                    inquiry,
-                    facility.with_subsidies(report, &not_asked, &context),
-                )
-            }
-            Err(failure) => Entry {
-                inquiry,
-                asked_by: AskedBy::Number,
-                end: End::Failed,
-                identified: None,
-                consents: Consents::none(),
-                report: None,
-                failure: Some(failure.code),
-            },
-        };
-        vec![self.record(now, entry)]
     }
 
     /// A shell that gives a number twice: an inquiry has one end, and what is shown is what was recorded.

@@ -2,12 +2,13 @@
 
 use madoguchi_core::{
     failure::Code,
-    outcome::{Degraded, Unattributable},
+    outcome::{Degraded, ServiceMode, Unattributable},
     visit::{Entry, InquiryId, Screen},
 };
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
+use super::Asked;
 use crate::store::Noted;
 
 /// One event. Numbers rise by one from 1, so that a client that reconnects knows what it missed.
@@ -95,6 +96,9 @@ pub enum EventKind {
         degraded: Vec<Degraded>,
         /// For which treatment people are here (CD019), where it is not what the kind of institution usually gives.
         treatment: Option<String>,
+        /// In which mode the service is, as its operator has announced it.
+        #[serde(default)]
+        mode: ServiceMode,
         /// Why what was said could not be kept; then it does not count.
         failure: Option<Code>,
     },
@@ -161,6 +165,9 @@ pub struct DeskRecord {
     /// Who at the desk answered the question about the card's photo (目視確認), where it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked_by: Option<String>,
+    /// With which numbers it was asked, where it was asked by number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Asked>,
     /// What the desk has entered about it since, oldest first; [`entry`](Self::entry) is what it makes of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub noted: Vec<Noted>,
@@ -197,6 +204,7 @@ impl DeskRecord {
             at,
             entry,
             checked_by: None,
+            asked: None,
             noted: Vec::new(),
             amended: None,
         }

@@ -6,6 +6,7 @@ use madoguchi_core::{
     clock::{Clock, Random},
     eligibility::BatchResult,
     failure::Failure,
+    outcome::Unattributable,
     visit::{self, InquiryId},
 };
 use time::Date;
@@ -19,6 +20,12 @@ pub(super) enum Job {
     Record(Box<DeskRecord>),
     Amend(InquiryId, Box<Amendment>),
     Reveal(InquiryId, String),
+    LookUp(InquiryId),
+    RefuseTie {
+        inquiry: InquiryId,
+        by: String,
+        why: Unattributable,
+    },
     Situate(Change),
     PlanFetch,
     TakeFetched(Date, Result<Box<BatchResult>, Failure>),
@@ -56,6 +63,18 @@ impl Keeper {
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 vec![Input::Revealed(inquiry, field, result)]
+            }
+            Job::LookUp(inquiry) => {
+                let line = lock(&self.store).line(inquiry);
+                let line = line.map(Box::new).map_err(journal_failed);
+                vec![Input::LookedUp(inquiry, line)]
+            }
+            Job::RefuseTie { inquiry, by, why } => {
+                let now = self.clock.wall();
+                let kept = lock(&self.store)
+                    .tie_refused(inquiry, &by, why, now, &*self.random)
+                    .map_err(journal_failed);
+                vec![Input::TieRefused(inquiry, why, kept)]
             }
             Job::Situate(change) => {
                 let situated = lock(&self.store).situate(&change);

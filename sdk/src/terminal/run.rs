@@ -334,6 +334,15 @@ impl Loop {
                 let refused = self.keep_job(job).err()?;
                 Some(Input::Revealed(inquiry, field, Err(refused)))
             }
+            Output::LookUp(inquiry) => {
+                let refused = self.keep_job(keeper::Job::LookUp(inquiry)).err()?;
+                Some(Input::LookedUp(inquiry, Err(refused)))
+            }
+            Output::RefuseTie { inquiry, by, why } => {
+                let job = keeper::Job::RefuseTie { inquiry, by, why };
+                let refused = self.keep_job(job).err()?;
+                Some(Input::TieRefused(inquiry, why, Err(refused)))
+            }
             Output::PlanFetch => {
                 let refused = self.keep_job(keeper::Job::PlanFetch).is_err();
                 refused.then_some(Input::FetchPlanned(None))

@@ -1,3 +1,4 @@
+mod again;
 mod desk;
 mod mail;
 mod readers;
@@ -10,8 +11,8 @@ use madoguchi_core::{
     eligibility::{EligibilityResult, NumberQuestion},
     failure::Code,
     link::{Link, LinkError, ReaderState, ReadersError},
-    outcome::{Facility, InstitutionKind},
-    visit::{Consents, InquiryId, Opened, PersonEvent, Proof, Proven},
+    outcome::{AskedBy, Facility, InstitutionKind},
+    visit::{Consents, End, Entry, InquiryId, Opened, PersonEvent, Proof, Proven},
     x509::{Anchors, Environment},
 };
 use tempfile::TempDir;
@@ -109,15 +110,7 @@ fn more_than_are_looked_at_in_one_go_are_handed_over() {
     for number in 1..=MANY {
         let record = DeskRecord::new(
             time::OffsetDateTime::UNIX_EPOCH,
-            madoguchi_core::visit::Entry {
-                inquiry: inquiry(number),
-                asked_by: madoguchi_core::outcome::AskedBy::Number,
-                end: madoguchi_core::visit::End::Answered,
-                identified: None,
-                consents: Consents::none(),
-                report: None,
-                failure: None,
-            },
+            Entry::without_answer(inquiry(number), AskedBy::Number, End::Answered),
         );
         store.record(&record, true, &SystemRandom).unwrap();
     }
@@ -287,12 +280,11 @@ struct Golden;
 struct Silent;
 
 macro_rules! only_searches {
-    ($service:ty, $answer:expr) => {
-        only_searches!($service, $answer, |_service, _interface, _message| {
-            Box::pin(std::future::pending())
-        });
-    };
-    ($service:ty, $answer:expr, |$itself:ident, $interface:ident, $message:ident| $exchanged:expr) => {
+    (
+        $service:ty,
+        |$searched:ident, $inquiry:ident| $answer:expr,
+        |$itself:ident, $interface:ident, $message:ident| $exchanged:expr
+    ) => {
         impl Service for $service {
             fn open<'a>(&'a self, _: &'a str) -> Answer<'a, Opened> {
                 Box::pin(std::future::pending())
@@ -314,17 +306,19 @@ macro_rules! only_searches {
             fn search<'a>(
                 &'a self,
                 _: &'a NumberQuestion,
-                _: InquiryId,
+                $inquiry: InquiryId,
             ) -> Answer<'a, Box<EligibilityResult>> {
+                let $searched = self;
                 $answer
             }
             fn exchange<'a>(
                 &'a self,
                 $interface: &'static str,
                 $message: serde_json::Value,
-            ) -> Answer<'a, serde_json::Value> {
+            ) -> Answer<'a, crate::service::Reply> {
                 let $itself = self;
-                $exchanged
+                let exchanged: Answer<'a, serde_json::Value> = $exchanged;
+                Box::pin(async { exchanged.await.map(crate::service::Reply::Message) })
             }
             fn connect(&self) -> Answer<'_, ()> {
                 Box::pin(std::future::pending())
@@ -333,6 +327,23 @@ macro_rules! only_searches {
                 Box::pin(std::future::pending())
             }
         }
+    };
+    ($service:ty, |$searched:ident, $inquiry:ident| $answer:expr) => {
+        only_searches!(
+            $service,
+            |$searched, $inquiry| $answer,
+            |_service, _interface, _message| Box::pin(std::future::pending())
+        );
+    };
+    ($service:ty, $answer:expr, |$itself:ident, $interface:ident, $message:ident| $exchanged:expr) => {
+        only_searches!(
+            $service,
+            |_service, _inquiry| $answer,
+            |$itself, $interface, $message| $exchanged
+        );
+    };
+    ($service:ty, $answer:expr) => {
+        only_searches!($service, |_service, _inquiry| $answer);
     };
 }
 

@@ -332,6 +332,8 @@ struct Story {
     recorded: Vec<InquiryId>,
     /// The line that was recorded last.
     last: Option<DeskRecord>,
+    /// The question by number that was asked last.
+    searched: Option<InquiryId>,
     /// How writing to the journal ends.
     journal: Result<(), Code>,
     /// How handing over ends.
@@ -421,6 +423,7 @@ impl Story {
             lines: Vec::new(),
             recorded: Vec::new(),
             last: None,
+            searched: None,
             journal: Ok(()),
             delivery: Ok(()),
         }
@@ -442,6 +445,15 @@ impl Story {
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
                     answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }
+                Output::RefuseTie { inquiry, why, .. } => {
+                    answers.push(Input::TieRefused(inquiry, why, Ok(())));
+                }
+                Output::LookUp(inquiry) => {
+                    let line = self.last.clone().expect("a line");
+                    assert_eq!(line.entry.inquiry, inquiry);
+                    answers.push(Input::LookedUp(inquiry, Ok(Box::new(line))));
+                }
+                Output::Search(inquiry, _) => self.searched = Some(inquiry),
                 Output::HandOver(record) => {
                     let result = self.delivery.map_err(|code| Failure::new(code, "delivery"));
                     answers.push(Input::HandedOver(record.entry.inquiry, result));

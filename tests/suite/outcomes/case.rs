@@ -209,14 +209,20 @@ impl Person {
             Some("maintenance") => ServiceMode::Maintenance {
                 until: now + Duration::HOUR,
             },
-            Some("emergency") => ServiceMode::Emergency,
-            Some("disaster") => ServiceMode::Disaster,
+            Some("emergency") => ServiceMode::Emergency {
+                since: now,
+                approval: None,
+            },
+            Some("disaster") => ServiceMode::Disaster {
+                area: None,
+                until: None,
+            },
             Some(other) => panic!("{}: {other}", self.who),
         };
         let (outcome, text) = if row.phone {
-            of_phone_failure(code)
+            of_phone_failure(code, &mode, now)
         } else {
-            of_failure_in(code, mode, now)
+            of_failure_in(code, &mode, now)
         };
         Case {
             who: self.who.clone(),

@@ -116,7 +116,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::PinOutcomeUnknown => vec![of_failure(Code::PinOutcomeUnknown).0],
         O::FaceNotMatched => Vec::from_iter(of_face(&Ok(FaceAnswer::Locked))),
         O::PhoneNotSupported => vec![of_failure(Code::PhoneNotSupported).0],
-        O::PhoneStopped => vec![of_phone_failure(Code::CardPulled).0],
+        O::PhoneStopped => vec![of_phone_failure(Code::CardPulled, &ServiceMode::Normal, datetime!(2026-04-10 09:00 +9)).0],
         O::CardPulled => vec![of_failure(Code::CardPulled).0],
         O::OtherCard => vec![of_failure(Code::OtherCardPut).0],
         O::CertificateExpired => vec![of_failure(Code::CertificateExpired).0],
@@ -143,9 +143,9 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         }
         O::OurLine => vec![of_failure(Code::ServiceUnreachable).0],
         O::TimedOut => vec![of_failure(Code::ServiceTimedOut).0],
-        O::Maintenance => mode(ServiceMode::Maintenance { until: datetime!(2026-04-10 10:00 +9) }),
-        O::EmergencyMode => mode(ServiceMode::Emergency),
-        O::DisasterMode => mode(ServiceMode::Disaster),
+        O::Maintenance => mode(&ServiceMode::Maintenance { until: datetime!(2026-04-10 10:00 +9) }),
+        O::EmergencyMode => mode(&ServiceMode::Emergency { since: datetime!(2026-04-10 08:00 +9), approval: None }),
+        O::DisasterMode => mode(&ServiceMode::Disaster { area: None, until: None }),
         O::RequestRefused => card(&header(insured(), "9")),
         O::Busy => vec![of_failure(Code::ServiceBusy).0],
         O::OurCertificate => vec![of_failure(Code::ClientCertificateExpired).0],
@@ -191,7 +191,7 @@ fn views(flag: &str, until: &str, context: &Context) -> Vec<Outcome> {
     )
 }
 
-fn mode(mode: ServiceMode) -> Vec<Outcome> {
+fn mode(mode: &ServiceMode) -> Vec<Outcome> {
     let now = DAY.midnight().assume_offset(JST);
     vec![of_failure_in(Code::ServiceUnreachable, mode, now).0]
 }

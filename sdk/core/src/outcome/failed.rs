@@ -1,9 +1,11 @@
 //! What a failure means for desk and patient.
 
-use time::OffsetDateTime;
+use serde::{Deserialize, Serialize};
+use time::{Date, OffsetDateTime};
 
 use super::{Outcome, PatientText};
 use crate::{
+    clock::JST,
     face::{FaceAnswer, FaceError},
     failure::Code,
 };
@@ -18,51 +20,78 @@ pub fn of_failure(code: Code) -> (Outcome, PatientText) {
     (outcome, outcome.patient())
 }
 
-/// In which mode the service is, as its operator announces it or the desk was told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// In which mode the service is, as its operator announces it and the desk was told.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "mode")]
 pub enum ServiceMode {
     /// As always.
+    #[default]
     Normal,
     /// Planned maintenance until then.
     Maintenance {
         /// When it ends.
+        #[serde(with = "time::serde::rfc3339")]
         until: OffsetDateTime,
     },
     /// 緊急時医療情報・資格確認機能, approved for this institution.
-    Emergency,
-    /// 災害時モード for this area.
-    Disaster,
+    Emergency {
+        /// Since when.
+        #[serde(with = "time::serde::rfc3339")]
+        since: OffsetDateTime,
+        /// Who approved it, or under which number.
+        approval: Option<String>,
+    },
+    /// 災害時モード.
+    Disaster {
+        /// For which area.
+        area: Option<String>,
+        /// Through which day, where that was said.
+        until: Option<Date>,
+    },
 }
 
 /// As [`of_failure`], where it is known in which mode the service is at `now`: it explains why nothing came from there, and nothing else.
 #[must_use]
-pub fn of_failure_in(code: Code, mode: ServiceMode, now: OffsetDateTime) -> (Outcome, PatientText) {
+pub fn of_failure_in(
+    code: Code,
+    mode: &ServiceMode,
+    now: OffsetDateTime,
+) -> (Outcome, PatientText) {
+    let today = now.to_offset(JST).date();
     let of_service = matches!(
         code,
         Code::ServiceUnreachable | Code::ServiceTimedOut | Code::ServiceFault | Code::ServiceBusy
     );
     let outcome = match mode {
-        ServiceMode::Maintenance { until } if of_service && now < until => Outcome::Maintenance,
-        ServiceMode::Emergency if of_service => Outcome::EmergencyMode,
-        ServiceMode::Disaster if of_service => Outcome::DisasterMode,
+        ServiceMode::Maintenance { until } if of_service && now < *until => Outcome::Maintenance,
+        ServiceMode::Emergency { .. } if of_service => Outcome::EmergencyMode,
+        ServiceMode::Disaster { until, .. }
+            if of_service && until.is_none_or(|until| today <= until) =>
+        {
+            Outcome::DisasterMode
+        }
         _ => outcome(code),
     };
     (outcome, outcome.patient())
 }
 
-/// As [`of_failure`], for a visit with a phone, which has neither tries to tell nor a photo to look at.
+/// As [`of_failure_in`], for a visit with a phone, which has neither tries to tell nor a photo to look at.
 #[must_use]
-pub fn of_phone_failure(code: Code) -> (Outcome, PatientText) {
-    let outcome = match code {
+pub fn of_phone_failure(
+    code: Code,
+    mode: &ServiceMode,
+    now: OffsetDateTime,
+) -> (Outcome, PatientText) {
+    match code {
         Code::CardPulled
         | Code::CardUnreadable
         | Code::PinWrong
+        | Code::PinMalformed
         | Code::PinUnusable
         | Code::PinOutcomeUnknown
-        | Code::PinLastTry => Outcome::PhoneStopped,
-        code => outcome(code),
-    };
-    (outcome, outcome.patient())
+        | Code::PinLastTry => (Outcome::PhoneStopped, Outcome::PhoneStopped.patient()),
+        code => of_failure_in(code, mode, now),
+    }
 }
 
 /// The outcome of a comparison by the face unit that did not recognise the person; `None` where it did.
@@ -124,6 +153,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::PrescriptionMalformed
         | Code::EmergencyIncomplete
         | Code::InstitutionRefused
+        | Code::QuestionNotCarried
         | Code::OfficeNotSignedIn
         | Code::OfficeNotAllowed
         | Code::OfficeCertificate
@@ -143,13 +173,17 @@ fn outcome(code: Code) -> Outcome {
         | Code::DeliveryFailed
         | Code::FileNameUnknown
         | Code::FolderUnreadable
+        | Code::LinkNotTaking
+        | Code::LinkFolderUnusable
+        | Code::LinkPasswordRefused
+        | Code::AttachmentNotKept
         | Code::ProgramFault => Outcome::OurLine,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use time::macros::datetime;
+    use time::macros::{date, datetime};
 
     use super::*;
 
@@ -187,18 +221,27 @@ mod tests {
     #[test]
     fn a_mode_of_the_service_explains_silence_and_nothing_else() {
         let now = datetime!(2026-11-16 02:00 +9);
-        let over = ServiceMode::Maintenance { until: now };
-        let planned = ServiceMode::Maintenance {
+        let over = &ServiceMode::Maintenance { until: now };
+        let planned = &ServiceMode::Maintenance {
             until: datetime!(2026-11-16 05:00 +9),
         };
+        let emergency = &ServiceMode::Emergency {
+            since: now,
+            approval: None,
+        };
+        let disaster = |until| ServiceMode::Disaster { area: None, until };
+        let last_day = &disaster(Some(date!(2026 - 11 - 16)));
+        let day_before = &disaster(Some(date!(2026 - 11 - 15)));
         for (code, mode, id) in [
             (Code::ServiceUnreachable, planned, "T03"),
             (Code::ServiceFault, planned, "T03"),
             (Code::ServiceTimedOut, over, "T02"),
-            (Code::ServiceUnreachable, ServiceMode::Normal, "T01"),
-            (Code::ServiceBusy, ServiceMode::Emergency, "T08"),
-            (Code::ServiceUnreachable, ServiceMode::Disaster, "T09"),
-            (Code::ReaderUnplugged, ServiceMode::Disaster, "C01"),
+            (Code::ServiceUnreachable, &ServiceMode::Normal, "T01"),
+            (Code::ServiceBusy, emergency, "T08"),
+            (Code::ServiceUnreachable, &disaster(None), "T09"),
+            (Code::ServiceUnreachable, last_day, "T09"),
+            (Code::ServiceUnreachable, day_before, "T01"),
+            (Code::ReaderUnplugged, last_day, "C01"),
             (Code::WrongSerialEchoed, planned, "T11"),
         ] {
             assert_eq!(of_failure_in(code, mode, now).0.id(), id, "{code}");
@@ -212,8 +255,14 @@ mod tests {
             (Code::PinUnusable, "C11"),
             (Code::CertificateRevoked, "C15"),
             (Code::PhoneNotSupported, "C10"),
+            (Code::ServiceBusy, "T09"),
         ] {
-            assert_eq!(of_phone_failure(code).0.id(), id, "{code}");
+            let now = datetime!(2026-11-16 02:00 +9);
+            let mode = ServiceMode::Disaster {
+                area: None,
+                until: None,
+            };
+            assert_eq!(of_phone_failure(code, &mode, now).0.id(), id, "{code}");
         }
         for (answer, id) in [
             (Ok(FaceAnswer::Match), None),

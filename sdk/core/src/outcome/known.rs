@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices};
+use super::{Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices, ServiceMode};
 use crate::eligibility::{BranchNumber, EligibilityResult, Right, code::TreatmentType};
 
 /// Who has been at this institution before, and what is known there. What the host keeps for that is no number and no name.
@@ -90,6 +90,8 @@ pub struct Situation {
     pub degraded: Vec<Degraded>,
     /// For which treatment people are here, where that is not what the kind of institution usually gives.
     pub treatment: Option<TreatmentType>,
+    /// In which mode the service is.
+    pub mode: ServiceMode,
 }
 
 impl<'a> KnownBy<'a> {

@@ -7,7 +7,7 @@ use super::{Consents, Contact, Identified, InquiryId, Screen};
 use crate::{
     card::LastTryConfirmed,
     failure::Code,
-    outcome::{Ask, AskedBy, Report},
+    outcome::{Ask, AskedBy, Outcome, Report, of_failure},
     secret::Pin,
     x509::SignatureAlgorithm,
 };
@@ -146,15 +146,19 @@ pub struct Entry {
     pub report: Option<Report>,
     /// Why there is none.
     pub failure: Option<Code>,
+    /// What the desk is told of an inquiry that brought no answer (C01–C18, T01–T11): the failure as this visit makes it, by card or phone, and in the
+    /// mode of the service; [`Entry::why`] knows it of older entries as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
 }
 
 impl Entry {
     /// The end of an inquiry that brought `report`. A refusal of the whole question is a failure that keeps what the service said.
     #[must_use]
     pub fn answered(inquiry: InquiryId, report: Report) -> Self {
-        let (end, failure) = match report.ask {
-            Ask::Answered => (End::Answered, None),
-            Ask::NotAnswered(_) => (End::Failed, Some(Code::RequestRefused)),
+        let (end, failure, outcome) = match report.ask {
+            Ask::Answered => (End::Answered, None, None),
+            Ask::NotAnswered(why) => (End::Failed, Some(Code::RequestRefused), Some(why)),
         };
         Self {
             inquiry,
@@ -164,7 +168,30 @@ impl Entry {
             consents: Consents::none(),
             report: Some(report),
             failure,
+            outcome,
         }
+    }
+
+    /// The end of an inquiry that brought no answer, of which nothing more is known.
+    #[must_use]
+    pub fn without_answer(inquiry: InquiryId, asked_by: AskedBy, end: End) -> Self {
+        Self {
+            inquiry,
+            asked_by,
+            end,
+            identified: None,
+            consents: Consents::none(),
+            report: None,
+            failure: None,
+            outcome: None,
+        }
+    }
+
+    /// Why there is no answer, where there is none; an entry of an older program has its failure only.
+    #[must_use]
+    pub fn why(&self) -> Option<Outcome> {
+        self.outcome
+            .or_else(|| self.failure.map(|code| of_failure(code).0))
     }
 }
 

@@ -4,7 +4,7 @@ use madoguchi_core::{
     clock::{JST, Now},
     failure::{Code, Failure},
     outcome::{AskedBy, Degraded, Evidence, Outcome, Person, Report, StaffEntry},
-    visit::{Consents, End, Entry, InquiryId},
+    visit::{End, Entry, InquiryId},
 };
 use time::OffsetDateTime;
 
@@ -50,14 +50,10 @@ impl Engine {
         let report = Report { person, ..nothing };
         let day = now.wall.to_offset(JST).date();
         let entry = Entry {
-            inquiry,
-            // As they will be asked about once that is possible.
-            asked_by: AskedBy::Number,
-            end: End::Unasked,
-            identified: None,
-            consents: Consents::none(),
+            // As they will be asked about once that is possible: by number.
             report: Some(report.with_entry(&noted.entry, day)),
-            failure: None,
+            outcome: Some(Outcome::ReceivedUnchecked),
+            ..Entry::without_answer(inquiry, AskedBy::Number, End::Unasked)
         };
         vec![self.keep(DeskRecord {
             noted: vec![noted],
@@ -76,8 +72,9 @@ impl Engine {
             Ok(record) => {
                 let answered = record.entry.end == End::Answered;
                 let hand_over = answered.then(|| Output::HandOver(record.clone()));
+                let plan = self.plan_for(&record);
                 let told = self.publish(now, EventKind::Amended(record));
-                [told].into_iter().chain(hand_over).collect()
+                [told].into_iter().chain(hand_over).chain(plan).collect()
             }
             Err(failure) => {
                 let failure = failure.code;

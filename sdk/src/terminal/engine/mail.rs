@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use madoguchi_core::{
     clock::{JST, Now},
-    eligibility::EligibilityResult,
+    eligibility::{EligibilityResult, code::ReferenceClassification},
     failure::{Code, Failure},
-    outcome::{self, Arrival, AskedBy, StaffEntry, Unattributed},
+    outcome::{self, Arrival, AskedBy, StaffEntry, Unattributable, Unattributed},
     visit::{Entry, InquiryId},
 };
 use time::Date;
@@ -64,11 +64,11 @@ impl Engine {
             Err(refused) => {
                 let why = refused.why;
                 self.mails.closed.insert(inquiry, *refused.kept);
-                return vec![self.publish(now, EventKind::NotAttributed { inquiry, why })];
+                return vec![Output::RefuseTie { inquiry, by, why }];
             }
         };
         let day = result.header().executed_at.to_offset(JST).date();
-        let context = self.settings.facility.context(AskedBy::Card, day);
+        let context = self.settings.facility.context(asked_by(&result), day);
         let context = match self.visitors.as_deref() {
             Some(visitors) => context.knowing(&result, visitors),
             None => context,
@@ -83,6 +83,24 @@ impl Engine {
         vec![told, self.keep(record)]
     }
 
+    /// Who asked about whom is told nothing that does not stand in the journal.
+    pub(super) fn on_tie_refused(
+        &mut self,
+        now: Now,
+        inquiry: InquiryId,
+        why: Unattributable,
+        kept: &Result<(), Failure>,
+    ) -> Output {
+        let told = match kept {
+            Ok(()) => EventKind::NotAttributed { inquiry, why },
+            Err(failure) => EventKind::NotRecorded {
+                inquiry,
+                failure: failure.code,
+            },
+        };
+        self.publish(now, told)
+    }
+
     /// What the journal did not take is nobody's again.
     pub(super) fn mail_recorded(
         &mut self,
@@ -94,7 +112,11 @@ impl Engine {
         if kept {
             return None;
         }
-        let closed = Unattributed::new(result, Arrival::Pushed);
+        let arrival = match asked_by(&result) {
+            AskedBy::Number => Arrival::Late,
+            AskedBy::Card => Arrival::Pushed,
+        };
+        let closed = Unattributed::new(result, arrival);
         self.mails.closed.insert(inquiry, closed);
         Some(self.publish_mail(now))
     }
@@ -108,5 +130,13 @@ impl Engine {
         waiting.sort_by_key(|mail| (mail.as_of, mail.inquiry));
         let failure = self.mails.failure;
         self.publish(now, EventKind::Mail { waiting, failure })
+    }
+}
+
+/// Only results for a card are pushed; one that was asked by number came late.
+fn asked_by(result: &EligibilityResult) -> AskedBy {
+    match result.header().reference_classification.value() {
+        Some(ReferenceClassification::Number) => AskedBy::Number,
+        _ => AskedBy::Card,
     }
 }

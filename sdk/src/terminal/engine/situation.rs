@@ -15,14 +15,18 @@ impl Engine {
             Err(failure) => (None, Some(failure.code)),
         };
         let now_known = situation.or_else(|| self.visitors.as_deref()?.situation());
-        let (degraded, treatment) = now_known
-            .map(|known| (known.degraded, known.treatment))
-            .unwrap_or_default();
+        let Situation {
+            degraded,
+            treatment,
+            mode,
+            ..
+        } = now_known.unwrap_or_default();
         self.publish(
             now,
             EventKind::Situation {
                 degraded,
                 treatment: treatment.map(|code| code.as_str().to_owned()),
+                mode,
                 failure,
             },
         )

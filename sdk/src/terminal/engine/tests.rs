@@ -5,7 +5,7 @@ use madoguchi_core::{
     failure::Code,
     link::{ReaderState, ReadersError},
     outcome::{Facility, InstitutionKind},
-    visit::{PersonEvent, State},
+    visit::{Consents, PersonEvent, State},
     x509::{Anchors, Environment},
 };
 use time::macros::{date, datetime};

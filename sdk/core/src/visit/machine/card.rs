@@ -89,7 +89,7 @@ impl Visit {
                 self.interrupt(now)
             }
             // A phone that came too early: its PIN is typed on, for when it comes again.
-            State::PhonePin => self.end_unseen(End::Abandoned, None),
+            State::PhonePin => self.end_unseen(now, End::Abandoned, None),
             State::Finished | State::Trouble => self.idle(now),
             State::Deciding => {
                 self.enter(now, State::Deciding, Some(CARDLESS_WAIT));
@@ -187,7 +187,7 @@ impl Visit {
                 // Nobody saw that card come, so that it has no visit of its own: its holder puts it anew.
                 return self.leave(now, End::Abandoned, Some(Code::OtherCardPut));
             };
-            let mut effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
+            let mut effects = self.begin_unread(now, newcomer, End::Abandoned, Code::OtherCardPut);
             effects.extend(self.on_read(now, read));
             return effects;
         }
@@ -239,11 +239,12 @@ impl Visit {
     /// Ends the visit that waited for its card, while the card that came begins one of its own from nothing.
     pub(super) fn begin_unread(
         &mut self,
+        now: Now,
         newcomer: InquiryId,
         end: End,
         code: Code,
     ) -> Vec<Effect> {
-        let effects = self.end_unseen(end, Some(code));
+        let effects = self.end_unseen(now, end, Some(code));
         self.live = Some(Live::new(newcomer));
         effects
     }
@@ -254,7 +255,7 @@ impl Visit {
             && let Some(newcomer) = self.next.take()
         {
             // Certainly not the card that was taken away.
-            effects = self.begin_unread(newcomer, End::Abandoned, Code::OtherCardPut);
+            effects = self.begin_unread(now, newcomer, End::Abandoned, Code::OtherCardPut);
         }
         let has_typed = self
             .live

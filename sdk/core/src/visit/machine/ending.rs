@@ -4,7 +4,7 @@ use super::{JOURNAL_WAIT, LAST_SCREEN, UNRECORDED, Visit};
 use crate::{
     clock::Now,
     failure::Code,
-    outcome::{AskedBy, PatientText},
+    outcome::{AskedBy, PatientText, ServiceMode, Visitors, of_failure_in, of_phone_failure},
     visit::{Effect, End, Entry, InquiryId, Screen, State},
 };
 
@@ -20,7 +20,7 @@ impl Visit {
             // Whoever's card was being read is the one who leaves.
             self.next = None;
         }
-        match self.entry(end, failure) {
+        match self.entry(now, end, failure) {
             Some(entry) => {
                 let mut effects = vec![Effect::PowerOff(self.contact)];
                 effects.extend(self.record(now, entry));
@@ -31,8 +31,8 @@ impl Visit {
     }
 
     /// Ends the live visit while another card already lies there: for the journal and the desk, not for the screen.
-    pub(super) fn end_unseen(&mut self, end: End, failure: Option<Code>) -> Vec<Effect> {
-        let Some(entry) = self.entry(end, failure) else {
+    pub(super) fn end_unseen(&mut self, now: Now, end: End, failure: Option<Code>) -> Vec<Effect> {
+        let Some(entry) = self.entry(now, end, failure) else {
             return Vec::new();
         };
         self.live = None;
@@ -137,16 +137,22 @@ impl Visit {
         }
     }
 
-    fn entry(&self, end: End, failure: Option<Code>) -> Option<Entry> {
+    fn entry(&self, now: Now, end: End, failure: Option<Code>) -> Option<Entry> {
         let live = self.live.as_ref()?;
+        let situation = self.visitors.as_deref().and_then(Visitors::situation);
+        let mode = situation.map_or(ServiceMode::Normal, |situation| situation.mode);
+        let failed = failure.map(|code| match live.phone {
+            Some(_) => of_phone_failure(code, &mode, now.wall).0,
+            None => of_failure_in(code, &mode, now.wall).0,
+        });
+        // Who goes to the desk after the face unit did not recognise them goes because of that.
+        let unproven = live.not_recognised.filter(|_| live.proven.is_none());
         Some(Entry {
-            inquiry: live.inquiry,
-            asked_by: AskedBy::Card,
-            end,
             identified: live.proven.map(|_| live.identified),
             consents: live.consents.clone(),
-            report: None,
             failure,
+            outcome: failed.or(unproven),
+            ..Entry::without_answer(live.inquiry, AskedBy::Card, end)
         })
     }
 }

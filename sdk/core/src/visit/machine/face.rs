@@ -9,6 +9,7 @@ use crate::{
     clock::Now,
     face::{FaceAnswer, FaceError},
     failure::Code,
+    outcome::of_face,
     visit::{Effect, FacePrompt, Identified, Screen, State},
 };
 
@@ -105,6 +106,7 @@ impl Visit {
             return Vec::new();
         };
         live.looked_at = false;
+        live.not_recognised = of_face(&answer);
         let prompt = match answer {
             Ok(FaceAnswer::Match) => {
                 // Who has chosen the PIN meanwhile has chosen.

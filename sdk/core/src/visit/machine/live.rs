@@ -8,7 +8,7 @@ use crate::{
     card::{LastTryConfirmed, Tries},
     clock::Monotonic,
     eligibility::EligibilityResult,
-    outcome::SubsidyAnswer,
+    outcome::{Outcome, SubsidyAnswer},
     secret::Pin,
     visit::{Consents, Decision, FacePrompt, Identified, InquiryId, Opened, PinPrompt, Proven},
     x509::UserCertificate,
@@ -24,6 +24,8 @@ pub(super) struct Live {
     pub(super) way: Way,
     /// What came of the last comparison.
     pub(super) face: FacePrompt,
+    /// What the desk is told of it, where the person was not recognised.
+    pub(super) not_recognised: Option<Outcome>,
     /// A comparison is under way.
     pub(super) looked_at: bool,
     /// Whether staff can confirm the holder: the card shows a photo, as phones do not, and takes the synthetic terminal authentication.
@@ -96,6 +98,7 @@ impl Live {
             last_try: None,
             way: Way::Pin,
             face: FacePrompt::First,
+            not_recognised: None,
             looked_at: false,
             checkable: None,
             prompt: PinPrompt::First,

@@ -59,7 +59,7 @@ impl Visit {
     /// Where a card that was put back is just being read, it may be another person's: the failure is not theirs, and their visit begins.
     fn service_failed(&mut self, now: Now, code: Code) -> Vec<Effect> {
         match (self.state, self.next.take()) {
-            (State::Reading, Some(newcomer)) => self.begin_unread(newcomer, End::Failed, code),
+            (State::Reading, Some(newcomer)) => self.begin_unread(now, newcomer, End::Failed, code),
             (_, next) => {
                 self.next = next;
                 self.fail(now, code)
