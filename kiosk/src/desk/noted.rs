@@ -1,14 +1,11 @@
 //! What staff have entered about a line: who, when, what.
 
 use egui::Rect;
-use madoguchi::{
-    core::outcome::{Relation, StaffEntry},
-    store::Noted,
-    terminal::DeskRecord,
-};
+use madoguchi::{core::outcome::StaffEntry, store::Noted, terminal::DeskRecord};
+use madoguchi_agent::phrasing;
 use madoguchi_words::{Table, screen::screens};
 
-use super::{Desk, detail::table, phrasing};
+use super::{Desk, detail::table};
 use crate::sheet::Sheet;
 
 /// Draws the entries; returns where it ends.
@@ -57,12 +54,7 @@ fn said(desk: &Desk, noted: &Noted) -> String {
         StaffEntry::CardLeftBehind => words.kind_left.clone(),
         StaffEntry::FaceDiffers { reason } => format!("{}：{reason}", words.kind_face),
         StaffEntry::ConsentByAnother { relation } => {
-            let key = match relation {
-                Relation::Guardian => "guardian",
-                Relation::LegalRepresentative => "legal-representative",
-                Relation::OralToStaff => "oral-to-staff",
-            };
-            let who = phrasing::named(language, Table::Relation, key);
+            let who = phrasing::relation(language, *relation);
             format!("{}：{who}", words.kind_consent)
         }
         StaffEntry::SameName { same, .. } => {
