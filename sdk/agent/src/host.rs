@@ -95,6 +95,7 @@ impl Host {
             readers: surroundings.readers,
             service,
             face,
+            notices: config.institution.notices,
             store,
             folder: FaceFolder::of(config, Arc::clone(&surroundings.clock)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),

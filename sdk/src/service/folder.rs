@@ -337,4 +337,6 @@ async fn blocking<T: Send + 'static>(
 }
 
 #[cfg(test)]
+mod attackers;
+#[cfg(test)]
 mod tests;
