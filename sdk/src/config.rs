@@ -337,7 +337,7 @@ anchors = ["anchor.pem"]
             (
                 IDENTITY,
                 &folders("\nres = \"res\"\nencoding = \"euc\""),
-                "line 13",
+                "line 14",
             ),
             ("[\"anchor.pem\"]", "[]", "card.anchors"),
             ("\"test\"", "\"production\"", "card.fingerprints"),
