@@ -2,17 +2,22 @@
 //!
 //! What is sensitive stands behind a press. The press goes to the journal first; only when the journal has it does the desk show anything.
 
+mod banner;
 mod changed;
 mod check;
 mod detail;
 mod foot;
 mod form;
+mod how;
 mod list;
 mod names;
 mod next;
 mod noted;
-mod phrasing;
+mod presses;
+mod reading;
 mod rights;
+mod standing;
+mod tone;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use form::Form;
 pub use form::{EntryKind, FormPress, Slot, Task};
 use madoguchi::{
-    core::{clock::JST, failure::Code, visit::InquiryId},
+    core::{clock::JST, failure::Code, outcome::Degraded, visit::InquiryId},
     terminal::{Command, DeskRecord, Elsewhere, Event, EventKind, Mail},
 };
 use madoguchi_words::Language;
@@ -67,6 +72,10 @@ pub struct Desk {
     not_amended: Option<Code>,
     delivered: BTreeMap<InquiryId, Option<Code>>,
     readers: Result<usize, Code>,
+    /// The insurers and offices whose data is known to be old.
+    degraded: Vec<Degraded>,
+    /// Why what was said about them could not be kept.
+    not_situated: Option<Code>,
     /// The readers that fell silent and have not answered since.
     silent: BTreeSet<String>,
     /// The terminal has said its last word, and its program begins anew.
@@ -87,7 +96,7 @@ pub enum Field {
 impl std::fmt::Display for Field {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self::Right(at) = self;
-        write!(formatter, "right-{at}")
+        formatter.write_str(&madoguchi_agent::phrasing::field_of_right(*at))
     }
 }
 
@@ -104,6 +113,8 @@ pub enum DeskPress {
     Form(FormPress),
     /// The names in answer and card are one person's, or were taken for that by mistake.
     SameName(bool),
+    /// The data of the insurer or office with this number is no longer old.
+    UpToDate(String),
     /// Somebody goes to the person who called.
     HelpSeen,
     /// The person at the kiosk is the one on the card's photo.
@@ -135,6 +146,8 @@ impl Desk {
             not_amended: None,
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
+            degraded: Vec::new(),
+            not_situated: None,
             silent: BTreeSet::new(),
             restarts: false,
             staff_reader: false,
@@ -181,6 +194,12 @@ impl Desk {
             EventKind::Amended(record) => self.amend(*record),
             EventKind::NotAmended { inquiry, failure } => self.stays(inquiry, failure),
             EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
+            EventKind::Situation {
+                degraded, failure, ..
+            } => {
+                self.degraded = degraded;
+                self.not_situated = failure;
+            }
             EventKind::HelpWanted => self.help = Some(event.at),
             EventKind::StaffCheck { inquiry } => self.check = inquiry.map(check::Check::new),
             EventKind::Revealed {
@@ -220,6 +239,7 @@ impl Desk {
             }
             DeskPress::Form(press) => self.on_form(press),
             DeskPress::SameName(same) => self.on_same_name(same),
+            DeskPress::UpToDate(number) => Some(self.on_up_to_date(number)),
             DeskPress::HelpSeen => {
                 self.help = None;
                 None

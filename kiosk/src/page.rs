@@ -55,8 +55,8 @@ impl<'ui> Page<'ui> {
             ui,
             patient.manner.theme.palette(),
             least,
-            tokens::RADIUS,
-            tokens::STROKE,
+            0.05,
+            (tokens::RADIUS, tokens::STROKE),
         );
         let area = sheet.area;
         let side = if wide {

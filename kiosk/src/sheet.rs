@@ -52,18 +52,19 @@ pub(crate) enum Says {
 }
 
 impl<'ui> Sheet<'ui> {
-    /// The window of `ui` as a sheet `wide` × `high` reference points at least, on the surface colour.
+    /// The window of `ui` as a sheet of `least` reference points at least, on the surface colour. A small window does not make a point smaller than
+    /// `smallest` of its own: the sheet has fewer points then.
     pub(crate) fn new(
         ui: &'ui mut Ui,
         palette: Palette,
         least: Vec2,
-        corner: f32,
-        stroke: f32,
+        smallest: f32,
+        (corner, stroke): (f32, f32),
     ) -> Self {
         let window = ui.max_rect();
         let scale = (window.width() / least.x)
             .min(window.height() / least.y)
-            .max(0.05);
+            .max(smallest);
         ui.painter()
             .rect_filled(window, CornerRadius::ZERO, palette.surface);
         Self {
@@ -117,6 +118,11 @@ impl<'ui> Sheet<'ui> {
                     Sense::hover(),
                 );
             });
+    }
+
+    /// Whether anything in `rect` can be seen: what has scrolled away need not be set.
+    pub(crate) fn is_seen(&self, rect: Rect) -> bool {
+        self.ui.clip_rect().intersects(self.to_window(rect))
     }
 
     /// A raised area around what `add` draws inside it; `add` returns where it ended. Returns where the area ends.
@@ -194,6 +200,21 @@ impl<'ui> Sheet<'ui> {
             .rect
             .width()
             / self.scale
+    }
+
+    /// As much of a text as one line of this width holds, with … where that is not all of it.
+    pub(crate) fn cut(&self, text: &str, set: Type, width: f32) -> String {
+        if self.text_width(text, set) <= width {
+            return text.to_owned();
+        }
+        let mut whole = text.to_owned();
+        while whole.pop().is_some() {
+            let cut = format!("{}…", whole.trim_end());
+            if self.text_width(&cut, set) <= width {
+                return cut;
+            }
+        }
+        String::new()
     }
 
     /// A node of the accessibility tree for what is painted in `rect`.

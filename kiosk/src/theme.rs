@@ -230,6 +230,8 @@ pub mod desk {
     pub const CHIP: Type = bold(18.0, 1.3);
     /// No text is smaller than this.
     pub const SMALLEST: f32 = 17.0;
+    /// The smallest scale: at 1024×600 what is set in 17 points is still read.
+    pub const SMALLEST_SCALE: f32 = 0.8;
     /// Corner radius of cards.
     pub const RADIUS: f32 = 12.0;
     /// Outlines.

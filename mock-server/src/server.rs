@@ -106,7 +106,7 @@ impl State {
             true_clock: clock,
             random,
             account,
-            everybody: Everybody::new(Arc::new([])),
+            everybody: Everybody::default(),
             processing: Duration::ZERO,
             most_rows: None,
             face_reader: FaceReader::default(),
@@ -132,7 +132,7 @@ impl State {
     /// The same with people whom administration can name: they can tap, and their tickets are listed.
     #[must_use]
     pub fn with_directory(mut self, people: Vec<Known>) -> Self {
-        self.everybody = Everybody::new(people.into());
+        self.everybody = self.everybody.with_named(people);
         self
     }
 

@@ -3,7 +3,7 @@
 //! `cargo run -p madoguchi-kiosk --example gallery -- NAME [ja|en] [WIDTHxHEIGHT]`; the window reacts to pointer and keys as the kiosk does,
 //! only that nothing answers. `desk` shows the desk, `desk-check` the
 //! desk while somebody can be confirmed by the card's photo, `desk-changed` a line that has changed, `desk-names` two spellings of a name, `desk-mail`
-//! a received result, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
+//! a received result, `desk-crowded` a long day, `both` both windows; without a name it prints the patient screens' names. Everything shown is invented.
 
 #[path = "../../tests/suite/samples.rs"]
 mod samples;
@@ -41,6 +41,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "both" => Windows::Both,
         _ => Windows::Patient,
     };
+    if name == "desk-crowded" {
+        let crowded = samples::crowded().into_iter();
+        let called = [samples::old_data(), EventKind::HelpWanted];
+        let day = events.first().cloned().into_iter().cycle();
+        let crowded = crowded.chain(called).zip(day);
+        events.extend(crowded.map(|(kind, event)| Event { kind, ..event }));
+    }
     let also = match name.as_str() {
         "desk-check" => Some(EventKind::StaffCheck {
             inquiry: Some(samples::inquiry_id(8)),

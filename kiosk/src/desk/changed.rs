@@ -5,9 +5,10 @@ use madoguchi::{
     core::{failure::Code, visit::InquiryId},
     terminal::DeskRecord,
 };
+use madoguchi_agent::phrasing;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, Field, detail::table, phrasing};
+use super::{Desk, Field, detail::table, reading::reading, standing};
 use crate::sheet::Sheet;
 
 impl Desk {
@@ -83,19 +84,19 @@ fn compared(desk: &Desk, before: &DeskRecord, after: &DeskRecord) -> Vec<(String
         }
     };
     let status = |record| {
-        let (tone, word) = phrasing::status_chip(desk.language, record);
+        let (tone, word) = standing::status_chip(desk.language, record);
         format!("{} {word}", tone.mark())
     };
     line(&words.status, status(before), status(after));
     let name = |record| {
-        phrasing::person_name(record)
+        standing::person_name(record)
             .unwrap_or(&words.no_name)
             .to_owned()
     };
     line(&words.name, name(before), name(after));
     let reports = [before, after].map(|record| {
         let report = record.entry.report.as_ref();
-        report.filter(|_| phrasing::may_show(record))
+        report.filter(|_| standing::may_show(record))
     });
     let [rights_before, rights] =
         reports.map(|report| report.map_or(&[][..], |report| report.entitlements.as_slice()));
@@ -104,13 +105,13 @@ fn compared(desk: &Desk, before: &DeskRecord, after: &DeskRecord) -> Vec<(String
         if one == other {
             continue;
         }
-        let readings =
-            [one, other].map(|right| right.map(|right| phrasing::reading(desk, at, right)));
+        let readings = [(before, one), (after, other)]
+            .map(|(record, right)| right.map(|right| reading(desk, record, at, right)));
         let kind = readings.iter().flatten().next_back();
         let kind = kind.map_or_else(String::new, |reading| reading.kind.clone());
         let closed = readings.iter().flatten().any(|reading| !reading.open);
-        let [text_before, text] =
-            readings.map(|reading| reading.map_or_else(|| "–".to_owned(), |reading| reading.text));
+        let [text_before, text] = readings
+            .map(|reading| reading.map_or_else(|| "–".to_owned(), |reading| reading.point.text));
         if closed && text_before == text {
             // The discreet words are the same for everything that they stand for.
             line(

@@ -7,7 +7,7 @@ use egui::{Align, Rect, pos2, vec2};
 use madoguchi::{core::visit::InquiryId, terminal::Command};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, FOOT, SIDE, Task, chip, phrasing::Tone};
+use super::{Desk, DeskPress, FOOT, SIDE, Task, chip, tone::Tone};
 use crate::{
     sheet::{Button, Look, Says, Sheet},
     theme::desk as tokens,

@@ -1,16 +1,17 @@
 //! One record: what to do next first, then the rights, the choices, how it was confirmed; the raw record last.
 
 use egui::{Align, Pos2, Rect, pos2, vec2};
-use madoguchi::{
-    core::outcome::{Item, Outcome},
-    terminal::DeskRecord,
-};
+use madoguchi::{core::outcome::Item, terminal::DeskRecord};
+use madoguchi_agent::phrasing;
 use madoguchi_words::{
     Table,
-    screen::{DeskWords, Screens, screens},
+    screen::{DeskWords, screens},
 };
 
-use super::{Desk, DeskPress, changed, chip, names, next, noted, phrase_at, phrasing, rights};
+use super::{
+    Desk, DeskPress, changed, chip, chip_width, how, names, next, noted, phrase_at,
+    reading::reading, rights, standing,
+};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -27,15 +28,14 @@ pub(super) fn detail(
     sheet: &mut Sheet<'_>,
     presses: &mut Vec<DeskPress>,
 ) -> f32 {
-    let screens = screens(desk.language);
     let inside = sheet.area.shrink2(vec2(MARGIN, 0.0));
-    head(desk, record, sheet, inside);
+    let top = head(desk, record, sheet, inside) + 20.0;
     let report = record
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record));
-    let at = pos2(inside.left(), 92.0);
+        .filter(|_| standing::may_show(record));
+    let at = pos2(inside.left(), top);
     let mut y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
         next::next(desk, record, sheet, inner, presses)
     });
@@ -56,7 +56,7 @@ pub(super) fn detail(
     if let Some(report) = report {
         let at = pos2(inside.left(), y);
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
-            rights::rights(desk, report, sheet, inner)
+            rights::rights(desk, record, report, sheet, inner)
         }) + GAP;
     }
     let half = (inside.width() - GAP) / 2.0;
@@ -71,14 +71,14 @@ pub(super) fn detail(
     if let Some(report) = report {
         let mut columns = [(left.x, y), (right.x, y)];
         for (at, right) in report.entitlements.iter().enumerate() {
-            if !phrasing::reading(desk, at, right).open {
+            if !reading(desk, record, at, right).open {
                 continue;
             }
             // The next card goes where there is more room.
             columns.sort_by(|one, other| one.1.total_cmp(&other.1).then(one.0.total_cmp(&other.0)));
             let [(x, top), _] = &mut columns;
             *top = sheet.raised(pos2(*x, *top), half, PADDING, |sheet, inner| {
-                rights::fields(desk, at, right, sheet, inner)
+                rights::fields(desk, record, (at, right), sheet, inner)
             }) + GAP;
         }
         y = columns
@@ -95,62 +95,66 @@ pub(super) fn detail(
         pos2(inside.left(), y),
         inside.width(),
         PADDING,
-        |sheet, inner| raw(screens, record, sheet, inner),
+        |sheet, inner| raw(desk, record, sheet, inner),
     ) + GAP
 }
 
-fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) {
+/// Who it is, how it stands, and when and how it was asked: beside each other where there is room, else below each other. Returns where it ends.
+fn head(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inside: Rect) -> f32 {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
-    let middle = 48.0;
-    let name = phrasing::person_name(record).unwrap_or(&words.no_name);
-    let mut x = phrase_at(
-        sheet,
-        pos2(inside.left(), middle),
-        name,
-        tokens::PERSON,
-        palette.ink,
-    ) + 20.0;
-    if let Some(report) = record
-        .entry
-        .report
-        .as_ref()
-        .filter(|_| phrasing::may_show(record))
-    {
+    let report = record.entry.report.as_ref();
+    let shown = report.filter(|_| standing::may_show(record));
+    let name = standing::person_name(record).unwrap_or(&words.no_name);
+    let person = shown.map(|report| {
         let person = &report.person;
-        let sex = person
-            .sex
-            .as_ref()
-            .map(|code| phrasing::named(desk.language, Table::Sex, code));
+        let sex = person.sex.as_ref();
+        let sex = sex.map(|code| phrasing::named(desk.language, Table::Sex, code));
         let parts = [person.kana.clone(), person.birth.map(phrasing::date), sex];
-        let line = parts.into_iter().flatten().collect::<Vec<_>>().join("・");
-        if !line.is_empty() {
-            x = phrase_at(
-                sheet,
-                pos2(x, middle + 4.0),
-                &line,
-                tokens::LABEL,
-                palette.soft_ink,
-            ) + 20.0;
-        }
-    }
-    let (tone, status) = phrasing::status_chip(desk.language, record);
-    chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
-    let at = record
-        .entry
-        .report
-        .as_ref()
-        .map_or(record.at, |report| report.as_of);
+        parts.into_iter().flatten().collect::<Vec<_>>().join("・")
+    });
+    let person = person.unwrap_or_default();
+    let (tone, status) = standing::status_chip(desk.language, record);
+    let at = report.map_or(record.at, |report| report.as_of);
     let as_of = madoguchi_words::fill(&words.as_of, &[("time", &phrasing::clock_seconds(at))]);
-    let asked = format!("{as_of}・{}", phrasing::how(desk.language, record));
-    let width = sheet.text_width(&asked, tokens::LABEL) + 2.0;
-    phrase_at(
-        sheet,
-        pos2(inside.right() - width, middle + 4.0),
-        &asked,
-        tokens::LABEL,
-        palette.soft_ink,
-    );
+    let asked = format!("{as_of}・{}", how::how(desk.language, record));
+
+    let wide = |sheet: &Sheet<'_>, text: &str, set| sheet.text_width(text, set) + 20.0;
+    let chip_wide = chip_width(sheet, &format!("{} {status}", tone.mark())) + 20.0;
+    let (label, soft) = (tokens::LABEL, palette.soft_ink);
+    let beside = [
+        wide(sheet, name, tokens::PERSON),
+        wide(sheet, &person, label),
+        chip_wide,
+        wide(sheet, &asked, label),
+    ];
+    let [name_room, ..] = beside;
+    let name_wide = name_room.min(inside.width() - chip_wide);
+    let high = sheet.text_height(name, tokens::PERSON, name_wide);
+    let top = 48.0 - tokens::PERSON.size * tokens::PERSON.leading / 2.0;
+    let room = Rect::from_min_size(pos2(inside.left(), top), vec2(name_wide, high));
+    let ink = palette.ink;
+    sheet.text(room, name, tokens::PERSON, ink, Align::Min, Says::Text);
+    let middle = 48.0;
+    let mut x = inside.left() + name_wide;
+    if beside.iter().sum::<f32>() <= inside.width() {
+        if !person.is_empty() {
+            x = phrase_at(sheet, pos2(x, middle + 4.0), &person, label, soft) + 20.0;
+        }
+        chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
+        let left = inside.right() - sheet.text_width(&asked, label) - 2.0;
+        phrase_at(sheet, pos2(left, middle + 4.0), &asked, label, soft);
+        return top + high;
+    }
+    chip(sheet, pos2(x, middle + 2.0), tone, &status, Says::Text);
+    let mut bottom = top + high;
+    for text in [&person, &asked]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+    {
+        bottom = paragraph(sheet, inside, bottom, text, label, soft);
+    }
+    bottom
 }
 
 fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
@@ -164,15 +168,7 @@ fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect)
         .unwrap_or_default();
     let mut lines = Vec::new();
     for view in views {
-        let until = view.until.map(phrasing::day_and_clock);
-        let values: Vec<(&str, &str)> = until
-            .iter()
-            .map(|until| ("until", until.as_str()))
-            .collect();
-        let state = madoguchi_words::outcome(desk.language, view.state.id()).map_or_else(
-            || view.state.id().to_owned(),
-            |words| madoguchi_words::fill(&words.text, &values),
-        );
+        let state = phrasing::view(desk.language, record, view);
         lines.push((item(desk, view.item), state));
     }
     if views.is_empty() {
@@ -199,7 +195,7 @@ fn choices(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect)
 
 fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
     let words = &screens(desk.language).desk;
-    let method = phrasing::method(desk.language, record).unwrap_or(&words.method_none);
+    let method = how::method(desk.language, record).unwrap_or(&words.method_none);
     let looked = record
         .checked_by
         .as_ref()
@@ -215,7 +211,7 @@ fn confirmed(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rec
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
     {
         lines.extend(
             report
@@ -242,26 +238,21 @@ fn delivery(desk: &Desk, record: &DeskRecord, words: &DeskWords) -> String {
 }
 
 /// What a telephone call about this record needs.
-fn raw(screens: &Screens, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+fn raw(desk: &Desk, record: &DeskRecord, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+    let screens = screens(desk.language);
     let words = &screens.desk;
     let mut lines = vec![(words.inquiry.clone(), record.entry.inquiry.to_string())];
     if let Some(report) = record
         .entry
         .report
         .as_ref()
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
     {
         // The number of a sensitive outcome would tell what the press holds back.
-        let ids: Vec<&str> = report
-            .entitlements
-            .iter()
-            .filter(|right| !right.sensitive)
-            // Why the card may not be used is not asked, and not told by a number either.
-            .map(|right| match right.outcome {
-                Outcome::CardUseNotAllowed => Outcome::NotFoundByCard.id(),
-                outcome => outcome.id(),
-            })
-            .collect();
+        let rights = report.entitlements.iter();
+        let told =
+            rights.map(|right| phrasing::right(desk.language, record, right, false, desk.manager));
+        let ids: Vec<&str> = told.filter_map(|told| told.id).collect();
         if !ids.is_empty() {
             lines.push((words.outcomes.clone(), ids.join(" ")));
         }

@@ -4,7 +4,7 @@ use egui::{Rect, pos2, vec2};
 use madoguchi::core::failure::Code;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, FOOT, SIDE, chip, phrasing, phrasing::Tone};
+use super::{Desk, FOOT, SIDE, chip, standing, tone::Tone};
 use crate::sheet::{Says, Sheet};
 
 /// Draws the line at the bottom of the desk's window.
@@ -29,13 +29,13 @@ pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>) {
         ),
     };
     let x = chip(sheet, pos2(SIDE, bar.center().y), tone, &text, Says::Text) + 32.0;
-    let (tone, text) = match phrasing::service(&desk.records) {
-        phrasing::Service::Answers => (Tone::Ok, words.service.clone()),
-        phrasing::Service::Fails(code) => (
+    let (tone, text) = match standing::service(&desk.records) {
+        standing::Service::Answers => (Tone::Ok, words.service.clone()),
+        standing::Service::Fails(code) => (
             Tone::Stop,
             madoguchi_words::fill(&words.service_trouble, &[("code", code.as_str())]),
         ),
-        phrasing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
+        standing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
     };
     let x = chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text) + 32.0;
     let notes = [

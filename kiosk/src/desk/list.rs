@@ -2,9 +2,10 @@
 
 use egui::{Align, Rect, Sense, WidgetInfo, accesskit, pos2, vec2};
 use madoguchi::terminal::{DeskRecord, Mail};
+use madoguchi_agent::phrasing;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Task, chip, chip_width, day, phrasing, phrasing::Tone};
+use super::{Desk, DeskPress, Task, chip, chip_width, day, how, standing, tone::Tone};
 use crate::{
     sheet::{Says, Sheet},
     theme::desk as tokens,
@@ -97,9 +98,9 @@ fn row(
     let elsewhere = desk.form.as_ref().map(|form| form.task);
     let elsewhere = matches!(elsewhere, Some(Task::Mail(_) | Task::Receive));
     let selected = desk.selected == Some(inquiry) && !elsewhere;
-    let name = phrasing::person_name(record).unwrap_or(&screens(desk.language).desk.no_name);
-    let how = phrasing::how(desk.language, record);
-    let (tone, status) = phrasing::status_chip(desk.language, record);
+    let name = standing::person_name(record).unwrap_or(&screens(desk.language).desk.no_name);
+    let how = how::how(desk.language, record);
+    let (tone, status) = standing::status_chip(desk.language, record);
     // A line of an earlier day is here because it has changed.
     let is_old = desk.today.is_some_and(|today| day(record.at) < today);
     let time = if is_old {
@@ -120,6 +121,9 @@ fn row(
         presses.push(DeskPress::Select(inquiry));
     }
 
+    if !sheet.is_seen(rect) {
+        return;
+    }
     if selected || response.is_pointer_button_down_on() {
         sheet.fill(rect, 0.0, palette.card);
         sheet.fill(
@@ -146,9 +150,10 @@ fn row(
         pos2(SIDE, first - high / 2.0),
         pos2(left - 16.0, first + high / 2.0),
     );
+    let name = sheet.cut(name, tokens::TITLE, line.width());
     sheet.text(
         line,
-        name,
+        &name,
         tokens::TITLE,
         palette.ink,
         Align::Min,
@@ -174,6 +179,7 @@ fn row(
         pos2(SIDE, second - high / 2.0),
         pos2(clock.left() - 16.0, second + high / 2.0),
     );
+    let how = sheet.cut(&how, tokens::LABEL, line.width());
     sheet.text(
         line,
         &how,

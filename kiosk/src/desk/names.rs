@@ -8,13 +8,14 @@ use madoguchi::{
     },
     terminal::DeskRecord,
 };
+use madoguchi_agent::phrasing;
 use madoguchi_words::screen::screens;
 
 use super::{
     Desk, DeskPress,
     detail::{indent, paragraph, table},
     form::Task,
-    phrasing,
+    standing,
 };
 use crate::{
     sheet::{Button, Look, Says, Sheet},
@@ -29,7 +30,7 @@ const ROW: f32 = 48.0;
 pub(super) fn has_two(record: &DeskRecord) -> bool {
     let report = record.entry.report.as_ref();
     report
-        .filter(|_| phrasing::may_show(record))
+        .filter(|_| standing::may_show(record))
         .is_some_and(|report| {
             let hidden = |name: &String| name.contains(HIDDEN);
             report.person.other_form.is_some()
@@ -79,12 +80,18 @@ pub(super) fn names(
     lines.extend(registered(desk, record));
     let labels = lines.iter().map(|(label, _)| label);
     let indent = indent(sheet, inner, labels.chain([&words.of_service, of_other]));
-    for (label, name, other) in [
-        (&words.of_service, Some(service), card),
-        (of_other, card, Some(service)),
-    ] {
-        letters(sheet, inner, y, indent, (label, name, other));
-        y += ROW;
+    let per_row = per_row(inner, indent);
+    let longest = [Some(service), card].into_iter().flatten();
+    let longest = longest.map(|name| cells(name).len()).max().unwrap_or(0);
+    for row in 0..longest.div_ceil(per_row).max(1) {
+        for (label, name, other) in [
+            (&words.of_service, Some(service), card),
+            (of_other, card, Some(service)),
+        ] {
+            let part = (row * per_row, per_row);
+            letters(sheet, inner, y, indent, (label, name, other), part);
+            y += ROW;
+        }
     }
     y = table(
         sheet,
@@ -197,13 +204,26 @@ fn buttons(
     at.y + 48.0
 }
 
-/// One name, a cell for each character; those that differ from the other name's stand on a tint.
+/// How many characters stand beside the label.
+fn per_row(inner: Rect, indent: f32) -> usize {
+    let mut cells = 1;
+    let mut wide = 2.0 * CELL;
+    while wide <= inner.width() - indent {
+        cells += 1;
+        wide += CELL;
+    }
+    cells
+}
+
+/// One row of a name, a cell for each character; those that differ from the other name's stand on a tint. A screen reader finds the whole name at
+/// the first row.
 fn letters(
     sheet: &mut Sheet<'_>,
     inner: Rect,
     y: f32,
     indent: f32,
     (label, name, other): (&str, Option<&str>, Option<&str>),
+    (first, most): (usize, usize),
 ) {
     let palette = sheet.palette;
     let high = tokens::TEXT.size * tokens::TEXT.leading;
@@ -211,16 +231,15 @@ fn letters(
         pos2(inner.left(), y + (CELL - high) / 2.0),
         vec2(indent - 16.0, high),
     );
-    sheet.text(
-        room,
-        label,
-        tokens::LABEL,
-        palette.soft_ink,
-        Align::Min,
-        Says::Text,
-    );
+    if first == 0 {
+        let soft = palette.soft_ink;
+        sheet.text(room, label, tokens::LABEL, soft, Align::Min, Says::Text);
+    }
     let left = inner.left() + indent;
     let Some(name) = name else {
+        if first > 0 {
+            return;
+        }
         let room = Rect::from_min_size(pos2(left, room.top()), vec2(CELL, high));
         sheet.text(
             room,
@@ -237,12 +256,9 @@ fn letters(
     let same_length = others
         .as_ref()
         .is_some_and(|others| others.len() == cells.len());
-    let wide = CELL.min(
-        (inner.right() - left) / f32::from(u16::try_from(cells.len().max(1)).unwrap_or(u16::MAX)),
-    );
     let mut x = left;
-    for (at, letter) in cells.iter().enumerate() {
-        let rect = Rect::from_min_size(pos2(x, y), vec2(wide - 2.0, CELL));
+    for (at, letter) in cells.iter().enumerate().skip(first).take(most) {
+        let rect = Rect::from_min_size(pos2(x, y), vec2(CELL - 2.0, CELL));
         let differs = others
             .as_ref()
             .is_some_and(|others| others.get(at) != Some(letter));
@@ -259,7 +275,10 @@ fn letters(
             Align::Center,
             Says::Nothing,
         );
-        x += wide;
+        x += CELL;
+    }
+    if first > 0 {
+        return;
     }
     let whole = Rect::from_min_max(pos2(left, y), pos2(x.max(left + 1.0), y + CELL));
     sheet.say(whole, name, Says::Text);

@@ -1,14 +1,12 @@
 //! What to do next about a record, and the presses that open what is held back.
 
-use egui::{Rect, pos2, vec2};
+use egui::Rect;
 use madoguchi::terminal::DeskRecord;
+use madoguchi_agent::phrasing::{self, Point};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Field, Task, detail::paragraph, phrasing};
-use crate::{
-    sheet::{Button, Look, Sheet},
-    theme::desk as tokens,
-};
+use super::{Desk, DeskPress, Field, Task, detail::paragraph, presses, reading::reading};
+use crate::{sheet::Sheet, theme::desk as tokens};
 
 /// What to do next, and the presses that open what is held back.
 pub(super) fn next(
@@ -16,7 +14,7 @@ pub(super) fn next(
     record: &DeskRecord,
     sheet: &mut Sheet<'_>,
     inner: Rect,
-    presses: &mut Vec<DeskPress>,
+    pressed: &mut Vec<DeskPress>,
 ) -> f32 {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
@@ -32,9 +30,10 @@ pub(super) fn next(
         points,
         buttons,
         for_managers,
+        ..
     } = points(desk, record);
-    for (what, next) in &points {
-        y = paragraph(sheet, inner, y + 6.0, what, tokens::TEXT_BOLD, palette.ink);
+    for Point { text, next } in &points {
+        y = paragraph(sheet, inner, y + 6.0, text, tokens::TEXT_BOLD, palette.ink);
         if !next.is_empty() {
             y = paragraph(sheet, inner, y, next, tokens::NEXT, palette.ink);
         }
@@ -71,16 +70,7 @@ pub(super) fn next(
     });
     let add = screens(desk.language).form.title_entry.clone();
     let add = (add, DeskPress::OpenForm(Task::Entry));
-    let mut x = inner.left();
-    for (label, press) in show.chain([add]) {
-        let wide = sheet.text_width(&label, tokens::BUTTON) + 64.0;
-        let rect = Rect::from_min_size(pos2(x, y), vec2(wide, 48.0));
-        if sheet.button(rect, &Button::new(&label, tokens::BUTTON, Look::Outlined)) {
-            presses.push(press);
-        }
-        x = rect.right() + 16.0;
-    }
-    y += 48.0;
+    y = presses::row(sheet, inner, y, show.chain([add]), pressed);
     let refused = [
         (desk.not_journaled, &words.not_journaled),
         (desk.not_amended, &words.not_amended),
@@ -102,7 +92,9 @@ pub(super) fn next(
 
 /// What there is to do about a record, each point once, and what could be opened.
 struct Points {
-    points: Vec<(String, String)>,
+    points: Vec<Point>,
+    /// Something is held back.
+    closed: bool,
     buttons: Vec<(Field, String)>,
     for_managers: bool,
 }
@@ -112,51 +104,49 @@ fn points(desk: &Desk, record: &DeskRecord) -> Points {
     let words = &screens(language).desk;
     let mut found = Points {
         points: Vec::new(),
+        closed: false,
         buttons: Vec::new(),
         for_managers: false,
     };
-    if let Some(failure) = record
-        .entry
-        .failure
-        .and_then(|code| madoguchi_words::failure(language, code.as_str()))
-    {
-        found.add(failure.staff.what.clone(), failure.staff.next.clone());
-    }
+    found.points.extend(phrasing::unanswered(language, record));
     if let Some(report) = &record.entry.report {
         for (at, right) in report.entitlements.iter().enumerate() {
-            let reading = phrasing::reading(desk, at, right);
-            found.add(reading.text, reading.next);
+            let reading = reading(desk, record, at, right);
             found.for_managers |= reading.for_managers;
+            found.closed |= !reading.open;
             found
                 .buttons
                 .extend(reading.press.map(|field| (field, reading.kind)));
-            let values = phrasing::values(language, right);
-            let values: Vec<(&str, &str)> = values
-                .iter()
-                .map(|(name, value)| (*name, value.as_str()))
-                .collect();
-            for notice in &right.notices {
-                if let Some(words) = madoguchi_words::outcome(language, notice.id()) {
-                    found.add(
-                        madoguchi_words::fill(&words.text, &values),
-                        madoguchi_words::fill(&words.next, &values),
-                    );
-                }
-            }
+            found.add(reading.point);
+            reading
+                .notices
+                .into_iter()
+                .for_each(|notice| found.add(notice));
         }
-        if let Some(notice) = &report.service_notice {
-            found.add(words.notice.clone(), notice.clone());
+        // What the service writes may tell what is held back.
+        let notice = report.service_notice.as_ref().filter(|_| !found.closed);
+        if let Some(notice) = notice.filter(|notice| !found.says(notice)) {
+            found.add(Point {
+                text: words.notice.clone(),
+                next: notice.clone(),
+            });
         }
     }
     if found.points.is_empty() {
-        found.add(words.next_nothing.clone(), String::new());
+        found.add(Point {
+            text: words.next_nothing.clone(),
+            next: String::new(),
+        });
     }
     found
 }
 
 impl Points {
-    fn add(&mut self, what: String, next: String) {
-        let point = (what, next);
+    fn says(&self, notice: &str) -> bool {
+        self.points.iter().any(|point| point.text.contains(notice))
+    }
+
+    fn add(&mut self, point: Point) {
         if !self.points.contains(&point) {
             self.points.push(point);
         }

@@ -2,16 +2,16 @@
 
 use egui::Rect;
 use madoguchi::{
-    core::outcome::{Outcome, Relation, StaffEntry},
+    core::outcome::{Outcome, StaffEntry},
     store::Noted,
     terminal::DeskRecord,
 };
+use madoguchi_agent::phrasing;
 use madoguchi_words::{Table, screen::screens};
 
 use super::{
     Desk,
     detail::{item as item_name, table},
-    phrasing,
 };
 use crate::sheet::Sheet;
 
@@ -66,12 +66,7 @@ fn said(desk: &Desk, noted: &Noted) -> String {
         StaffEntry::CardLeftBehind => words.kind_left.clone(),
         StaffEntry::FaceDiffers { reason } => format!("{}：{reason}", words.kind_face),
         StaffEntry::ConsentByAnother { relation } => {
-            let key = match relation {
-                Relation::Guardian => "guardian",
-                Relation::LegalRepresentative => "legal-representative",
-                Relation::OralToStaff => "oral-to-staff",
-            };
-            let who = phrasing::named(language, Table::Relation, key);
+            let who = phrasing::relation(language, *relation);
             format!("{}：{who}", words.kind_consent)
         }
         StaffEntry::SameName { same, .. } => {

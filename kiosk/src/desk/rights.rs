@@ -1,13 +1,17 @@
 //! The rights of a record: the table of what they look like today, and the numbers of each.
 
 use egui::{Align, Rect, pos2, vec2};
-use madoguchi::core::outcome::{Entitlement, Fields, Kind, Report, TicketChange, TicketFacts};
+use madoguchi::{
+    core::outcome::{Entitlement, Fields, Kind, Report, TicketChange, TicketFacts},
+    terminal::DeskRecord,
+};
+use madoguchi_agent::phrasing;
 use madoguchi_words::{Language, Table, screen::screens};
 
 use super::{
     Desk,
     detail::{paragraph, table},
-    phrasing,
+    reading::reading,
 };
 use crate::{
     sheet::{Says, Sheet},
@@ -15,7 +19,13 @@ use crate::{
 };
 
 /// The table.
-pub(super) fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner: Rect) -> f32 {
+pub(super) fn rights(
+    desk: &Desk,
+    record: &DeskRecord,
+    report: &Report,
+    sheet: &mut Sheet<'_>,
+    inner: Rect,
+) -> f32 {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
     let mut y = paragraph(
@@ -62,7 +72,7 @@ pub(super) fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner:
         );
     }
     for (at, right) in report.entitlements.iter().enumerate() {
-        let reading = phrasing::reading(desk, at, right);
+        let reading = reading(desk, record, at, right);
         sheet.fill(
             Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
             0.0,
@@ -70,7 +80,7 @@ pub(super) fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner:
         );
         y += 8.0;
         let (colour, _) = reading.tone.colours(&palette);
-        let marked = format!("{} {}", reading.tone.mark(), reading.text);
+        let marked = format!("{} {}", reading.tone.mark(), reading.point.text);
         let basis = phrasing::charge(desk.language, &right.charge);
         let bottoms = [
             sheet.text(
@@ -109,8 +119,8 @@ pub(super) fn rights(desk: &Desk, report: &Report, sheet: &mut Sheet<'_>, inner:
 /// The numbers and dates of one right.
 pub(super) fn fields(
     desk: &Desk,
-    at: usize,
-    right: &Entitlement,
+    record: &DeskRecord,
+    (at, right): (usize, &Entitlement),
     sheet: &mut Sheet<'_>,
     inner: Rect,
 ) -> f32 {
@@ -219,7 +229,7 @@ pub(super) fn fields(
     let title = format!(
         "{}: {}",
         screens(language).desk.details,
-        phrasing::reading(desk, at, right).kind
+        reading(desk, record, at, right).kind
     );
     table(sheet, (inner, &title), &lines)
 }

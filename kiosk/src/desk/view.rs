@@ -4,14 +4,17 @@ use egui::{Align, Rect, Ui, pos2, vec2};
 use madoguchi::core::outcome::StatusWord;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Task, check, detail, foot, form, list, phrasing, phrasing::Tone};
+use super::{Desk, DeskPress, Task, banner, check, detail, foot, form, list, standing, tone::Tone};
 use crate::{
     sheet::{Button, Look, Says, Sheet},
     theme::{Theme, desk as tokens},
 };
 
 const TOP: f32 = 64.0;
-const LIST: f32 = 560.0;
+/// The part of the width that the list takes, and its limits.
+const LIST: f32 = 0.292;
+const NARROWEST: f32 = 420.0;
+const WIDEST: f32 = 560.0;
 pub(super) const FOOT: f32 = 56.0;
 pub(super) const SIDE: f32 = 28.0;
 
@@ -22,24 +25,26 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
         ui,
         Theme::Paper.palette(),
         vec2(1920.0, 1080.0),
-        tokens::RADIUS,
-        tokens::STROKE,
+        tokens::SMALLEST_SCALE,
+        (tokens::RADIUS, tokens::STROKE),
     );
     let area = sheet.area;
     let foot = area.bottom() - FOOT - desk.band();
     let palette = sheet.palette;
     let mut presses = Vec::new();
     top(desk, &mut sheet, &mut presses);
+    let top = banner::banners(desk, &mut sheet, TOP, &mut presses);
     foot::foot(desk, &mut sheet);
     check::check(desk, &mut sheet, &mut presses);
+    let list = (area.width() * LIST).clamp(NARROWEST, WIDEST);
     sheet.scroll(
         "list",
-        Rect::from_min_max(pos2(0.0, TOP), pos2(LIST, foot)),
+        Rect::from_min_max(pos2(0.0, top), pos2(list, foot)),
         |sheet| list::list(desk, sheet, &mut presses),
     );
-    let line = Rect::from_min_max(pos2(LIST, TOP), pos2(LIST + 2.0, foot));
+    let line = Rect::from_min_max(pos2(list, top), pos2(list + 2.0, foot));
     sheet.fill(line, 0.0, palette.hairline);
-    let room = Rect::from_min_max(pos2(LIST + 2.0, TOP), pos2(area.right(), foot));
+    let room = Rect::from_min_max(pos2(list + 2.0, top), pos2(area.right(), foot));
     match (&desk.form, desk.selected_record()) {
         (Some(form), _) => sheet.scroll("form", room, |sheet| {
             form::form(desk, form, sheet, &mut presses)
@@ -90,39 +95,23 @@ fn top(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     let to_check = desk
         .records
         .iter()
-        .filter(|record| phrasing::status(record) != StatusWord::Acceptable)
+        .filter(|record| standing::status(record) != StatusWord::Acceptable)
         .count();
     if to_check > 0 {
         let text = madoguchi_words::fill(&words.to_check, &[("count", &to_check.to_string())]);
-        x = chip(
+        chip(
             sheet,
             pos2(x, TOP / 2.0),
             Tone::Attention,
             &text,
             Says::Text,
-        ) + 36.0;
+        );
     }
-    if let Some(code) = desk.unrecorded {
-        let text = madoguchi_words::fill(&words.not_journaled, &[("code", code.as_str())]);
-        chip(sheet, pos2(x, TOP / 2.0), Tone::Stop, &text, Says::Live);
-    }
-    let right = who(desk, sheet, presses);
-    if let Some(at) = desk.help {
-        let seen = tokens::BUTTON;
-        let wide = sheet.text_width(&words.help_seen, seen) + 48.0;
-        let button = Rect::from_min_max(pos2(right - wide, 8.0), pos2(right, TOP - 10.0));
-        if sheet.button(button, &Button::new(&words.help_seen, seen, Look::Outlined)) {
-            presses.push(DeskPress::HelpSeen);
-        }
-        let text = madoguchi_words::fill(&words.help, &[("time", &phrasing::clock(at))]);
-        let wide = chip_width(sheet, &format!("{} {text}", Tone::Attention.mark()));
-        let left = pos2(button.left() - 20.0 - wide, TOP / 2.0);
-        chip(sheet, left, Tone::Attention, &text, Says::Live);
-    }
+    who(desk, sheet, presses);
 }
 
-/// Who is at the desk, and the way to receive somebody whom nothing could be asked about; returns where they begin.
-fn who(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) -> f32 {
+/// Who is at the desk, and the ways to receive somebody without a card.
+fn who(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     let words = &screens(desk.language).form;
     let clerk = desk.clerk().map_or_else(
         || words.title_clerk.clone(),
@@ -140,7 +129,6 @@ fn who(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) -> f32 
         }
         right = rect.left() - 16.0;
     }
-    right
 }
 
 /// One line of text with its middle at `at`; returns where it ends.

@@ -2,14 +2,14 @@
 
 use egui::{Rect, pos2};
 use madoguchi::{
-    core::failure::Code,
-    terminal::{Command, EventKind},
+    core::{failure::Code, outcome::ServiceMode},
+    terminal::{Change, Command, EventKind},
 };
 use madoguchi_kiosk::{Options, Windows};
 use madoguchi_words::Language;
 
 use crate::{
-    samples::{inquiry_id, morning, records},
+    samples::{crowded, inquiry_id, morning, old_data, records},
     stage::Stage,
 };
 
@@ -96,7 +96,7 @@ fn the_newest_record_is_open_with_the_next_step_first() {
     }
     assert!(shows(&stage, "9:42:07 時点・カードで照会・暗証番号"));
     assert!(shows(&stage, "見てよい（11/17 9:42まで）"));
-    assert!(shows(&stage, "11/25に自動で取り直します"));
+    assert!(shows(&stage, "11月25日に自動で取り直します"));
     assert!(shows(&stage, "未確定"));
 }
 
@@ -257,8 +257,65 @@ fn nothing_is_cut_off_and_nothing_overlaps() {
     }
 }
 
+#[test]
+fn a_crowded_day_with_long_names_and_many_rights_still_fits() {
+    for language in Language::ALL {
+        for size in [[1920.0, 1080.0], [1024.0, 600.0]] {
+            let mut stage = stage_in(language, size);
+            for kind in crowded() {
+                stage.report(kind);
+            }
+            stage.report(old_data());
+            stage.report(EventKind::HelpWanted);
+            open(&mut stage, "ALEXANDRA");
+            let place = format!("{} {size:?}", language.tag());
+            check(&stage, size, &place);
+            for at in 0..20 {
+                stage.report(EventKind::Revealed {
+                    inquiry: inquiry_id(2000),
+                    field: format!("right-{at}"),
+                    failure: None,
+                });
+            }
+            check(&stage, size, &place);
+            let lines = stage.nodes().into_iter();
+            let lines = lines.filter(|node| node.role == egui::accesskit::Role::ListItem);
+            assert_eq!(lines.count(), 208, "{place}");
+        }
+    }
+}
+
+fn situation(failure: Option<Code>) -> EventKind {
+    EventKind::Situation {
+        degraded: Vec::new(),
+        treatment: None,
+        mode: ServiceMode::Normal,
+        failure,
+    }
+}
+
+#[test]
+fn old_data_stands_on_top_until_somebody_says_that_it_is_no_longer_old() {
+    let mut stage = stage();
+    assert!(!shows(&stage, "データが古い"));
+    stage.report(old_data());
+    assert!(shows(
+        &stage,
+        "保険者・発行元 12139999 のデータは古いかもしれません（2026-11-10から）"
+    ));
+    stage.press_nth("最新になった", 1);
+    match stage.wire.commands.borrow().as_slice() {
+        [Command::Situate(Change::UpToDate(number))] => assert_eq!(number, "06139999"),
+        other => panic!("{other:?}"),
+    }
+    stage.report(situation(Some(Code::DiskFull)));
+    assert!(shows(&stage, "記録できないため変更していません（HST-02）"));
+    stage.report(situation(None));
+    assert!(!shows(&stage, "データが古い") && !shows(&stage, "HST-02"));
+}
+
 pub(crate) fn check(stage: &Stage, [wide, high]: [f32; 2], place: &str) {
-    let scale = (wide / 1920.0).min(high / 1080.0);
+    let scale = (wide / 1920.0).min(high / 1080.0).max(0.8);
     let painted = stage.painted();
     for (text, rect, points) in &painted {
         let column = Rect::from_min_max(pos2(0.0, 0.0), pos2(wide, f32::INFINITY));

@@ -4,8 +4,9 @@ use madoguchi::{
     core::{
         failure::Code,
         outcome::{
-            Ask, AskedBy, ChargeBasis, Entitlement, Fields, Item, Kind, OtherForm, Outcome,
-            PatientNotice, PatientText, Person, Report, Source, StaffEntry, StatusWord, View,
+            Ask, AskedBy, ChargeBasis, Degraded, Entitlement, Fields, Item, Kind, OtherForm,
+            Outcome, PatientNotice, PatientText, Person, Report, ServiceMode, Source, StaffEntry,
+            StatusWord, View,
         },
         visit::{
             Consents, Decision, End, Entry, FacePrompt, Identified, InquiryId, PinPrompt, Screen,
@@ -437,6 +438,84 @@ pub(crate) fn mail() -> EventKind {
             inquiry: inquiry_id(9),
             as_of: datetime!(2026-11-16 00:50 UTC),
         }],
+        failure: None,
+    }
+}
+
+/// A long day: two hundred lines, and on top a person with long names and every kind of right twice over.
+pub(crate) fn crowded() -> Vec<EventKind> {
+    let first = datetime!(2026-11-15 22:00 UTC);
+    let mut kinds: Vec<EventKind> = (0_u8..200)
+        .map(|number| {
+            let name = format!("見本 {number}");
+            let one = person(&name, "ﾐﾎﾝ", date!(1984 - 04 - 02), "2");
+            let right = insurance(
+                Outcome::Valid,
+                ChargeBasis::Statutory { tenths: 3 },
+                Vec::new(),
+            );
+            let at = first + time::Duration::minutes(i64::from(number) / 2);
+            let number = 1000 + u128::from(number);
+            let (status, open) = (StatusWord::Acceptable, 0);
+            EventKind::Desk(Box::new(answered(
+                number,
+                at,
+                one,
+                status,
+                open,
+                vec![right],
+            )))
+        })
+        .collect();
+    let name = "ALEXANDRA MARGARITA ELIZABETH FERNANDEZ DE LA VEGA SANTAMARIA";
+    let kana = "ｱﾚｸｻﾝﾄﾞﾗ ﾏﾙｶﾞﾘｰﾀ ｴﾘｻﾞﾍﾞｽ ﾌｪﾙﾅﾝﾃﾞｽ ﾃﾞ ﾗ ﾍﾞｶﾞ ｻﾝﾀﾏﾘｱ";
+    let one = person(name, kana, date!(1955 - 05 - 05), "2");
+    let rights = [
+        Outcome::LostNoNewer,
+        Outcome::NotFoundByCard,
+        Outcome::ValidEligibilityOnly,
+        Outcome::NewCodeSeen,
+        Outcome::ValidWithNotice,
+        Outcome::TicketHereSelfPay,
+        Outcome::RecipientNoTicketYet,
+        Outcome::TicketOutOfPeriod,
+        Outcome::OfficeDegraded,
+        Outcome::InsuranceMismatch,
+    ];
+    let rights = rights.iter().chain(&rights).map(|outcome| {
+        let self_pay = ChargeBasis::Ticket {
+            monthly_self_pay: 123_000,
+        };
+        if outcome.id().starts_with('A') {
+            assistance(*outcome, self_pay)
+        } else {
+            insurance(
+                *outcome,
+                ChargeBasis::Undetermined,
+                vec![Outcome::NameDiffers],
+            )
+        }
+    });
+    let at = datetime!(2026-11-16 00:55 UTC);
+    let (status, open) = (StatusWord::Acceptable, 20);
+    let line = answered(2000, at, one, status, open, rights.collect());
+    kinds.push(EventKind::Desk(Box::new(line)));
+    kinds
+}
+
+/// An office and an insurer whose data is old.
+pub(crate) fn old_data() -> EventKind {
+    let degraded = |number: &str, since| Degraded {
+        number: number.to_owned(),
+        since,
+    };
+    EventKind::Situation {
+        degraded: vec![
+            degraded("12139999", Some(date!(2026 - 11 - 10))),
+            degraded("06139999", None),
+        ],
+        treatment: None,
+        mode: ServiceMode::Normal,
         failure: None,
     }
 }

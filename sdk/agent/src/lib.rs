@@ -6,6 +6,7 @@ pub mod doctor;
 mod host;
 pub mod log;
 mod notes;
+pub mod phrasing;
 pub mod teach;
 
 pub use host::{Host, Surroundings};

@@ -47,7 +47,6 @@ use crate::{
 };
 use collect::Collecting;
 use hand_over::HandedOver;
-pub(crate) use name::asked_at;
 
 /// How long between two looks. Shares tell of no changes: somebody has to look.
 const BETWEEN: Duration = Duration::from_millis(200);
@@ -107,6 +106,12 @@ pub enum LinkError {
         /// Whether a result was there that was never whole.
         begun: bool,
     },
+    /// An error file came in the place of a result. That there are such files is attested; their names and content are not public.
+    #[error("an error file: {code}")]
+    ErrorFile {
+        /// エラーコード, empty where none of its shape was found.
+        code: String,
+    },
     /// A ZIP does not open with the password that is configured, or none is.
     #[error("an encrypted result does not open")]
     Password,
@@ -125,6 +130,7 @@ impl From<&LinkError> for Code {
             LinkError::NameTaken => Self::LinkFolderUnusable,
             LinkError::NotTaken { .. } => Self::LinkNotTaking,
             LinkError::NotAnswered { .. } => Self::ServiceTimedOut,
+            LinkError::ErrorFile { .. } => Self::RequestRefused,
             LinkError::Password => Self::LinkPasswordRefused,
             LinkError::Packing => Self::AttachmentUnreadable,
         }

@@ -5,31 +5,25 @@ pub const PLACEHOLDERS: &[&str] = &[
     "amount",
     "code",
     "combined",
-    "count",
-    "current",
     "date",
     "day",
-    "days",
     "evidence",
     "from",
     "layer",
     "lost_on",
     "message",
     "name",
-    "office",
-    "previous",
-    "receipt",
+    "period",
     "retry",
     "scheme",
     "source",
     "tenths",
-    "time",
     "treatment",
     "until",
 ];
 
 /// `text` with `{name}` replaced by its value. A part in `[ ]` appears only when all its values are there; outside such a part a value that
-/// is missing leaves a dash. Values are taken as they are: braces and brackets in them mean nothing.
+/// is missing leaves a dash. A blank value is missing. Values are taken as they are: braces and brackets in them mean nothing.
 ///
 /// ```
 /// let text = "無効[（喪失日 {lost_on}）]。新しい資格は未登録";
@@ -65,8 +59,8 @@ fn substitute(text: &str, values: &[(&str, &str)]) -> (String, bool) {
     while let Some((before, (name, after))) = next_placeholder(rest) {
         filled.push_str(before);
         match values.iter().find(|(key, _)| *key == name) {
-            Some((_, value)) => filled.push_str(value),
-            None => {
+            Some((_, value)) if !value.trim().is_empty() => filled.push_str(value),
+            _ => {
                 filled.push('―');
                 complete = false;
             }
@@ -108,6 +102,7 @@ mod tests {
                 vec![("message", "[{code}]")],
                 "前：[{code}]",
             ),
+            ("中[（{from}）]外", vec![("from", " \u{3000}")], "中外"),
             ("a[b", vec![], "a[b"),
             ("a{b", vec![], "a{b"),
             ("]{}[", vec![], "]―["),

@@ -75,6 +75,8 @@ pub enum Table {
     Evidence,
     /// Who consented in a person's place.
     Relation,
+    /// Parts of the system, as the registry of failures names them.
+    Layer,
     /// 限度額適用区分 (CD012).
     LimitClass,
     /// 診療別 (CD019).
@@ -89,7 +91,7 @@ pub enum Table {
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Kind,
         Self::KindPressed,
         Self::Item,
@@ -98,6 +100,7 @@ impl Table {
         Self::End,
         Self::Evidence,
         Self::Relation,
+        Self::Layer,
         Self::LimitClass,
         Self::TreatmentType,
         Self::SingleOrCombined,

@@ -83,6 +83,21 @@ impl Layer {
             Self::Office => "OFC",
         }
     }
+
+    /// The key under which its name is found, and the form in which it is written in the registry.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Reader => "reader",
+            Self::Card => "card",
+            Self::Pin => "pin",
+            Self::Certificate => "certificate",
+            Self::Network => "network",
+            Self::Service => "service",
+            Self::Host => "host",
+            Self::Office => "office",
+        }
+    }
 }
 
 /// What the person at hand does.
@@ -155,6 +170,13 @@ mod tests {
         for failure in &registry().failures {
             let (letters, number) = failure.code.split_once('-').unwrap();
             assert_eq!(letters, failure.layer.letters());
+            for language in crate::Language::ALL {
+                let key = failure.layer.key();
+                assert!(
+                    crate::name(language, crate::Table::Layer, key).is_some(),
+                    "{key}"
+                );
+            }
             assert!(number.len() == 2 && number.bytes().all(|byte| byte.is_ascii_digit()));
         }
     }

@@ -80,11 +80,13 @@ sections! {
     /// The desk's frame; what outcomes, failures and choices are called stands with them.
     desk: DeskWords {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
-        managers_only, help, help_seen, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
+        managers_only, help, help_seen, called, journal, old_data, degraded, up_to_date, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
         changed, changed_at, changed_before_start, changed_before, changed_closed,
         as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
     }
+    /// What the command line says beside the rest.
+    command: CommandWords { held_back, for_managers, pressed }
     /// What staff fill in.
     form: FormWords {
         title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,

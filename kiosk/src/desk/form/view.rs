@@ -2,6 +2,7 @@
 
 use egui::{Rect, pos2, vec2};
 use madoguchi::core::outcome::{Evidence, Relation, Unattributable};
+use madoguchi_agent::phrasing;
 use madoguchi_words::{
     Table,
     screen::{FormWords, screens},
@@ -9,7 +10,7 @@ use madoguchi_words::{
 
 use super::{EntryKind, Form, FormPress, Missing, Slot, Task, source_number};
 use crate::{
-    desk::{Desk, DeskPress, detail::paragraph, names, phrasing},
+    desk::{Desk, DeskPress, detail::paragraph, names, reading::reading, standing},
     sheet::{Button, Look, Says, Sheet},
     theme::desk as tokens,
 };
@@ -44,7 +45,7 @@ pub(in crate::desk) fn form(
         let about = desk
             .selected_record()
             .filter(|_| matches!(form.task, Task::Entry | Task::Name));
-        if let Some(name) = about.and_then(phrasing::person_name) {
+        if let Some(name) = about.and_then(standing::person_name) {
             y = paragraph(sheet, inner, y, name, tokens::TEXT_BOLD, ink) + 12.0;
         }
         if let Task::Mail(_) = form.task {
@@ -247,17 +248,12 @@ fn rights(desk: &Desk) -> Vec<(usize, String)> {
     report
         .flat_map(|report| report.entitlements.iter().enumerate())
         .filter(|(at, _)| source_number(record, *at).is_some())
-        .map(|(at, right)| (at, phrasing::reading(desk, at, right).kind))
+        .map(|(at, right)| (at, reading(desk, record, at, right).kind))
         .collect()
 }
 
 fn relation_name(desk: &Desk, relation: Relation) -> String {
-    let key = match relation {
-        Relation::Guardian => "guardian",
-        Relation::LegalRepresentative => "legal-representative",
-        Relation::OralToStaff => "oral-to-staff",
-    };
-    phrasing::named(desk.language, Table::Relation, key)
+    phrasing::relation(desk.language, relation)
 }
 
 fn kind_name(words: &FormWords, kind: EntryKind) -> String {

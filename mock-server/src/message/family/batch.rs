@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     clock::JST,
-    message::{bulk::Unit, compact_time, order::hashed},
+    message::{compact_time, order::hashed},
     office::month::Month,
     server::{
         question::{Heading, Row, needed},
@@ -23,6 +23,9 @@ use crate::{
 
 mod consented;
 mod entrusted;
+mod unit;
+
+use unit::Beside;
 
 /// The kind of the documents that hold uploads over the web.
 pub(crate) const RECEPTION: &str = "reception";
@@ -249,7 +252,7 @@ impl Question<'_> {
             let row = match Row::read(&search) {
                 Ok(row) => row,
                 Err(refusal) => {
-                    units.put(refused_unit(&search, refusal.into()), false)?;
+                    units.put(unit::refused(&search, refusal.into()), false)?;
                     continue;
                 }
             };
@@ -261,17 +264,12 @@ impl Question<'_> {
                     self.circumstances,
                 )
                 .await?;
-            let (unit, good) = Unit {
-                person: person.as_ref(),
-                finding,
-                institution: self.institution,
+            let beside = Beside {
                 limit: row.limit == "1",
                 search: Some(Value::Object(row.search)),
-                consents: Vec::new(),
-                reference: self.reference_of(person.as_ref()).await?,
-            }
-            .write();
-            units.put(unit, good)?;
+                ..Beside::default()
+            };
+            self.put(person.as_ref(), finding, beside, units).await?;
         }
         Ok(())
     }
@@ -298,16 +296,6 @@ impl Question<'_> {
     fn seen_from(&self, (first, last): (Date, Date)) -> Date {
         self.today().clamp(first, last)
     }
-}
-
-fn refused_unit(search: &Value, refused: Refused) -> Value {
-    let elements = vec![
-        ("QualificationConfirmSearchInfo", Some(search.clone())),
-        ("ProcessingResultStatus", Some("2".into())),
-        ("ProcessingResultCode", Some(refused.code.into())),
-        ("ProcessingResultMessage", Some(refused.message.into())),
-    ];
-    Value::Object(hashed(elements, 7))
 }
 
 /// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.

@@ -9,9 +9,13 @@ use crate::world::HERE;
 
 const MIB: usize = 1024 * 1024;
 
+/// Puts something at a path that is no file.
+#[cfg(unix)]
+type Swap<'s> = Box<dyn Fn(&Path) + 's>;
+
 /// What can stand in the place of a file.
 #[cfg(unix)]
-fn swaps(elsewhere: &Path) -> [(&'static str, Box<dyn Fn(&Path) + '_>); 3] {
+fn swaps(elsewhere: &Path) -> [(&'static str, Swap<'_>); 3] {
     [
         (
             "a link",

@@ -42,6 +42,8 @@ pub(crate) struct Options {
     /// 資格確認日; today when absent.
     #[arg(long, value_name = "YYYY-MM-DD")]
     date: Option<String>,
+    #[command(flatten)]
+    shown: show::Shown,
 }
 
 pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
@@ -56,7 +58,11 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
     while let Some(event) = events.recv() {
         match &event.kind {
             EventKind::Desk(record) if record.entry.inquiry == inquiry => {
-                return Ok(show::record(record, style));
+                let send = |command| {
+                    let sent = host.send(command);
+                    sent.map_err(|error| Failure::new(Code::ProgramFault, error))
+                };
+                return show::record(record, (style, options.shown), send, || events.recv());
             }
             EventKind::NotRecorded {
                 inquiry: ended,

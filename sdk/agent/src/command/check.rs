@@ -44,6 +44,8 @@ pub(crate) struct Options {
     /// A person whose card is not enrolled for insurance use (利用登録) has it enrolled.
     #[arg(long)]
     enrol: bool,
+    #[command(flatten)]
+    shown: show::Shown,
 }
 
 pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
@@ -59,7 +61,14 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
     let mut answered_prompt = None;
     while let Some(event) = come.pop_front().or_else(|| events.recv()) {
         let person = match &event.kind {
-            EventKind::Desk(record) => return Ok(show::record(record, style)),
+            EventKind::Desk(record) => {
+                let send = |command| {
+                    let sent = host.send(command);
+                    sent.map_err(|error| Failure::new(Code::ProgramFault, error))
+                };
+                let next = || come.pop_front().or_else(|| events.recv());
+                return show::record(record, (style, options.shown), send, next);
+            }
             EventKind::NotRecorded { failure, .. } => {
                 return Err(Failure::new(*failure, "the journal takes nothing"));
             }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use madoguchi_words::{failure, fill, outcome, registry};
+use madoguchi_words::{failure, fill, outcome, registry, screen::screens};
 use serde_json::json;
 
 use crate::Style;
@@ -30,10 +30,20 @@ pub(crate) fn run(code: &str, style: Style) -> ExitCode {
     if let Some(words) = outcome(style.language, &code) {
         // Values come with a visit; the parts that need one are left out.
         let (text, next) = (fill(&words.text, &[]), fill(&words.next, &[]));
+        let pressed = words.pressed.as_ref();
+        let pressed = pressed.map(|full| (fill(&full.text, &[]), fill(&full.next, &[])));
         if style.json {
-            println!("{}", json!({ "outcome": code, "text": text, "next": next }));
+            let pressed = pressed.map(|(text, next)| json!({ "text": text, "next": next }));
+            let value = json!({ "outcome": code, "text": text, "next": next, "pressed": pressed });
+            println!("{value}");
         } else {
             println!("{code}  {text}\n→ {next}");
+            if let Some((text, next)) = pressed {
+                println!(
+                    "\n{}\n{text}\n→ {next}",
+                    screens(style.language).command.pressed
+                );
+            }
         }
         return ExitCode::SUCCESS;
     }

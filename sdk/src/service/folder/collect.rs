@@ -1,19 +1,20 @@
 //! A result out of `res`: looked for by its name, taken once it is whole, then removed.
 
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{io::Read, path::Path};
 
 use madoguchi_core::eligibility::{
     AnswerError, Attachment, AttachmentError, MessageError,
     file_name::{ExchangeName, Extension},
     wire::{self, Limits},
 };
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Folders, pack};
-use crate::service::{Reply, ServiceError};
+use super::{Folders, LinkError, pack};
+use crate::{
+    os::open_plain,
+    service::{Reply, ServiceError},
+};
 
 /// The most bytes of a result; what is longer is not kept either ([`Attachment`]).
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -63,7 +64,25 @@ impl Collecting {
                 _ => Ok(None),
             };
         }
-        Ok(None)
+        self.error_file()
+    }
+
+    /// Whether the application says in a file of its own that it could not read the request.
+    fn error_file(&mut self) -> Result<Option<Reply>, ServiceError> {
+        let name = self.request.to_string().replacen("req_", "err_", 1);
+        let path = self.folders.res.join(name);
+        let Some(bytes) = read(&path) else {
+            return Ok(None);
+        };
+        let digest = Sha256::digest(&bytes).into();
+        if self.before.replace(digest) != Some(digest) {
+            return Ok(None);
+        }
+        self.remove(&path);
+        Err(LinkError::ErrorFile {
+            code: error_code(&bytes),
+        }
+        .into())
     }
 
     fn reply(&self, extension: Extension, bytes: Vec<u8>) -> Result<Reply, ServiceError> {
@@ -106,6 +125,22 @@ fn message(bytes: &[u8]) -> Result<Reply, ServiceError> {
     Ok(Reply::Message(tree))
 }
 
+/// What stands in the place of a header's error code, where it looks like one: what others wrote goes into logs.
+fn error_code(bytes: &[u8]) -> String {
+    let tree = wire::read(bytes).map(|(tree, _)| tree).unwrap_or_default();
+    let code = tree.pointer("/XmlMsg/MessageHeader/ErrorCode");
+    let code = code.and_then(Value::as_str).unwrap_or_default();
+    let looks_like_one = code.len() <= 40
+        && code
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'-');
+    if looks_like_one {
+        code.to_owned()
+    } else {
+        String::new()
+    }
+}
+
 fn is_unfinished(error: &ServiceError) -> bool {
     matches!(
         error,
@@ -115,9 +150,9 @@ fn is_unfinished(error: &ServiceError) -> bool {
 }
 
 /// The bytes of a file, one more than the longest at most; `None` while it is not there, locked, or on a share that has gone away.
-fn read(path: &PathBuf) -> Option<Vec<u8>> {
+fn read(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).ok()?;
+    let file = open_plain(path).ok()?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
     Some(bytes)
 }

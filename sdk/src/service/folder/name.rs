@@ -4,17 +4,9 @@ use madoguchi_core::{
     clock::{JST, Random},
     eligibility::file_name::{ExchangeName, FileNameError, Prefix},
 };
-use time::{
-    OffsetDateTime, PrimitiveDateTime, format_description::BorrowedFormatItem,
-    macros::format_description,
-};
+use time::OffsetDateTime;
 
-const TIME: &[BorrowedFormatItem<'_>] =
-    format_description!("[year][month][day][hour][minute][second]");
-/// The characters of [`TIME`].
-const TIME_LENGTH: usize = 14;
-/// Those of chance, in hexadecimal digits.
-const CHANCE_LENGTH: usize = 8;
+use crate::folder::late::{CHANCE_LENGTH, TIME};
 
 /// A name that was never used before.
 pub(super) fn request(
@@ -33,24 +25,13 @@ pub(super) fn request(
     ExchangeName::request(prefix, &format!("{mark}{time}{chance:08x}"))
 }
 
-/// When the request with this suffix was made; `None` where it is not one of `mark`'s.
-pub(crate) fn asked_at(suffix: &str, mark: &str) -> Option<OffsetDateTime> {
-    let rest = suffix.strip_prefix(mark)?;
-    let (time, chance) = rest.split_at_checked(TIME_LENGTH)?;
-    let is_ours = chance.len() == CHANCE_LENGTH
-        && chance
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-    let time = PrimitiveDateTime::parse(time, TIME).ok()?;
-    is_ours.then(|| time.assume_offset(JST))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use time::macros::datetime;
 
     use super::*;
+    use crate::folder::late::asked_at;
 
     struct Chance(u32);
 

@@ -89,7 +89,7 @@ mod tests {
     fn what_is_broken_inside_is_refused_and_never_read_as_something_else() {
         let packed = encrypted(b"<XmlMsg/>", NAME, "p").unwrap();
         assert!(matches!(opened(b"PK", Some("p")), Err(LinkError::Packing)));
-        for at in 0..packed.len() {
+        for at in (0..packed.len()).step_by(3) {
             let mut bytes = packed.clone();
             bytes[at] ^= 0x40;
             if let Ok(Some((_, content))) = opened(&bytes, Some("p")) {

@@ -93,7 +93,10 @@ res = "res"
             let asked = fs::read(&request).unwrap();
             fs::remove_file(&request).unwrap();
             let stem = request.file_stem().unwrap().to_str().unwrap();
-            let result = format!("{}.{extension}", stem.replacen("req_", "res_", 1));
+            let result = match extension {
+                "err" => format!("{}.xml", stem.replacen("req_", "err_", 1)),
+                extension => format!("{}.{extension}", stem.replacen("req_", "res_", 1)),
+            };
             let result = self.folder.path().join("res").join(result);
             for piece in pieces {
                 fs::write(&result, piece).unwrap();
@@ -118,8 +121,9 @@ res = "res"
 }
 
 fn runtime() -> tokio::runtime::Runtime {
+    // Time passes when everybody waits: no row is slower or faster than another because of the machine.
     let mut runtime = tokio::runtime::Builder::new_current_thread();
-    runtime.enable_all().build().unwrap()
+    runtime.enable_all().start_paused(true).build().unwrap()
 }
 
 fn person() -> NumberQuestion {
@@ -407,6 +411,17 @@ fn what_nobody_takes_is_withdrawn_and_what_cannot_be_asked_is_not_handed_over() 
     let visit = runtime().block_on(test.service.open("1"));
     let visit = visit.map_err(|error| Failure::from(error).code);
     assert_eq!(visit.err(), Some(Code::QuestionNotCarried));
+}
+
+#[test]
+fn an_error_file_ends_the_wait_whatever_is_in_it() {
+    let whole = registered(HERE, "q1").into_bytes();
+    for content in [&whole[..], &whole[..99], b"", b"?"] {
+        let terminal = Terminal::new(LONG, "test", "");
+        let (answer, _) = terminal.ask(&reference("1"), "err", &[content.to_vec()]);
+        assert_eq!(answer.err(), Some(Code::RequestRefused));
+        assert_eq!(terminal.names("res"), [""; 0]);
+    }
 }
 
 #[test]

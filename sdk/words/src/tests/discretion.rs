@@ -121,7 +121,7 @@ fn no_patient_text_tells_a_cause() {
 }
 
 /// Sections of the screens' words that only the desk shows.
-const DESK_SECTIONS: &[&str] = &["desk", "field", "form", "name"];
+const DESK_SECTIONS: &[&str] = &["command", "desk", "field", "form", "name"];
 
 /// Questions that everybody is asked, whoever they are: they name what they ask about and tell nothing of who answers.
 const ASKED_OF_EVERYBODY: &[&str] = &["decide.subsidies", "decide.subsidies_body"];
