@@ -64,6 +64,9 @@ pub enum Fault {
     Stale {
         /// How old it is.
         days: u16,
+        /// Insurer number, or public payer number, whose data are so old; all when absent. Of one it is known (お知らせ情報), of all it is not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        insurer: Option<String>,
     },
     /// This insurer (保険者) or welfare office (福祉事務所) does not answer: whoever has a right of theirs gets an error.
     InsurerDown {

@@ -9,33 +9,32 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde_json::Value;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use crate::{
-    fault::{Endpoint, Fault, circumstances::Circumstances, content::falsify},
+    clock::japanese_date,
+    fault::{Endpoint, circumstances::Circumstances},
     message::family::Question,
     server::State,
 };
-use answer::Answer;
 use delivery::Deliveries;
-use face::Pushed;
 use name::RequestName;
 use xml::Unreadable;
-use zip::Unpacked;
 
 mod answer;
 mod bulk;
 mod decode;
 mod delivery;
 pub(crate) mod face;
+mod incoming;
 mod name;
+mod outgoing;
 mod xml;
 pub(crate) mod zip;
 
 pub use xml::Charset;
 
-/// How long uploads are kept; looked at when the application starts.
+/// How long uploads are kept; looked at once a day.
 const RECEPTIONS: Duration = Duration::days(7);
 
 /// How the link application is to be.
@@ -60,6 +59,10 @@ pub struct LinkOptions {
     pub zipped: bool,
     /// Requests that come as ZIP are opened with it, and answers go as ZIP under it (AES-256), but for the families that are not encrypted.
     pub password: Option<String>,
+    /// What is pushed goes as ZIP under the password, too (`encrypt_face.conf`).
+    pub encrypt_face: bool,
+    /// A request that cannot be read, or whose name nobody knows, gets an error file (invented) in the place of an answer.
+    pub error_files: bool,
     /// The time between two passes.
     pub interval: std::time::Duration,
 }
@@ -77,6 +80,8 @@ impl LinkOptions {
             pieces: true,
             zipped: false,
             password: None,
+            encrypt_face: false,
+            error_files: false,
             interval: std::time::Duration::from_millis(500),
         }
     }
@@ -108,6 +113,8 @@ pub struct Link {
     deliveries: Deliveries,
     /// Sizes of requests that were not complete, so that each is told of once.
     unfinished: BTreeMap<PathBuf, u64>,
+    /// The day on which old uploads were removed last.
+    forgotten: Option<Date>,
 }
 
 impl std::fmt::Debug for Link {
@@ -128,18 +135,15 @@ impl Link {
             let path = options.folder.join(folder);
             fs::create_dir_all(&path).map_err(at(&path))?;
         }
-        let now = (state.clock)();
-        bulk::forget(
-            &options.folder.join("work/receptions"),
-            later(now, -RECEPTIONS),
-        )?;
-        state.face_reader.attach(&options.institution);
-        let deliveries = Deliveries::open(&options, now)?;
+        let packed = options.encrypt_face && options.password.is_some();
+        state.face_reader.attach(&options.institution, packed);
+        let deliveries = Deliveries::open(&options, (state.clock)())?;
         Ok(Self {
             state,
             options,
             deliveries,
             unfinished: BTreeMap::new(),
+            forgotten: None,
         })
     }
 
@@ -148,11 +152,16 @@ impl Link {
     /// # Errors
     /// When a folder does not work; the next pass takes up where this one ended.
     pub async fn pass(&mut self) -> Result<(), LinkError> {
+        self.forget()?;
         for pushed in self.state.face_reader.take() {
             self.push(pushed)?;
         }
-        for (path, name) in self.requests()? {
-            self.take(&path, &name).await?;
+        for path in incoming::files(&self.options.folder.join("req"))? {
+            match RequestName::of(&path) {
+                Some(name) => self.take(&path, &name).await?,
+                None if self.options.error_files => self.refuse_name(&path)?,
+                None => {}
+            }
         }
         self.deliveries.advance((self.state.clock)())
     }
@@ -169,221 +178,94 @@ impl Link {
         }
     }
 
-    fn requests(&self) -> Result<Vec<(PathBuf, RequestName)>, LinkError> {
-        let folder = self.options.folder.join("req");
-        let mut requests = Vec::new();
-        for entry in fs::read_dir(&folder).map_err(at(&folder))? {
-            let path = entry.map_err(at(&folder))?.path();
-            let name = path.file_name().and_then(|name| name.to_str());
-            if let Some(name) = name.and_then(RequestName::parse) {
-                requests.push((path, name));
-            }
+    /// Removes old uploads, once a day.
+    fn forget(&mut self) -> Result<(), LinkError> {
+        let now = (self.state.clock)();
+        let today = japanese_date(now);
+        if self.forgotten != Some(today) {
+            let receptions = self.options.folder.join("work/receptions");
+            bulk::forget(&receptions, later(now, -RECEPTIONS))?;
+            self.forgotten = Some(today);
         }
-        requests.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(requests)
+        Ok(())
     }
 
     /// Answers one request and removes it. A request that is still being written stays.
     async fn take(&mut self, path: &Path, name: &RequestName) -> Result<(), LinkError> {
-        let Some((file, read)) = self.opened(path, name)? else {
+        let Some(read) = incoming::open(path, name, &self.options)? else {
             return Ok(());
         };
-        if read == Err(Unreadable::Unfinished) {
-            let size = fs::metadata(path).map_or(0, |file| file.len());
-            if self.unfinished.insert(path.to_owned(), size).is_none() {
-                tracing::info!(request = %path.display(), "not complete yet");
-            }
+        if matches!(read, Err(Unreadable::Unfinished)) {
+            self.tell_unfinished(path);
             return Ok(());
         }
         self.unfinished.remove(path);
         let now = (self.state.true_clock)();
         let standing = self.state.faults.standing(now);
         let faults = self.state.faults.take(Endpoint::Link, now);
-        let charset = self.options.charset.or(read.ok()).unwrap_or(Charset::Utf8);
+        let declared = read.as_ref().ok().map(|(_, charset)| *charset);
+        let charset = self.options.charset.or(declared).unwrap_or(Charset::Utf8);
         let circumstances = Circumstances::at(&standing, Endpoint::Link, now);
         let request = answer::Request {
-            question: Question {
-                state: &self.state,
-                institution: &self.options.institution,
-                now: (self.state.clock)(),
-                circumstances: &circumstances,
-            },
+            question: self.question(&circumstances),
             options: &self.options,
             name,
-            file: &file,
             charset,
         };
         let answer = request.answer(read).await?;
         self.deliver(name, answer, charset, &faults)?;
-        if file != path {
-            fs::remove_file(&file).map_err(at(&file))?;
+        self.take_away(path)
+    }
+
+    /// Answers a file that is a request by its form, and that nobody knows, by an error file.
+    fn refuse_name(&mut self, path: &Path) -> Result<(), LinkError> {
+        let Some(error) = name::error_of_unknown(path) else {
+            return Ok(());
+        };
+        match incoming::seen(path)? {
+            None => return Ok(()),
+            Some(Err(Unreadable::Unfinished)) => {
+                self.tell_unfinished(path);
+                return Ok(());
+            }
+            Some(_) => {}
+        }
+        self.unfinished.remove(path);
+        let circumstances = Circumstances::default();
+        let refused = answer::unknown_name();
+        let message = answer::error_file(&self.question(&circumstances), refused);
+        let charset = self.options.charset.unwrap_or(Charset::Utf8);
+        self.deliver_error(&error, message, charset)?;
+        self.take_away(path)
+    }
+
+    fn question<'q>(&'q self, circumstances: &'q Circumstances) -> Question<'q> {
+        Question {
+            state: &self.state,
+            institution: &self.options.institution,
+            now: (self.state.clock)(),
+            circumstances,
+        }
+    }
+
+    fn tell_unfinished(&mut self, path: &Path) {
+        let size = fs::symlink_metadata(path).map_or(0, |file| file.len());
+        if self.unfinished.insert(path.to_owned(), size).is_none() {
+            tracing::info!(request = %path.display(), "not complete yet");
+        }
+    }
+
+    /// Removes a request that was answered, and what was unpacked of it.
+    fn take_away(&self, path: &Path) -> Result<(), LinkError> {
+        let unpacked = incoming::unpacked(&self.options);
+        match fs::remove_file(&unpacked) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(at(&unpacked)(error));
+            }
+            _ => {}
         }
         fs::remove_file(path).map_err(at(path))
     }
-
-    /// The XML of a request and how it is encoded; `None` when it went away or is locked, which the next pass will see.
-    fn opened(&self, path: &Path, name: &RequestName) -> Result<Option<Opened>, LinkError> {
-        let mut file = path.to_owned();
-        if name.packed {
-            file = self.options.folder.join("work/unpacked.xml");
-            let unpacked = zip::unpack(path, &file, self.options.password.as_deref());
-            match present(unpacked, path)? {
-                None => return Ok(None),
-                Some(Unpacked::Unfinished) => {
-                    return Ok(Some((path.to_owned(), Err(Unreadable::Unfinished))));
-                }
-                Some(Unpacked::Broken) => {
-                    let read = Err(Unreadable::Broken("the ZIP cannot be opened"));
-                    return Ok(Some((path.to_owned(), read)));
-                }
-                Some(Unpacked::Whole) => {}
-            }
-        }
-        let read = fs::File::open(&file).and_then(|mut file| xml::seen(&mut file));
-        Ok(present(read, path)?.map(|read| (file, read)))
-    }
-
-    /// Writes an answer down and lets it go its way, with what is planned to go wrong.
-    fn deliver(
-        &mut self,
-        name: &RequestName,
-        answer: Answer,
-        charset: Charset,
-        faults: &[Fault],
-    ) -> Result<(), LinkError> {
-        if faults.contains(&Fault::CloseConnection) {
-            // Processed, and nobody hears of it.
-            return Ok(());
-        }
-        let work = self.options.folder.join("work");
-        let (plain, extension, batch) = match answer {
-            Answer::Message(message) => {
-                let plain = work.join("answer.xml");
-                write_message(&plain, &spoiled(message, faults), charset)?;
-                (plain, "xml", false)
-            }
-            Answer::Pdf(pdf) => {
-                let plain = work.join("answer.pdf");
-                fs::write(&plain, pdf).map_err(at(&plain))?;
-                (plain, "pdf", false)
-            }
-            Answer::Batch(whole) => (whole, "xml", true),
-        };
-        let password = self
-            .options
-            .password
-            .as_deref()
-            .filter(|_| is_encrypted(name));
-        let packed = password.is_some() || batch && self.options.zipped;
-        let result = name.result(if packed { "zip" } else { extension });
-        let made = work.join("output").join(&result);
-        if packed {
-            zip::pack(&plain, &name.result(extension), &made, password).map_err(at(&made))?;
-            fs::remove_file(&plain).map_err(at(&plain))?;
-        } else {
-            fs::rename(&plain, &made).map_err(at(&made))?;
-        }
-        self.hand_over("res", &result, faults)
-    }
-
-    /// Writes a pushed result down; what is planned for the face reader goes wrong.
-    fn push(&mut self, pushed: Pushed) -> Result<(), LinkError> {
-        let faults = self
-            .state
-            .faults
-            .take(Endpoint::Face, (self.state.true_clock)());
-        if faults.contains(&Fault::CloseConnection) {
-            return Ok(());
-        }
-        let charset = self.options.charset.unwrap_or(Charset::Utf8);
-        let message = spoiled(answer::encoded_as(pushed.message, charset), &faults);
-        let mut names = vec![pushed.name];
-        if faults.contains(&Fault::Duplicate) {
-            names.extend(names.first().map(|name| again(name)));
-        }
-        for name in names {
-            let made = self.options.folder.join("work/output").join(&name);
-            write_message(&made, &message, charset)?;
-            self.hand_over("face", &name, &faults)?;
-        }
-        Ok(())
-    }
-
-    fn hand_over(&mut self, folder: &str, result: &str, faults: &[Fault]) -> Result<(), LinkError> {
-        let made = self.options.folder.join("work/output").join(result);
-        let mut due = (self.state.clock)() + self.options.delay;
-        let mut cut = false;
-        for fault in faults {
-            match fault {
-                Fault::Delay(milliseconds) => {
-                    due += std::time::Duration::from_millis(*milliseconds)
-                }
-                Fault::TruncatedBody => cut = true,
-                Fault::MalformedJson => {
-                    let whole = fs::read(&made).map_err(at(&made))?;
-                    let broken = whole.get(..whole.len() / 3 * 2).unwrap_or_default();
-                    // Complete by its last tag, and broken inside.
-                    let broken = [broken, b"</XmlMsg>"].concat();
-                    fs::write(&made, broken).map_err(at(&made))?;
-                }
-                _ => {}
-            }
-        }
-        let target = self.options.folder.join(folder).join(result);
-        self.deliveries.add(made, target, due, cut);
-        Ok(())
-    }
-}
-
-/// The XML of a request, and how it is encoded.
-type Opened = (PathBuf, Result<Charset, Unreadable>);
-
-/// What a file gives; `None` when it went away or is locked.
-fn present<T>(read: io::Result<T>, path: &Path) -> Result<Option<T>, LinkError> {
-    use io::ErrorKind::{NotFound, PermissionDenied};
-    match read {
-        Ok(read) => Ok(Some(read)),
-        Err(error) if matches!(error.kind(), NotFound | PermissionDenied) => Ok(None),
-        Err(error) => Err(at(path)(error)),
-    }
-}
-
-/// Whether `encrypt.conf` says `e` for these files; the families that came later are said to be set to `n`.
-fn is_encrypted(name: &RequestName) -> bool {
-    let later = [
-        "EPS", "PMH", "OQSmutic", "OQSmuhvq", "OQSmuonq", "OQSsihvd", "OQSsiinq", "OQSsiupd",
-    ];
-    !later
-        .iter()
-        .any(|prefix| name.family.prefix.starts_with(prefix))
-}
-
-/// The name of the same result, pushed once more: one digit of the random part is another.
-fn again(name: &str) -> String {
-    let Some((head, time)) = name.rsplit_once('_') else {
-        return format!("{name}.again");
-    };
-    let mut head = head.to_owned();
-    let last = if head.pop() == Some('0') { '1' } else { '0' };
-    format!("{head}{last}_{time}")
-}
-
-/// The message with the planned falsehoods, for which it wears the dress of the web variant.
-fn spoiled(message: Value, faults: &[Fault]) -> Value {
-    let mut dressed = serde_json::json!({ xml::ROOT: message });
-    for fault in faults {
-        falsify(&mut dressed, fault);
-    }
-    dressed
-        .get_mut(xml::ROOT)
-        .map(Value::take)
-        .unwrap_or_default()
-}
-
-fn write_message(path: &Path, message: &Value, charset: Charset) -> Result<(), LinkError> {
-    let mut bytes = Vec::new();
-    xml::write(message, charset, &mut bytes).map_err(at(path))?;
-    fs::write(path, bytes).map_err(at(path))
 }
 
 /// Names the file of an error.

@@ -86,6 +86,9 @@ struct Serve {
     /// How long a batch is processed that was uploaded over the web.
     #[arg(long = "processing", value_name = "SECONDS", default_value_t = 10)]
     web_processing: u32,
+    /// The most rows of an upload, over the web and in the folders.
+    #[arg(long, value_name = "N")]
+    most_rows: Option<usize>,
     /// Takes TLS 1.2 beside 1.3.
     #[arg(long)]
     tls12: bool,
@@ -124,6 +127,12 @@ struct LinkFolder {
     /// A file with the password of the terminal's `encrypt.conf`: requests may come as ZIP, answers go as ZIP (AES-256).
     #[arg(long = "link-password", value_name = "FILE")]
     password: Option<PathBuf>,
+    /// What is pushed to `face` goes as ZIP under the password, too.
+    #[arg(long = "link-encrypt-face", requires = "password")]
+    encrypt_face: bool,
+    /// A request that cannot be read, or whose name nobody knows, gets an error file (`…err_….xml`, invented).
+    #[arg(long = "link-error-files")]
+    error_files: bool,
     /// The time between two looks into the folders.
     #[arg(long = "link-interval", value_name = "MS", default_value_t = 500)]
     interval: u32,
@@ -162,6 +171,7 @@ async fn serve(folder: Folder, arguments: Serve) -> Result<(), Box<dyn Error>> {
     options.store = arguments.store;
     options.access_log_days = arguments.access_log_days;
     options.processing = Duration::seconds(arguments.web_processing.into());
+    options.most_rows = arguments.most_rows;
     options.office_log_days = arguments.office_log_days;
     options.check_days = arguments.check_days;
     options.tls12 = arguments.tls12;
@@ -232,6 +242,8 @@ impl LinkFolder {
         options.processing = Duration::seconds(self.processing.into());
         options.stay = Duration::minutes(self.stay.into());
         options.zipped = self.zipped;
+        options.encrypt_face = self.encrypt_face;
+        options.error_files = self.error_files;
         options.interval = std::time::Duration::from_millis(self.interval.max(1).into());
         Ok(Some(options))
     }

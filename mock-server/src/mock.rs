@@ -97,8 +97,8 @@ impl Mock {
         for code in &mock.options.institutions {
             mock.client_identity(code)?;
         }
-        for code in mock.offices.codes() {
-            mock.client_identity(code)?;
+        for office in mock.offices.offices() {
+            mock.client_identity(&office.code)?;
         }
         for (name, authority) in [
             ("user-authentication-ca.pem", mock.mint.authority()),
@@ -208,6 +208,7 @@ impl Mock {
             .with_directory(self.named())
             .with_generated(self.population.clone())
             .with_processing(self.options.processing)
+            .with_most_rows(self.options.most_rows)
             .with_facility(self.facility.again()?))
     }
 

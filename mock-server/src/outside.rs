@@ -5,7 +5,11 @@ use std::{io, path::Path};
 use crate::{
     link::zip::{self, Unpacked},
     office::table,
+    os::open_plain,
 };
+
+/// The most bytes that are unpacked here.
+const UNPACKED: u64 = 16 * 1024 * 1024;
 
 /// What a table of tickets says: how many rows can be read, and each cell that cannot, by line and column. `None` where the bytes are no such table.
 #[must_use]
@@ -20,7 +24,8 @@ pub fn ticket_table(bytes: &[u8]) -> Option<(usize, Vec<(u64, &'static str)>)> {
 /// # Errors
 /// The disk's; bytes that are no such request are none.
 pub fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Result<bool> {
-    Ok(zip::unpack(from, to, password)? == Unpacked::Whole)
+    let unpacked = zip::unpack(open_plain(from)?, to, password, UNPACKED)?;
+    Ok(unpacked == Unpacked::Whole)
 }
 
 /// Packs a file the way answers are packed, under a name of its own.

@@ -106,11 +106,6 @@ impl Population {
         }
     }
 
-    /// Everybody, in order.
-    pub(crate) fn everybody(&self) -> impl Iterator<Item = Person> {
-        (0..self.size).map(|index| self.person_at(index))
-    }
-
     /// Somebody by id, with their certificate; `None` where nobody is called so.
     pub(crate) fn known(&self, id: &str) -> Option<Known> {
         let index = index(id).filter(|index| *index < self.size)?;
@@ -118,7 +113,7 @@ impl Population {
     }
 
     /// Somebody by index, with their certificate.
-    pub(crate) fn at(&self, index: u32) -> Known {
+    fn at(&self, index: u32) -> Known {
         self.with_certificate(self.person_at(index))
     }
 

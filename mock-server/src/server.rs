@@ -65,6 +65,8 @@ pub struct State {
     pub(crate) everybody: Everybody,
     /// How long a batch is processed that was uploaded over the web.
     pub(crate) processing: Duration,
+    /// The most rows of an upload, where there is a limit.
+    pub(crate) most_rows: Option<usize>,
     pub(crate) face_reader: FaceReader,
     /// The latest requests.
     pub(crate) recent: Recent,
@@ -104,8 +106,9 @@ impl State {
             true_clock: clock,
             random,
             account,
-            everybody: Everybody::new(Arc::new([])),
+            everybody: Everybody::default(),
             processing: Duration::ZERO,
+            most_rows: None,
             face_reader: FaceReader::default(),
             recent: Recent::default(),
             facility: None,
@@ -129,7 +132,7 @@ impl State {
     /// The same with people whom administration can name: they can tap, and their tickets are listed.
     #[must_use]
     pub fn with_directory(mut self, people: Vec<Known>) -> Self {
-        self.everybody = Everybody::new(people.into());
+        self.everybody = self.everybody.with_named(people);
         self
     }
 
@@ -144,6 +147,13 @@ impl State {
     #[must_use]
     pub fn with_processing(mut self, processing: Duration) -> Self {
         self.processing = processing;
+        self
+    }
+
+    /// The same with a limit to the rows of an upload.
+    #[must_use]
+    pub fn with_most_rows(mut self, rows: Option<usize>) -> Self {
+        self.most_rows = rows;
         self
     }
 

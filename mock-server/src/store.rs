@@ -12,6 +12,7 @@ use crate::person::Person;
 mod address;
 mod document;
 mod error;
+mod mark;
 mod population;
 mod postgres;
 mod row;
@@ -20,6 +21,7 @@ mod sqlite;
 pub use address::{StoreAddress, StoreAddressError};
 pub use document::{DAY, Document};
 pub use error::StoreError;
+pub use mark::Mark;
 pub use population::{DERIVED, Group, Known, People};
 pub use postgres::PostgresStore;
 pub use sqlite::SqliteStore;
@@ -48,6 +50,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Everybody with a right of this insurer, number and birth date.
     fn people_by_number(&self, number: NumberKey) -> Reply<'_, Vec<Person>>;
+
+    /// Everybody with a right of this insurer and number (normalised), whatever their birth date.
+    fn people_by_insured(&self, insurer: String, number: String) -> Reply<'_, Vec<Person>>;
+
+    /// The people with a mark whose ids come after another's, by id, `at_most` so many.
+    fn people_by_mark(&self, mark: Mark, after: String, at_most: u32) -> Reply<'_, Vec<Person>>;
 
     /// Begins a visit.
     fn open_visit(&self, visit: Visit) -> Reply<'_, ()>;

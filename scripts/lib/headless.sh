@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2154,SC2034 # names are shared by the files that are sourced together
 # The main job without a display: the real kiosk, the mock service, a real pcscd and a simulated card as processes. Sourced by scripts/demo.
 #
-# It leaves one picture per screen in target/demo/ and prints the desk's result.
+# It leaves one picture per screen in target/demo/, prints the desk's result, and repeats the visit on the command line.
 
 source "$root/scripts/lib/processes.sh"
 source "$root/scripts/lib/pcscd.sh"
@@ -28,6 +28,7 @@ headless() {
   start_kiosk "$binaries"
   visit "$binaries"
   print_result
+  visit_by_command "$binaries"
 }
 
 # Ends everything; after a failure the ends of the logs say why.
@@ -122,6 +123,17 @@ visit() {
   card remove
   await_screen '"welcome"' "the welcome screen"
   say "the card is taken, the screen is clean again"
+}
+
+# The same person once more, without windows: the terminal of the command line takes the place of the kiosk. The PIN goes through a pipe.
+visit_by_command() {
+  stop_last # the card
+  stop_last # the kiosk: one terminal at a time
+  insert_card "$1"
+  say "the same on the command line: madoguchi check --pin-stdin --allow-care"
+  card_pin | "$1/madoguchi" --config "$work/madoguchi.toml" check --pin-stdin --allow-care >"$work/check.txt" 2>"$logs/check.log" ||
+    die "the command line has no acceptable result"
+  cat "$work/check.txt"
 }
 
 insert_card() {

@@ -1,10 +1,12 @@
 //! `madoguchi.toml`, one for all binaries. Unknown keys are refused with their line; secrets stand in files of their own; relative paths are relative to
 //! the file.
 
+mod attachments;
 mod desk;
 mod face;
 mod folder;
 mod institution;
+mod service;
 
 use std::path::{Path, PathBuf};
 
@@ -15,10 +17,12 @@ use madoguchi_core::{
 use rustls_pki_types::{CertificateDer, pem::PemObject};
 use serde::Deserialize;
 
+pub use attachments::Attachments;
 pub use desk::Desk;
 pub use face::Face;
-pub use folder::Folder;
+pub use folder::{Encoding, Folder};
 pub use institution::{Institution, Treatment};
+pub use service::{Service, Transport};
 
 use crate::terminal::Roles;
 
@@ -52,28 +56,9 @@ pub struct Config {
     /// The folders of the link application.
     #[serde(default)]
     pub folder: Folder,
-}
-
-/// `[service]`.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Service {
-    /// `https://host:port`.
-    pub url: String,
-    /// The authority of the service's certificate, PEM.
-    pub authority: PathBuf,
-    /// Our client certificate and its key, PEM.
-    pub identity: PathBuf,
-    /// The revocation list (CRL) of the service's certificates, DER or PEM, which something else keeps up to date; none is looked at where absent.
+    /// Files that come as answers.
     #[serde(default)]
-    pub revocation_list: Option<PathBuf>,
-    /// User of the web variant.
-    #[serde(default)]
-    pub user: String,
-    /// File with the password of the web variant.
-    #[serde(default)]
-    pub password_file: Option<PathBuf>,
+    pub attachments: Attachments,
 }
 
 /// `[card]`.
@@ -178,8 +163,8 @@ impl Config {
             path: path.to_owned(),
             source: Box::new(source),
         })?;
-        config.resolve(path.parent().unwrap_or(Path::new("")));
         config.check()?;
+        config.resolve(path.parent().unwrap_or(Path::new("")));
         Ok(config)
     }
 
@@ -256,6 +241,10 @@ impl Config {
         .chain(&mut self.card.anchors)
         .chain(&mut self.delivery.folder)
         .chain(&mut self.folder.face)
+        .chain(&mut self.folder.req)
+        .chain(&mut self.folder.res)
+        .chain(&mut self.folder.password_file)
+        .chain(&mut self.attachments.folder)
         .chain(&mut self.institution.direct_payment)
         .chain(&mut self.institution.subsidy_roster)
         .chain(self.face.as_mut().map(|face| &mut face.terminal_key));
@@ -267,17 +256,7 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         let value = |key, what| Err(ConfigError::Value { key, what });
         self.check_institution()?;
-        let Some(place) = self.service.url.strip_prefix("https://") else {
-            return value("service.url", "does not begin with https://");
-        };
-        let strange = |character: char| {
-            matches!(character, '@' | '?' | '#' | '\\')
-                || character.is_whitespace()
-                || character.is_control()
-        };
-        if place.is_empty() || place.contains(strange) {
-            return value("service.url", "not https://host:port");
-        }
+        self.check_service()?;
         if self.card.anchors.is_empty() {
             return value("card.anchors", "empty");
         }
@@ -295,6 +274,9 @@ impl Config {
 mod tests {
     use super::*;
 
+    const IDENTITY: &str = "identity = \"client.pem\"";
+    const FOLDERS: &str = "transport = \"folder\"\n[folder]\nreq = \"req\"";
+
     const GOOD: &str = r#"
 environment = "test"
 state = "state"
@@ -311,7 +293,8 @@ anchors = ["anchor.pem"]
 
     #[test]
     fn a_wrong_configuration_is_refused_with_the_place() {
-        let table: [(&str, &str, &str); 13] = [
+        let folders = |more: &str| format!("{FOLDERS}{more}");
+        let table: [(&str, &str, &str); 19] = [
             (
                 "state = \"state\"",
                 "state = \"state\"\ncolour = 1",
@@ -338,6 +321,24 @@ anchors = ["anchor.pem"]
             ("localhost", "user:secret@localhost", "service.url"),
             ("localhost:1", "", "service.url"),
             ("localhost:1", "localhost:1/?to=", "service.url"),
+            ("authority = \"ca.pem\"\n", "", "service.authority"),
+            (IDENTITY, FOLDERS, "folder.res"),
+            (IDENTITY, &folders("\nres = \"req\""), "folder.res"),
+            (
+                IDENTITY,
+                &folders("\nres = \"res\"\ntime_limit_s = 0"),
+                "folder.time_limit_s",
+            ),
+            (
+                IDENTITY,
+                &folders("\nres = \"res\"\nmark = \"a_b\""),
+                "folder.mark",
+            ),
+            (
+                IDENTITY,
+                &folders("\nres = \"res\"\nencoding = \"euc\""),
+                "line 14",
+            ),
             ("[\"anchor.pem\"]", "[]", "card.anchors"),
             ("\"test\"", "\"production\"", "card.fingerprints"),
             ("[card]", "[card", "line 11"),

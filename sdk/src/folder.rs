@@ -1,27 +1,34 @@
-//! The folder `face` of the official link application (連携アプリ): results that the face unit pushed, which nobody asked for.
+//! The folder `face` of the official link application (連携アプリ): results that the face unit pushed, which nobody asked for. Beside it the folder `res`,
+//! where it is asked through: a result that comes after its question was given up answers nobody any more.
 //!
 //! Everybody on the network may write there, files grow while one looks, and they stay until the link application removes them: this reads and never
 //! writes. A result is taken when two looks in a row read the same bytes and these are a whole message for this institution; once, however many files
 //! hold it. Files of other names, documents and archives (PDF, ZIP) are left where they are. Modelled on open integrations.
 
+pub(crate) mod late;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 
+use late::Late;
 use madoguchi_core::{
+    clock::Clock,
     eligibility::{
-        EligibilityResult, MessageError,
-        code::ReferenceClassification,
-        file_name::{FaceName, FileName},
+        EligibilityResult, MessageError, code::ReferenceClassification, file_name::FileName,
     },
     failure::{Code, Failure},
+    outcome::Arrival,
     visit::InquiryId,
 };
 use sha2::{Digest, Sha256};
-use time::Date;
+use time::{Date, PrimitiveDateTime};
+
+use crate::{config::Config, os::open_plain};
 
 /// The longest result that is read.
 const LONGEST: u64 = 1024 * 1024;
@@ -30,10 +37,11 @@ const MOST: usize = 2000;
 /// How long between two looks. Shares tell of no changes: somebody has to look.
 const BETWEEN: Duration = Duration::from_millis(500);
 
-/// A folder in which results appear.
+/// The folders in which results appear that nobody waits for.
 #[derive(Debug)]
 pub struct FaceFolder {
-    folder: PathBuf,
+    face: Option<PathBuf>,
+    late: Option<Late>,
     institution: String,
     between: Duration,
     seen: BTreeMap<PathBuf, Seen>,
@@ -47,6 +55,16 @@ pub struct Mail {
     pub inquiry: InquiryId,
     /// The result; whose it is has to be found out.
     pub result: EligibilityResult,
+    /// How it came.
+    pub arrival: Arrival,
+}
+
+/// A file to look at.
+struct Found {
+    /// The time in its name.
+    at: PrimitiveDateTime,
+    path: PathBuf,
+    arrival: Arrival,
 }
 
 /// Why the folder cannot be looked at.
@@ -74,7 +92,26 @@ impl FaceFolder {
     #[must_use]
     pub fn new(folder: &Path, institution: &str) -> Self {
         Self {
-            folder: folder.to_owned(),
+            face: Some(folder.to_owned()),
+            ..Self::nowhere(institution)
+        }
+    }
+
+    /// The folders of a configuration; `None` where it names none.
+    #[must_use]
+    pub fn of(config: &Config, clock: Arc<dyn Clock>) -> Option<Self> {
+        let (face, late) = (config.folder.face.clone(), Late::of(config, clock));
+        (face.is_some() || late.is_some()).then(|| Self {
+            face,
+            late,
+            ..Self::nowhere(&config.institution.code)
+        })
+    }
+
+    fn nowhere(institution: &str) -> Self {
+        Self {
+            face: None,
+            late: None,
             institution: institution.to_owned(),
             between: BETWEEN,
             seen: BTreeMap::new(),
@@ -103,23 +140,39 @@ impl FaceFolder {
         if self.day.replace(today) != Some(today) {
             self.taken.clear();
         }
-        let files = self.files(today).map_err(|source| FolderError {
-            path: self.folder.clone(),
-            source,
-        })?;
-        let there: BTreeSet<&PathBuf> = files.iter().map(|(_, path)| path).collect();
+        let files = self.files(today)?;
+        let there: BTreeSet<&PathBuf> = files.iter().map(|found| &found.path).collect();
         self.seen.retain(|path, _| there.contains(path));
         let mut arrived = Vec::new();
-        for (_, path) in files {
-            arrived.extend(self.look_at(&path));
+        for found in files {
+            arrived.extend(self.look_at(&found));
         }
         Ok(arrived)
     }
 
     /// The results of a day, by the time in their names.
-    fn files(&self, today: Date) -> std::io::Result<Vec<(FaceName, PathBuf)>> {
+    fn files(&self, today: Date) -> Result<Vec<Found>, FolderError> {
         let mut files = Vec::new();
-        for entry in std::fs::read_dir(&self.folder)? {
+        if let Some(folder) = &self.face {
+            files.extend(self.pushed(folder, today).map_err(at(folder))?);
+        }
+        if let Some(late) = &self.late {
+            let found = late.files(today).map_err(at(late.folder()))?;
+            files.extend(found.into_iter().map(|(at, path)| Found {
+                at,
+                path,
+                arrival: Arrival::Late,
+            }));
+        }
+        files.sort_by(|one, other| (one.at, &one.path).cmp(&(other.at, &other.path)));
+        // The oldest have been taken, or never will be.
+        files.drain(..files.len().saturating_sub(MOST));
+        Ok(files)
+    }
+
+    fn pushed(&self, folder: &Path, today: Date) -> std::io::Result<Vec<Found>> {
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name();
             let name = name.to_str().and_then(|name| name.parse().ok());
@@ -130,18 +183,20 @@ impl FaceFolder {
                 .institution()
                 .is_some_and(|institution| institution != self.institution);
             if !of_another && name.written_at().date() == today {
-                files.push((name, entry.path()));
+                files.push(Found {
+                    at: name.written_at(),
+                    path: entry.path(),
+                    arrival: Arrival::Pushed,
+                });
             }
         }
-        files.sort_by_key(|(name, path)| (name.written_at(), path.clone()));
-        // The oldest have been taken, or never will be.
-        files.drain(..files.len().saturating_sub(MOST));
         Ok(files)
     }
 
     /// What a file holds, once it has stood still for a whole look. A file that cannot be read now may be read later.
-    fn look_at(&mut self, path: &Path) -> Option<Mail> {
-        let state = std::fs::metadata(path).ok()?;
+    fn look_at(&mut self, found: &Found) -> Option<Mail> {
+        let path = &found.path;
+        let state = std::fs::symlink_metadata(path).ok()?;
         let (size, modified) = (state.len(), state.modified().ok());
         let before = self.seen.get(path);
         let unchanged = before.is_some_and(|before| {
@@ -161,43 +216,56 @@ impl FaceFolder {
             digest,
             settled,
         };
-        self.seen.insert(path.to_owned(), seen);
+        self.seen.insert(path.clone(), seen);
         let result = match message? {
             Ok(result) => result,
             Err(MessageError::Unfinished) => return None,
             Err(_) => {
-                tracing::warn!("a pushed result cannot be read");
+                tracing::warn!("a received result cannot be read");
                 return None;
             }
         };
-        if !self.is_ours(&result) {
-            tracing::warn!("a pushed result is not for this institution or names no card");
+        if !self.is_ours(&result, found.arrival) {
+            tracing::warn!("a received result is not for this institution or was asked otherwise");
             return None;
         }
         if self.taken.len() >= MOST {
-            tracing::warn!("more results were pushed today than are taken");
+            tracing::warn!("more results were received today than are taken");
             return None;
         }
         self.taken.insert(digest).then(|| Mail {
             inquiry: inquiry_of(&digest),
             result,
+            arrival: found.arrival,
         })
     }
 
-    /// Whether a message is what its name says: pushed for a card, to this institution, with an identifier.
-    fn is_ours(&self, result: &EligibilityResult) -> bool {
-        let by_card = ReferenceClassification::Card;
+    /// Whether a message is what its name says: pushed for a card or asked by number, to this institution, with an identifier.
+    fn is_ours(&self, result: &EligibilityResult, arrival: Arrival) -> bool {
+        let asked = match arrival {
+            Arrival::Pushed => ReferenceClassification::Card,
+            Arrival::Late => ReferenceClassification::Number,
+        };
         let identifier = result.header().identifier.value();
         result.check_institution(&self.institution).is_ok()
-            && result.check_reference_classification(by_card).is_ok()
+            && result.check_reference_classification(asked).is_ok()
             && identifier.is_some_and(|identifier| !identifier.trim().is_empty())
+    }
+}
+
+/// Names the folder of an error.
+fn at(folder: &Path) -> impl FnOnce(std::io::Error) -> FolderError + '_ {
+    move |source| FolderError {
+        path: folder.to_owned(),
+        source,
     }
 }
 
 /// At most [`LONGEST`] bytes: a file may have grown since its size was asked.
 fn read(path: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).ok()?;
+    // What lay there a moment ago may be a link or a pipe by now.
+    let file = open_plain(path).ok()?;
     file.take(LONGEST + 1).read_to_end(&mut bytes).ok()?;
     (u64::try_from(bytes.len()).ok()? <= LONGEST).then_some(bytes)
 }

@@ -2,25 +2,25 @@
 //! written in the same transaction.
 
 mod amend;
+mod lines;
 mod refused;
 
 use std::borrow::Cow;
 
 use madoguchi_core::{
     clock::Random,
+    failure::Code,
     visit::{Entry, InquiryId},
 };
-use rusqlite::{Connection, OptionalExtension, Params, params};
+use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use time::{
-    OffsetDateTime, UtcOffset,
-    format_description::{BorrowedFormatItem, well_known::Rfc3339},
-    macros::format_description,
+    OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description,
 };
 
 use crate::{
-    store::{Seal, Store, StoreError, noted, refetch, visitor},
-    terminal::{Amended, Asked, DeskRecord},
+    store::{Store, StoreError, noted, refetch, visitor},
+    terminal::{Asked, DeskRecord},
 };
 
 impl Store {
@@ -50,12 +50,12 @@ impl Store {
                 word(&entry.asked_by)?,
                 word(&entry.end)?,
                 entry.identified.as_ref().map(word).transpose()?,
-                entry.failure.map(madoguchi_core::failure::Code::as_str),
+                entry.failure.map(Code::as_str),
                 sealed,
             ],
         )?;
         if written == 0 {
-            let before = records(
+            let before = lines::records(
                 &transaction,
                 &self.seal,
                 "SELECT inquiry, at, sealed, 0, at FROM journal WHERE inquiry = ?1",
@@ -88,29 +88,6 @@ impl Store {
         visitors.came(&came, record.at);
         visitors.keep(kept);
         Ok(())
-    }
-
-    /// The latest inquiries, newest first.
-    ///
-    /// # Errors
-    /// The store, or a sealed column that does not open.
-    pub fn recent(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        self.lines(
-            "SELECT * FROM line ORDER BY at DESC, place DESC LIMIT ?1",
-            params![most],
-        )
-    }
-
-    /// Results not handed over yet: those that were tried least often first, of these the oldest.
-    ///
-    /// # Errors
-    /// The store, or a sealed column that does not open.
-    pub fn undelivered(&self, most: u32) -> Result<Vec<DeskRecord>, StoreError> {
-        self.lines(
-            "SELECT line.* FROM line JOIN outbox USING (inquiry)
-             WHERE delivered IS NULL ORDER BY attempts, at, place LIMIT ?1",
-            params![most],
-        )
     }
 
     /// Notes that a result was handed over.
@@ -210,42 +187,6 @@ impl<'a> Kept<'a> {
     }
 }
 
-/// The lines of a query for inquiry, time, sealed column, how often it was amended and when last; without what was noted about them.
-fn records(
-    connection: &Connection,
-    seal: &Seal,
-    query: &str,
-    parameters: impl Params,
-) -> Result<Vec<DeskRecord>, StoreError> {
-    let mut statement = connection.prepare(query)?;
-    let mut rows = statement.query(parameters)?;
-    let mut records = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (inquiry, at, sealed): (String, String, Vec<u8>) =
-            (row.get(0)?, row.get(1)?, row.get(2)?);
-        let (times, changed): (u32, String) = (row.get(3)?, row.get(4)?);
-        let bound = amend::row(&inquiry, times);
-        let kept: Kept<'_> = serde_json::from_slice(&seal.open_sealed(&bound, &sealed)?)?;
-        records.push(DeskRecord {
-            checked_by: kept.checked_by.map(Cow::into_owned),
-            asked: kept.asked.map(Cow::into_owned),
-            amended: match times {
-                0 => None,
-                times => Some(Amended {
-                    times,
-                    at: time_of(&changed)?,
-                }),
-            },
-            ..DeskRecord::new(time_of(&at)?, kept.entry.into_owned())
-        });
-    }
-    Ok(records)
-}
-
-fn time_of(text: &str) -> Result<OffsetDateTime, StoreError> {
-    OffsetDateTime::parse(text, &Rfc3339).map_err(|_| StoreError::Sealed)
-}
-
 /// RFC 3339 in UTC with every digit, so that text order is time order.
 pub(crate) fn text_of(at: OffsetDateTime) -> Result<String, StoreError> {
     const EVERY_DIGIT: &[BorrowedFormatItem<'_>] =
@@ -273,7 +214,7 @@ mod tests {
     use super::*;
     use crate::host::SystemRandom;
 
-    fn record(number: u128) -> DeskRecord {
+    pub(super) fn record(number: u128) -> DeskRecord {
         DeskRecord::new(
             datetime!(2026-11-16 00:42:07 UTC)
                 + time::Duration::seconds(i64::try_from(number).unwrap()),
@@ -368,22 +309,6 @@ mod tests {
         }
         store.not_delivered(record(1).entry.inquiry).unwrap();
         assert_eq!(store.undelivered(2).unwrap(), [record(2), record(3)]);
-    }
-
-    #[test]
-    fn a_sealed_column_opens_in_its_own_row_only() {
-        let folder = tempfile::tempdir().unwrap();
-        let mut store = Store::open(folder.path(), &SystemRandom).unwrap();
-        store.record(&record(1), false, &SystemRandom).unwrap();
-        store.record(&record(2), false, &SystemRandom).unwrap();
-        store
-            .connection
-            .execute(
-                "UPDATE journal SET sealed = (SELECT sealed FROM journal ORDER BY at LIMIT 1)",
-                [],
-            )
-            .unwrap();
-        assert!(matches!(store.recent(10), Err(StoreError::Sealed)));
     }
 
     #[test]

@@ -7,7 +7,8 @@
 //! | [`store`], [`journal`] | one SQLite file per host; what must last |
 //! | [`office`] | the welfare office's side (invented) |
 //! | [`delivery`] | hands results to receipt software (レセコン) |
-//! | [`folder`] | results that the official face unit pushed |
+//! | [`folder`] | results that the official face unit pushed, and those that came late |
+//! | [`attachments`] | files that came as answers |
 //! | [`config`] | one `madoguchi.toml` for all binaries |
 //! | [`host`] | one host per machine; time and chance of the operating system |
 //!
@@ -15,6 +16,7 @@
 
 pub use madoguchi_core as core;
 
+pub mod attachments;
 pub mod config;
 pub mod delivery;
 pub mod folder;

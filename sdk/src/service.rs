@@ -1,8 +1,11 @@
 //! Asks the qualification confirmation service (資格確認サービス).
 //!
-//! [`Service`] is what a terminal needs; [`web`] implements it over any [`Transport`]; [`http`] is the one file that knows the HTTP client and TLS.
+//! [`Service`] is what a terminal needs, and [`ask`] the way to put any question. [`web`] implements it over any [`Transport`]; [`http`] is the one
+//! file that knows the HTTP client and TLS. [`folder`] implements it over the folders of the link application.
 //! The bodies of card visits are ours; the search by number follows the web variant that open integrations use. Neither is the official specification.
 
+#[cfg(feature = "folder")]
+pub mod folder;
 #[cfg(feature = "web")]
 pub mod http;
 pub mod web;
@@ -11,7 +14,10 @@ mod wire;
 use std::{future::Future, pin::Pin};
 
 use madoguchi_core::{
-    eligibility::{AnswerError, EligibilityResult, NumberQuestion, Question},
+    eligibility::{
+        AnswerError, Attachment, AttachmentError, EligibilityResult, NumberQuestion, Question,
+        wire::WriteError,
+    },
     failure::{Code, Failure},
     visit::{Consents, InquiryId, Opened, Proof, Proven},
 };
@@ -44,9 +50,9 @@ pub trait Service: Send + Sync {
         question: &'a NumberQuestion,
         inquiry: InquiryId,
     ) -> Answer<'a, Box<EligibilityResult>>;
-    /// Hands a message to one of the [registered](madoguchi_core::eligibility::registry) interfaces, and takes the tree of its answer. [`ask`] is the
-    /// way to it that checks what comes back.
-    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Value> {
+    /// Hands a message to one of the [registered](madoguchi_core::eligibility::registry) interfaces, and takes what comes back. [`ask`] is the way to
+    /// it that checks whether the answer belongs to the question.
+    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Reply> {
         let _ = message;
         Box::pin(async move { Err(ServiceError::NotServed { interface }) })
     }
@@ -62,10 +68,31 @@ pub async fn ask<Q: Question>(
     service: &dyn Service,
     question: &Q,
 ) -> Result<Q::Answer, ServiceError> {
-    let tree = service
+    let answer = service
         .exchange(question.interface(), question.tree())
         .await?;
-    Ok(question.answer(&tree)?)
+    Ok(match answer {
+        Reply::Message(tree) => question.answer(&tree)?,
+        Reply::File(file) => question.file(file)?,
+    })
+}
+
+/// What came back, whosesoever it is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// A message.
+    Message(Value),
+    /// PDF or ZIP.
+    File(Attachment),
+}
+
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Message(_) => formatter.write_str("Message(…)"),
+            Self::File(file) => formatter.debug_tuple("File").field(file).finish(),
+        }
+    }
 }
 
 /// The service is there.
@@ -193,6 +220,16 @@ pub enum ServiceError {
     /// The answer to a message of a family cannot be read, or belongs to another question.
     #[error(transparent)]
     Answer(#[from] AnswerError),
+    /// A file that came as an answer is none, or is not whole.
+    #[error(transparent)]
+    Attachment(#[from] AttachmentError),
+    /// A question that cannot be written in the characters that are configured. Nothing was asked.
+    #[error(transparent)]
+    Unwritable(#[from] WriteError),
+    /// The link application did not answer.
+    #[cfg(feature = "folder")]
+    #[error(transparent)]
+    Link(#[from] folder::LinkError),
     /// This way to the service does not carry such messages.
     #[error("{interface} is not carried")]
     NotServed {
@@ -257,7 +294,11 @@ impl From<ServiceError> for Failure {
             },
             ServiceError::Answer(AnswerError::Echo(mismatch)) => return Self::from(*mismatch),
             ServiceError::Answer(_) => Code::AnswerMalformed,
-            ServiceError::NotServed { .. } => Code::RequestRefused,
+            ServiceError::Attachment(_) => Code::AttachmentUnreadable,
+            ServiceError::Unwritable(_) => Code::QuestionMalformed,
+            #[cfg(feature = "folder")]
+            ServiceError::Link(error) => Code::from(error),
+            ServiceError::NotServed { .. } => Code::QuestionNotCarried,
             ServiceError::File { .. } => Code::ConfigurationInvalid,
         };
         Self::new(code, error)

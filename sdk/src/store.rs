@@ -215,6 +215,7 @@ impl Store {
             offices: Offices::default(),
         };
         store.migrate()?;
+        store.check_key()?;
         store.load_visitors()?;
         store.load_known()?;
         Ok(store)

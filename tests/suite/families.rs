@@ -12,7 +12,7 @@ use madoguchi::{
         registry::{Fidelity, Interface, MESSAGES},
         wire::{self, Form, Order},
     },
-    service::Service as _,
+    service::{Reply, Service as _},
 };
 use madoguchi_mock_server::LinkOptions;
 use serde_json::{Value, json};
@@ -48,6 +48,7 @@ const FAMILIES: &[(&str, &str, &str, &str, &str)] = &[
     ("OQSsiinq01", "OQSsiinq01req", "OQSsiinq01res", "/MessageBody/InstitutionSettings/MedicalSubsidyUse", "1"),
     ("OQSsiupd01", "OQSsiupd01req", "OQSsiupd01res", "/MessageBody/InstitutionSettings/EmergencyAccess", "1"),
     ("MDGsipas01", "pass-code.request", "pass-code.result", "/MessageBody/PassCodeExpirationTime", "20261116101207"),
+    ("MDGsinot01", "notices.request", "notices.result", "/MessageBody/SourceNoticeList/SourceNotice/0/TicketRegistrationDay", "25"),
     ("MDGsiemg01", "emergency.request", "emergency.result", "/MessageBody/ResultList/ResultOfQualificationConfirmation/0/PharmacistsInfoConsFlg", "3"),
     ("MDGsidis01", "disaster.request", "disaster.result", "/MessageBody/QualificationValidity", "1"),
 ];
@@ -134,7 +135,10 @@ fn every_family_answers_over_the_web() {
             continue;
         }
         let asked = house.question(question, &received);
-        let tree = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let came = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let Reply::Message(tree) = came else {
+            panic!("{prefix}: a file");
+        };
         if interface(answer).fidelity == Fidelity::Invented {
             let known = house::golden_places(answer);
             let strangers: Vec<String> = house::places(&tree)

@@ -16,16 +16,8 @@ const FORMS: [(Form, &str, &str); 2] = [
     (Form::XmlShiftJis, "shift-jis.xml", "1"),
 ];
 
-/// Each file, and the JSON message with the same content.
+/// Each pushed file, and the JSON message with the same content. The files of all other messages are held beside their table, in the core.
 const RESULTS: &[(&str, &str)] = &[
-    ("OQSsiquc01res.employee", "search.result.employee"),
-    ("OQSsiquc01res.elderly-75", "search.result.elderly-75"),
-    (
-        "OQSsiquc01res.assistance-combined",
-        "search.result.assistance-combined",
-    ),
-    ("OQSsiquc01res.not-found", "search.result.not-found"),
-    ("OQSsiquc01res.header-error", "search.result.header-error"),
     (
         "OQSsiquc01res_face.employee",
         "visits.result.response.employee",

@@ -15,8 +15,8 @@ use crate::{Connection, Reply, Slot, os};
 
 /// Between attempts to connect.
 const PAUSE: Duration = Duration::from_millis(50);
-/// How long the reader stays empty where pcscd could miss it: it looks every 400 ms, and a card that left inside a command, or made room for another
-/// one faster than any hand, would be taken for one that never left.
+/// How long the reader stays empty at least, as it would by any hand: pcscd looks every 400 ms. It takes a card that was back sooner for one that never
+/// left, or, where a command failed meanwhile, calls the reader empty for as long as the card lies there.
 const AWAY: Duration = Duration::from_millis(600);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 
@@ -142,12 +142,8 @@ impl Line {
             match dial(addresses) {
                 Ok(stream) => {
                     self.lock().failure = None;
-                    let end = self.converse(slot, &connection, &stream);
-                    let now = slot.presence();
-                    let swapped = now.atr.is_some() && now.changes != connection.insertion();
-                    if swapped || end == Some(End::InsideCommand) {
-                        slot.wait_while(Some(AWAY), |_, _| !self.stopped());
-                    }
+                    self.converse(slot, &connection, &stream);
+                    slot.wait_while(Some(AWAY), |_, _| !self.stopped());
                 }
                 Err(error) => self.lock().failure = Some(error),
             }
@@ -157,27 +153,22 @@ impl Line {
         }
     }
 
-    /// Serves the reader until the card is taken out, the reader goes away, or this is dropped. `None`: the reader went first.
-    fn converse(&self, slot: &Slot, connection: &Connection, stream: &TcpStream) -> Option<End> {
+    /// Serves the reader until the card is taken out, the reader goes away, or this is dropped.
+    fn converse(&self, slot: &Slot, connection: &Connection, stream: &TcpStream) {
         let ended = AtomicBool::new(false);
-        let mut end = None;
         std::thread::scope(|scope| {
             let serving = Builder::new()
                 .name("vpcd-line".into())
                 .spawn_scoped(scope, || {
                     // However it ends, the reader sees the card go.
-                    let end = self.serve(slot, connection, stream).ok();
+                    let _ = self.serve(slot, connection, stream);
                     ended.store(true, Ordering::Release);
                     slot.wake();
-                    end
                 });
-            let serving = match serving {
-                Ok(serving) => serving,
-                Err(error) => {
-                    self.lock().failure = Some(error);
-                    return;
-                }
-            };
+            if let Err(error) = serving {
+                self.lock().failure = Some(error);
+                return;
+            }
             slot.wait_while(None, |changes, _| {
                 changes == connection.insertion()
                     && !self.stopped()
@@ -188,21 +179,19 @@ impl Line {
             connection.abandon();
             // Fails only when the other side was faster.
             let _ = stream.shutdown(Shutdown::Both);
-            end = serving.join().unwrap_or_default();
         });
         self.lock().taken = None;
         connection.power_off();
-        end
     }
 
-    fn serve(&self, slot: &Slot, connection: &Connection, stream: &TcpStream) -> io::Result<End> {
+    fn serve(&self, slot: &Slot, connection: &Connection, stream: &TcpStream) -> io::Result<()> {
         let mut reader = Acknowledging(stream);
         let mut writer = stream;
         loop {
             let frame = read_frame(&mut reader)?;
             match respond(connection, &frame) {
                 Response::Silence => {}
-                Response::Close(end) => return Ok(end),
+                Response::Close => return Ok(()),
                 Response::Answer(bytes) => write_frame(&mut writer, &bytes)?,
                 Response::Atr(bytes) => {
                     write_frame(&mut writer, &bytes)?;
@@ -226,14 +215,7 @@ enum Response {
     Silence,
     Atr(Vec<u8>),
     Answer(Vec<u8>),
-    Close(End),
-}
-
-/// When the card left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    BetweenCommands,
-    InsideCommand,
+    Close,
 }
 
 fn respond(connection: &Connection, frame: &[u8]) -> Response {
@@ -242,23 +224,21 @@ fn respond(connection: &Connection, frame: &[u8]) -> Response {
         [0x01] => connection.power_on(),
         [0x02] => connection.reset(),
         [0x04] => {
-            return connection
-                .atr()
-                .map_or(Response::Close(End::BetweenCommands), Response::Atr);
+            return connection.atr().map_or(Response::Close, Response::Atr);
         }
         _ => {
             return match connection.transmit(frame) {
                 // vpcd 3.3 waits for ever for the body of an empty frame. A closed line is what brings its user an empty answer.
-                Reply::Answer(answer) if answer.is_empty() => Response::Close(End::InsideCommand),
+                Reply::Answer(answer) if answer.is_empty() => Response::Close,
                 Reply::Answer(answer) => Response::Answer(answer),
-                Reply::Removed | Reply::Dropped => Response::Close(End::InsideCommand),
+                Reply::Removed | Reply::Dropped => Response::Close,
             };
         }
     };
     if still_there {
         Response::Silence
     } else {
-        Response::Close(End::BetweenCommands)
+        Response::Close
     }
 }
 
@@ -328,7 +308,7 @@ mod tests {
                     Response::Silence => prop_assert!(matches!(*frame, [0..=2])),
                     Response::Atr(atr) => prop_assert_eq!((frame, atr.len()), (vec![4], 13)),
                     Response::Answer(answer) => prop_assert!(answer.len() >= 2),
-                    Response::Close(_) => prop_assert!(false, "the card is there"),
+                    Response::Close => prop_assert!(false, "the card is there"),
                 }
             }
         }

@@ -8,7 +8,7 @@ use time::{Date, Duration, OffsetDateTime};
 use super::{Endpoint, Fault, PlannedFault};
 use crate::{
     clock::japanese_date,
-    entitlement::{number::insurer, text},
+    entitlement::{Block, number::insurer, text},
     person::{Answer, Person, compact},
 };
 
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct Circumstances {
     /// Only what was registered on this day is known.
     known: Option<Date>,
+    /// The same of single insurers and offices, by number.
+    old: Vec<(String, Date)>,
     /// Insurers and offices that do not answer.
     down: Vec<String>,
     /// The prefectures in disaster mode; absent where it is off, empty for all.
@@ -33,9 +35,12 @@ impl Circumstances {
         };
         for planned in standing.iter().filter(everywhere) {
             match &planned.fault {
-                Fault::Stale { days } => {
+                Fault::Stale { days, insurer: of } => {
                     let day = japanese_date(now).checked_sub(Duration::days((*days).into()));
-                    circumstances.known = day.or(circumstances.known);
+                    match of {
+                        Some(of) => circumstances.old.extend(day.map(|day| (insurer(of), day))),
+                        None => circumstances.known = day.or(circumstances.known),
+                    }
                 }
                 Fault::InsurerDown { insurer: number } => {
                     circumstances.down.push(insurer(number));
@@ -51,15 +56,20 @@ impl Circumstances {
 
     /// A person as the service sees them now.
     pub(crate) fn seen(&self, mut person: Person) -> Person {
-        if let Some(known) = self.known.map(compact) {
-            person
-                .rights
-                .retain(|right| text(right, "QualificationDate") <= known.as_str());
-            for right in &mut person.rights {
-                if text(right, "DisqualificationDate") > known.as_str() {
-                    right.shift_remove("DisqualificationDate");
-                    right.shift_remove("ReasonOfLoss");
-                }
+        let known = |right: &Block| {
+            let of_source = self.old_since(text(right, "InsurerNumber"));
+            of_source.or(self.known).map(compact)
+        };
+        let is_known = |right: &Block| {
+            known(right).is_none_or(|known| text(right, "QualificationDate") <= known.as_str())
+        };
+        person.rights.retain(is_known);
+        for right in &mut person.rights {
+            if known(right)
+                .is_some_and(|known| text(right, "DisqualificationDate") > known.as_str())
+            {
+                right.shift_remove("DisqualificationDate");
+                right.shift_remove("ReasonOfLoss");
             }
         }
         let is_down = |number: &str| self.down.contains(&insurer(number));
@@ -78,6 +88,19 @@ impl Circumstances {
             };
         }
         person
+    }
+
+    /// The insurers and offices whose data are known to be old, without padding, and of which day they are.
+    pub(crate) fn old(&self) -> impl Iterator<Item = (&str, Date)> {
+        self.old.iter().map(|(number, day)| (number.as_str(), *day))
+    }
+
+    /// Of which day the data of an insurer or office are, where they are known to be old.
+    pub(crate) fn old_since(&self, number: &str) -> Option<Date> {
+        let number = insurer(number);
+        self.old()
+            .find(|(old, _)| *old == number)
+            .map(|(_, day)| day)
     }
 
     /// Whether an institution may search without a card.
@@ -132,7 +155,13 @@ mod tests {
             { "QualificationDate": "20100401", "DisqualificationDate": "20200401", "ReasonOfLoss": "99" },
         ]));
         for (days, rights, first_lost) in [(0, 3, true), (6, 3, true), (7, 2, false)] {
-            let stale = planned(Endpoint::Any, Fault::Stale { days });
+            let stale = planned(
+                Endpoint::Any,
+                Fault::Stale {
+                    days,
+                    insurer: None,
+                },
+            );
             let seen = Circumstances::at(&[stale], Endpoint::Search, now).seen(person.clone());
             assert_eq!(seen.rights.len(), rights, "{days} days");
             for element in ["DisqualificationDate", "ReasonOfLoss"] {
@@ -146,6 +175,29 @@ mod tests {
                     "{days} days"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_data_of_one_insurer_may_be_older_than_those_of_others() {
+        let now = datetime!(2026-11-16 09:42:07 +9);
+        let person = person(json!([
+            { "InsurerNumber": "06139992", "QualificationDate": "20261110" },
+            { "InsurerNumber": "  139998", "QualificationDate": "20261110" },
+        ]));
+        let stale = |days, insurer: &str| {
+            let insurer = Some(insurer.to_owned());
+            planned(Endpoint::Any, Fault::Stale { days, insurer })
+        };
+        for (faults, left) in [
+            (vec![stale(7, "139998")], 1),
+            (vec![stale(6, "139998")], 2),
+            (vec![stale(7, "00139998"), stale(7, "06139992")], 0),
+            (vec![stale(7, "12139994")], 2),
+        ] {
+            let circumstances = Circumstances::at(&faults, Endpoint::Search, now);
+            let seen = circumstances.seen(person.clone());
+            assert_eq!(seen.rights.len(), left, "{faults:?}");
         }
     }
 

@@ -4,7 +4,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufWriter, Write as _},
+    io::{self, BufWriter, Read, Seek, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -15,7 +15,7 @@ use super::{
     LinkError,
     answer::{Answer, Request, Unanswered, encoded_as, unreadable},
     at,
-    xml::{self, Charset, Elements},
+    xml::{self, Charset, Elements, Unreadable},
 };
 use crate::{
     message::family::{
@@ -27,20 +27,25 @@ use crate::{
 
 impl Request<'_> {
     /// Keeps what is asked and gives it a number. The header is given, too, whatever becomes of the rest.
-    pub(super) fn upload(
+    pub(super) async fn upload(
         &self,
         bulk: Bulk,
+        mut file: &File,
         charset: Charset,
         header: &mut Map<String, Value>,
     ) -> Result<Value, Unanswered> {
-        let (message, first) = survey(self.file, charset, bulk)?;
+        let surveyed = survey(file, charset, bulk).map_err(|source| self.failed(source))?;
+        let (message, first, count) = surveyed?;
         *header = Halves::of(message).header;
         let family = self.name.family;
         self.question
-            .check_upload(family, bulk, header, first.as_ref())?;
+            .check_upload(family, bulk, header, first.as_ref(), count)
+            .await?;
         let number = self.question.reception_number()?;
         let kept = self.reception(bulk, &number);
-        fs::copy(self.file, &kept).map_err(at(&kept))?;
+        file.rewind().map_err(|source| self.failed(source))?;
+        let copied = File::create(&kept).and_then(|mut kept| io::copy(&mut file, &mut kept));
+        copied.map_err(at(&kept))?;
         Ok(self.question.accepted(family, header, number))
     }
 
@@ -61,10 +66,8 @@ impl Request<'_> {
             }
             Err(error) => return Err(at(&kept)(error).into()),
         };
-        let charset = xml::seen(&mut file)
-            .map_err(at(&kept))?
-            .map_err(unreadable)?;
-        let (message, _) = survey(&kept, charset, bulk)?;
+        let charset = xml::seen(&mut file).map_err(at(&kept))??;
+        let (message, ..) = survey(&file, charset, bulk).map_err(at(&kept))??;
         let header = Halves::of(message).header;
         if let Some(still) = self
             .question
@@ -72,8 +75,8 @@ impl Request<'_> {
         {
             return Ok(Answer::Message(still));
         }
-        self.process(bulk, &header, rows(&kept, charset, bulk)?, number)
-            .await
+        let rows = rows(file, charset, bulk).map_err(at(&kept))?;
+        self.process(bulk, &header, rows, number).await
     }
 
     fn reception(&self, bulk: Bulk, number: &str) -> PathBuf {
@@ -135,18 +138,29 @@ pub(super) fn forget(receptions: &Path, before: OffsetDateTime) -> Result<(), Li
     Ok(())
 }
 
-/// Goes through a whole upload: the message without its rows, and the first of them.
-fn survey(path: &Path, charset: Charset, bulk: Bulk) -> Result<(Value, Option<Value>), Unanswered> {
-    let mut elements = rows(path, charset, bulk)?;
-    let first = elements.next_row().map_err(unreadable)?;
-    if first.is_some() {
-        while elements.next_row().map_err(unreadable)?.is_some() {}
-    }
-    Ok((elements.rest().map_err(unreadable)?, first))
+/// An upload without its rows, the first of them, and how many there are.
+type Surveyed = (Value, Option<Value>, usize);
+
+/// Goes through a whole upload.
+fn survey(
+    file: impl Read + Seek,
+    charset: Charset,
+    bulk: Bulk,
+) -> io::Result<Result<Surveyed, Unreadable>> {
+    let mut elements = rows(file, charset, bulk)?;
+    let mut through = || {
+        let first = elements.next_row()?;
+        let mut count = usize::from(first.is_some());
+        while first.is_some() && elements.next_row()?.is_some() {
+            count += 1;
+        }
+        Ok((first, count))
+    };
+    Ok(through().and_then(|(first, count)| Ok((elements.rest()?, first, count))))
 }
 
-fn rows(path: &Path, charset: Charset, bulk: Bulk) -> Result<Elements<File>, LinkError> {
-    let file = File::open(path).map_err(at(path))?;
+fn rows<F: Read + Seek>(mut file: F, charset: Charset, bulk: Bulk) -> io::Result<Elements<F>> {
+    file.rewind()?;
     Ok(Elements::new(file, charset, Some(bulk.row())))
 }
 

@@ -9,6 +9,7 @@ use std::{
 use time::{Duration, OffsetDateTime};
 
 use super::{LinkError, LinkOptions, at, later};
+use crate::os::create_plain;
 
 /// What is on its way, and what has arrived.
 pub(super) struct Deliveries {
@@ -118,7 +119,7 @@ impl Delivery {
     fn write(&mut self) -> Result<bool, LinkError> {
         match self.next {
             Piece::Nothing => {
-                fs::write(&self.target, []).map_err(at(&self.target))?;
+                self.target()?;
                 self.next = Piece::Half;
                 Ok(false)
             }
@@ -140,10 +141,21 @@ impl Delivery {
         }
     }
 
+    /// The file that is filled, emptied. What is put in its place and is no file goes away: nothing is written through it.
+    fn target(&self) -> Result<fs::File, LinkError> {
+        let opened = match create_plain(&self.target) {
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+                fs::remove_file(&self.target).and_then(|()| create_plain(&self.target))
+            }
+            opened => opened,
+        };
+        opened.map_err(at(&self.target))
+    }
+
     /// Writes the first bytes of what was made.
     fn copy(&self, bytes: u64) -> Result<(), LinkError> {
         let made = fs::File::open(&self.made).map_err(at(&self.made))?;
-        let mut target = fs::File::create(&self.target).map_err(at(&self.target))?;
+        let mut target = self.target()?;
         io::copy(&mut made.take(bytes), &mut target).map_err(at(&self.target))?;
         Ok(())
     }
@@ -154,7 +166,7 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, LinkError> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(at(folder))? {
         let path = entry.map_err(at(folder))?.path();
-        if path.is_file() {
+        if fs::symlink_metadata(&path).is_ok_and(|file| file.is_file()) {
             files.push(path);
         }
     }

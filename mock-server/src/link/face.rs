@@ -47,13 +47,17 @@ pub(crate) struct FaceReader(Arc<Mutex<Reader>>);
 struct Reader {
     /// The institution whose link application takes the results; absent while there is none.
     institution: Option<String>,
+    /// Results go as ZIP.
+    packed: bool,
     pushed: Vec<Pushed>,
 }
 
 impl FaceReader {
     /// Joins the reader to a link application.
-    pub(super) fn attach(&self, institution: &str) {
-        self.lock().institution = Some(institution.to_owned());
+    pub(super) fn attach(&self, institution: &str, packed: bool) {
+        let mut reader = self.lock();
+        reader.institution = Some(institution.to_owned());
+        reader.packed = packed;
     }
 
     /// The results since the last time.
@@ -71,7 +75,10 @@ impl FaceReader {
 /// # Errors
 /// When nobody has this id or their card is refused: then the reader's screen says so, and no file appears.
 pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
-    let institution = state.face_reader.lock().institution.clone();
+    let (institution, packed) = {
+        let reader = state.face_reader.lock();
+        (reader.institution.clone(), reader.packed)
+    };
     let institution = institution.ok_or(Refusal::NoLink)?;
     let known = state.everybody.by_id(&tap.person);
     let (card, serial) = known
@@ -106,7 +113,7 @@ pub(crate) async fn tap(state: &State, tap: Tap) -> Result<String, Refusal> {
     let message = asker.shown(shown).await.map_err(Failed::into_refusal)?;
     asker.tapped(&identifier, tap.person).await?;
     let pushed = Pushed {
-        name: name::face(&institution, state.random()?, now),
+        name: name::face(&institution, state.random()?, now, packed),
         message,
     };
     let name = pushed.name.clone();

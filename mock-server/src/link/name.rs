@@ -2,6 +2,8 @@
 //!
 //! `OQSsiquc01req_SUFFIX.xml`: system, single or multiple, function, step, direction; the requester chooses the suffix.
 
+use std::path::Path;
+
 use time::{OffsetDateTime, macros::format_description};
 
 use crate::{clock::JST, message::family::Family};
@@ -19,19 +21,22 @@ pub(super) struct RequestName {
 impl RequestName {
     /// Reads a file's name; `None` when it is no request that is answered here.
     pub(super) fn parse(name: &str) -> Option<Self> {
-        let (name, packed) = match name.strip_suffix(".zip") {
-            Some(name) => (name, true),
-            None => (name.strip_suffix(".xml")?, false),
-        };
-        let (prefix, suffix) = name.split_once("req_")?;
-        let family = Family::of_prefix(prefix)?;
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
-        let fits = (1..=64).contains(&suffix.len()) && suffix.chars().all(plain);
-        fits.then(|| Self {
-            family,
+        let (prefix, suffix, packed) = parts(name)?;
+        Some(Self {
+            family: Family::of_prefix(prefix)?,
             packed,
             suffix: suffix.to_owned(),
         })
+    }
+
+    /// The name of this file, as [`parse`](Self::parse) reads it.
+    pub(super) fn of(path: &Path) -> Option<Self> {
+        Self::parse(path.file_name()?.to_str()?)
+    }
+
+    /// The name of the request's error file (invented).
+    pub(super) fn error(&self) -> String {
+        error(self.family.prefix, &self.suffix)
     }
 
     /// The answer's name: the same with `res`, and the extension of what the answer is.
@@ -40,8 +45,36 @@ impl RequestName {
     }
 }
 
+/// The name of the error file of what is a request by its form, and by no name that is known here.
+pub(super) fn error_of_unknown(path: &Path) -> Option<String> {
+    let (prefix, suffix, _) = parts(path.file_name()?.to_str()?)?;
+    let plain = prefix.chars().all(|c| c.is_ascii_alphanumeric());
+    (plain && (1..=16).contains(&prefix.len())).then(|| error(prefix, suffix))
+}
+
+fn error(prefix: &str, suffix: &str) -> String {
+    format!("{prefix}err_{suffix}.xml")
+}
+
+/// What stands before and after `req_`, and whether it is packed.
+fn parts(name: &str) -> Option<(&str, &str, bool)> {
+    let (name, packed) = match name.strip_suffix(".zip") {
+        Some(name) => (name, true),
+        None => (name.strip_suffix(".xml")?, false),
+    };
+    let (prefix, suffix) = name.split_once("req_")?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let fits = (1..=64).contains(&suffix.len()) && suffix.chars().all(plain);
+    fits.then_some((prefix, suffix, packed))
+}
+
 /// The name of a pushed result: institution code, 20 hexadecimal digits, and the time in Japan.
-pub(super) fn face(institution: &str, random: [u8; 10], at: OffsetDateTime) -> String {
+pub(super) fn face(
+    institution: &str,
+    random: [u8; 10],
+    at: OffsetDateTime,
+    packed: bool,
+) -> String {
     let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
     let at = at
         .to_offset(JST)
@@ -49,7 +82,8 @@ pub(super) fn face(institution: &str, random: [u8; 10], at: OffsetDateTime) -> S
             "[year][month][day][hour][minute][second]"
         ))
         .unwrap_or_default();
-    format!("OQSsiquc01res_face_{institution}{random}_{at}.xml")
+    let extension = if packed { "zip" } else { "xml" };
+    format!("OQSsiquc01res_face_{institution}{random}_{at}.{extension}")
 }
 
 #[cfg(test)]
@@ -149,7 +183,12 @@ mod tests {
 
     #[test]
     fn a_pushed_result_has_an_id_of_thirty_characters_and_the_time_in_japan() {
-        let name = face("1311234567", [0xA1; 10], datetime!(2026-11-16 00:42:07 UTC));
+        let name = face(
+            "1311234567",
+            [0xA1; 10],
+            datetime!(2026-11-16 00:42:07 UTC),
+            false,
+        );
         assert_eq!(
             name,
             "OQSsiquc01res_face_1311234567a1a1a1a1a1a1a1a1a1a1_20261116094207.xml"

@@ -14,6 +14,8 @@ use serde_json::Value;
 pub(super) use elements::Elements;
 
 mod elements;
+#[cfg(test)]
+mod golden;
 
 /// The only root there is.
 pub(super) const ROOT: &str = "XmlMsg";

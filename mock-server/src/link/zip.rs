@@ -10,9 +10,6 @@ use zip::{
     AesMode, CompressionMethod, ZipArchive, ZipWriter, result::ZipError, write::SimpleFileOptions,
 };
 
-/// The most bytes that come out of a request.
-const UNPACKED: u64 = 1024 * 1024 * 1024;
-
 /// What became of a packed request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Unpacked {
@@ -22,6 +19,8 @@ pub(crate) enum Unpacked {
     Unfinished,
     /// It will not become readable.
     Broken,
+    /// More comes out of it than is taken.
+    TooLong,
 }
 
 /// Packs a file under a name of its own.
@@ -42,9 +41,17 @@ pub(crate) fn pack(from: &Path, entry: &str, to: &Path, password: Option<&str>) 
     archive.finish()?.flush()
 }
 
-/// Takes the one file out of a request.
-pub(crate) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Result<Unpacked> {
-    let mut archive = match ZipArchive::new(BufReader::new(File::open(from)?)) {
+/// Takes the one file out of a request, unless it holds more than `limit` bytes.
+pub(crate) fn unpack(
+    from: File,
+    to: &Path,
+    password: Option<&str>,
+    limit: u64,
+) -> io::Result<Unpacked> {
+    if from.metadata()?.len() > limit {
+        return Ok(Unpacked::TooLong);
+    }
+    let mut archive = match ZipArchive::new(BufReader::new(from)) {
         Ok(archive) => archive,
         Err(ZipError::Io(error)) if error.kind() != io::ErrorKind::UnexpectedEof => {
             return Err(error);
@@ -63,9 +70,9 @@ pub(crate) fn unpack(from: &Path, to: &Path, password: Option<&str>) -> io::Resu
         return Ok(Unpacked::Broken);
     };
     let mut to = BufWriter::new(File::create(to)?);
-    match io::copy(&mut entry.take(UNPACKED), &mut to) {
-        Ok(length) if length < UNPACKED => to.flush().map(|()| Unpacked::Whole),
-        Ok(_) => Ok(Unpacked::Broken),
+    match io::copy(&mut entry.take(limit + 1), &mut to) {
+        Ok(length) if length <= limit => to.flush().map(|()| Unpacked::Whole),
+        Ok(_) => Ok(Unpacked::TooLong),
         Err(error) if is_of_content(&error) => Ok(Unpacked::Broken),
         Err(error) => Err(error),
     }

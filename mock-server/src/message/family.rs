@@ -30,11 +30,12 @@ mod emergency;
 mod enrolment;
 mod insured;
 mod medical;
+mod notices;
 mod pass_code;
 mod prescription;
 mod reference;
 mod refused;
-mod settings;
+pub(crate) mod settings;
 mod subsidy;
 mod table;
 
@@ -50,6 +51,7 @@ pub(crate) const KEPT: &[(&str, u16)] = &[
     (enrolment::TAP, 1),
     (consent::CONSENT, 62),
     (prescription::PRESCRIPTION, 100),
+    (pass_code::PASS_CODE, 1),
 ];
 
 /// One question that can be asked.
@@ -113,6 +115,8 @@ pub(crate) enum One {
     SettingsUpdate,
     /// 目視確認用パスコード取得.
     PassCode,
+    /// お知らせ情報照会.
+    Notices,
     /// 救急時医療情報閲覧.
     Emergency,
     /// 災害時・システム障害時の検索.
@@ -198,12 +202,7 @@ impl Family {
             let body = hashed(failed(refused), 12);
             return json!({ "MessageHeader": self.marked(header), "MessageBody": body });
         }
-        header.extend([
-            ("SegmentOfResult", Some("9".into())),
-            ("ErrorCode", Some(refused.code.into())),
-            ("ErrorMessage", Some(refused.message.into())),
-        ]);
-        json!({ "MessageHeader": self.marked(header), "MessageBody": {} })
+        json!({ "MessageHeader": self.marked(rejected(header, refused)), "MessageBody": {} })
     }
 
     /// Whether its answers have another header than most.
@@ -218,11 +217,11 @@ impl Family {
 
     /// A header in the order of the wire, with the marker of what is invented.
     pub(crate) fn marked(&self, header: Elements) -> Map<String, Value> {
-        let mut header = hashed(header, 12);
         if self.invented {
-            header.insert(MARKER.into(), "1".into());
+            marked(header)
+        } else {
+            hashed(header, 12)
         }
-        header
     }
 }
 
@@ -250,7 +249,8 @@ impl Question<'_> {
             One::Withdrawal => self.withdrawal(asked).await?,
             One::Settings => self.settings(asked).await?,
             One::SettingsUpdate => self.update_settings(asked).await?,
-            One::PassCode => self.pass_code(asked)?,
+            One::PassCode => self.pass_code(asked).await?,
+            One::Notices => self.notices(),
             One::Emergency => self.emergency(asked).await?,
             One::Disaster => self.disaster(asked).await?,
         };
@@ -302,6 +302,23 @@ impl Halves {
             None => &[],
         }
     }
+}
+
+/// A header in the order of the wire, of what is invented.
+pub(crate) fn marked(header: Elements) -> Map<String, Value> {
+    let mut header = hashed(header, 12);
+    header.insert(MARKER.into(), "1".into());
+    header
+}
+
+/// A header that refuses a whole question.
+pub(crate) fn rejected(mut header: Elements, refused: Refused) -> Elements {
+    header.extend([
+        ("SegmentOfResult", Some("9".into())),
+        ("ErrorCode", Some(refused.code.into())),
+        ("ErrorMessage", Some(refused.message.into())),
+    ]);
+    header
 }
 
 /// What a body says of success.

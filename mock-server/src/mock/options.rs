@@ -39,6 +39,8 @@ pub struct Options {
     pub account: Account,
     /// How long a batch is processed that was uploaded over the web.
     pub processing: Duration,
+    /// The most rows of an upload; absent for no limit. What the real service takes is not public.
+    pub most_rows: Option<usize>,
     /// Takes TLS 1.2 as well.
     pub tls12: bool,
     /// The time.
@@ -67,6 +69,7 @@ impl Default for Options {
                 password: "madoguchi-test".into(),
             },
             processing: Duration::ZERO,
+            most_rows: None,
             tls12: false,
             clock: system_clock(),
             random: system_random(),

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     clock::japanese_date,
     entitlement::{Block, is_assistance, number::number_key, text},
+    message::family::settings::uses_assistance,
     person::{ASSISTANCE, Person, compact},
     server::State,
     store::{NumberKey, StoreError},
@@ -31,6 +32,7 @@ pub(crate) async fn of_card(
     let cases = linked(state, &person.id).await?;
     put_in_place(state, &mut person, &cases, institution, day);
     leave_out_unregistered(state, &mut person);
+    leave_out_unused(state, &mut person, institution).await?;
     Ok(person)
 }
 
@@ -71,6 +73,7 @@ pub(crate) async fn of_number(
     }
     for person in &mut people {
         leave_out_unregistered(state, person);
+        leave_out_unused(state, person, institution).await?;
     }
     Ok(people)
 }
@@ -137,6 +140,18 @@ fn known_to(
         consents: crate::person::PriorConsents::default(),
         subsidies: Vec::new(),
     }
+}
+
+/// An institution that does not use medical assistance (`MedicalAssistanceUse`) is not told of it: nothing says that there is any.
+pub(crate) async fn leave_out_unused(
+    state: &State,
+    person: &mut Person,
+    institution: &str,
+) -> Result<(), StoreError> {
+    if person.rights.iter().any(is_assistance) && !uses_assistance(state, institution).await? {
+        person.rights.retain(|right| !is_assistance(right));
+    }
+    Ok(())
 }
 
 /// What an office has not registered by now, or could not since its data link is down, the service does not know.

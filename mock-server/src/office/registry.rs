@@ -140,9 +140,9 @@ impl Registry {
         &self.digest
     }
 
-    /// The codes of all offices.
-    pub(crate) fn codes(&self) -> impl Iterator<Item = &str> {
-        self.offices.iter().map(|office| office.code.as_str())
+    /// All offices.
+    pub(crate) fn offices(&self) -> impl Iterator<Item = &Office> {
+        self.offices.iter()
     }
 
     /// An office.
@@ -206,6 +206,16 @@ impl Office {
     pub(crate) fn is_unheard(&self, day: &str) -> bool {
         self.suspended_since
             .is_some_and(|since| compact(since).as_str() <= day)
+    }
+
+    /// Since when its data link is down, if it is today.
+    pub(crate) fn old_since(&self, today: Date) -> Option<Date> {
+        self.suspended_since.filter(|since| *since <= today)
+    }
+
+    /// The day of the month from which institutions are told of its tickets; none where that is at once.
+    pub(crate) fn registration_day(&self) -> Option<u8> {
+        self.registers_on
     }
 
     /// The first of the staff with a role, to act.
@@ -290,7 +300,7 @@ mod tests {
 
     #[test]
     fn the_embedded_offices_can_be_read_and_wrong_ones_are_refused() {
-        assert!(Registry::read(EMBEDDED, TODAY).unwrap().codes().count() >= 2);
+        assert!(Registry::read(EMBEDDED, TODAY).unwrap().offices().count() >= 2);
         for (story, from, to) in [
             ("a wrong check digit", "\"12139994\"", "\"12139995\""),
             ("a code of nine digits", "\"1311234567\"", "\"131123456\""),

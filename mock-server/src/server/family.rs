@@ -72,7 +72,9 @@ async fn upload(
     asked: &Halves,
 ) -> Result<Reply, Failed> {
     let rows = asked.rows(bulk.row());
-    question.check_upload(family, bulk, &asked.header, rows.first())?;
+    question
+        .check_upload(family, bulk, &asked.header, rows.first(), rows.len())
+        .await?;
     let number = question.reception_number()?;
     let kept = json!({ "header": asked.header, "rows": rows });
     let document = question.dated(RECEPTION, id(question, bulk, &number), kept.to_string());

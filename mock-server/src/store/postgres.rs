@@ -12,8 +12,8 @@ use time::OffsetDateTime;
 use tokio_postgres::{Config, NoTls, Row, types::ToSql};
 
 use super::{
-    Access, Asked, Challenge, Document, Group, NumberKey, Over, Proof, Reply, Revocation, Store,
-    StoreError, Token, Visit, milliseconds, moment, row,
+    Access, Asked, Challenge, Document, Group, Mark, NumberKey, Over, Proof, Reply, Revocation,
+    Store, StoreError, Token, Visit, milliseconds, moment, row,
 };
 use crate::person::Person;
 
@@ -141,6 +141,32 @@ impl Store for PostgresStore {
                     "SELECT record FROM rights JOIN people ON id = person \
                      WHERE insurer = $1 AND number = $2 AND birth = $3 ORDER BY id COLLATE \"C\"",
                     &[&number.insurer, &number.number, &number.birth],
+                )
+                .await?;
+            rows.iter().map(row::person).collect()
+        })
+    }
+
+    fn people_by_insured(&self, insurer: String, number: String) -> Reply<'_, Vec<Person>> {
+        Box::pin(async move {
+            let rows = self
+                .query(
+                    "SELECT record FROM people WHERE id IN \
+                     (SELECT person FROM rights WHERE insurer = $1 AND number = $2) ORDER BY id COLLATE \"C\"",
+                    &[&insurer, &number],
+                )
+                .await?;
+            rows.iter().map(row::person).collect()
+        })
+    }
+
+    fn people_by_mark(&self, mark: Mark, after: String, at_most: u32) -> Reply<'_, Vec<Person>> {
+        Box::pin(async move {
+            let rows = self
+                .query(
+                    "SELECT record FROM marks JOIN people ON id = person \
+                     WHERE mark = $1 AND person > $2 ORDER BY person LIMIT $3",
+                    &[&mark.0, &after, &i64::from(at_most)],
                 )
                 .await?;
             rows.iter().map(row::person).collect()

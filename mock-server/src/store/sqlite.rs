@@ -11,8 +11,8 @@ use time::OffsetDateTime;
 use tokio::sync::oneshot;
 
 use super::{
-    Access, Asked, Challenge, Document, Group, NumberKey, Over, Proof, Reply, Revocation, Store,
-    StoreError, Token, Visit, milliseconds, moment, row,
+    Access, Asked, Challenge, Document, Group, Mark, NumberKey, Over, Proof, Reply, Revocation,
+    Store, StoreError, Token, Visit, milliseconds, moment, row,
 };
 use crate::person::Person;
 
@@ -37,7 +37,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE accesses (id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, institution TEXT NOT NULL,
         asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL) STRICT;
     CREATE INDEX accesses_by_time ON accesses (at);
-", documents::TABLES, people::NAMED];
+", documents::TABLES, people::NAMED, people::MARKS];
 
 /// Requests that may wait before the store calls itself busy.
 const QUEUE: usize = 1024;
@@ -131,6 +131,14 @@ impl Store for SqliteStore {
                 .query_and_then(numbers, |row| row::person(row))?
                 .collect()
         })
+    }
+
+    fn people_by_insured(&self, insurer: String, number: String) -> Reply<'_, Vec<Person>> {
+        self.run(move |connection| people::by_insured(connection, &insurer, &number))
+    }
+
+    fn people_by_mark(&self, mark: Mark, after: String, at_most: u32) -> Reply<'_, Vec<Person>> {
+        self.run(move |connection| people::by_mark(connection, mark, &after, at_most))
     }
 
     fn open_visit(&self, visit: Visit) -> Reply<'_, ()> {

@@ -99,7 +99,10 @@ async fn old_data_do_not_know_a_right_that_began_since() {
     let world = World::new().await;
     // Since 2020-04-01.
     for (days, validity) in [(0, "1"), (2000, "1"), (2430, "4")] {
-        world.plan(Fault::Stale { days });
+        world.plan(Fault::Stale {
+            days,
+            insurer: None,
+        });
         let answer = world.result("employee").await;
         assert_eq!(
             body(&answer)["QualificationValidity"],

@@ -8,10 +8,12 @@ use crate::world::{Answer, HERE, World};
 
 /// Where the families stand.
 pub(crate) const MODELLED: &str = "/oqs-api-pro/modelled/";
+
 mod contract;
 mod medical;
 mod prescription;
 mod remote;
+mod terminal;
 
 const INVENTED: &str = "MadoguchiInvented";
 
@@ -224,51 +226,6 @@ async fn certificates_of_subsidies_come_as_they_were_uploaded() {
             .collect();
         assert_eq!(json!(told), expected, "{person} {choice}");
     }
-}
-
-#[tokio::test]
-async fn settings_are_kept_and_decide_what_is_answered() {
-    let asker = Asker::new(World::new().await);
-    let settings = |body: &Value| body["InstitutionSettings"].clone();
-    let usual = json!({
-        "EmergencyAccess": "0", "MedicalSubsidyUse": "1", "ElectronicPrescriptionUse": "2", "LinkedSystemId": "05",
-        "MedicalAssistanceUse": "1", "PrescriptionSelectTiming": "2",
-    });
-    let (header, body) = asker
-        .exchanges("OQSsiinq01req", json!({ "ChangeFlag": "0" }))
-        .await;
-    assert_eq!(
-        (&header[INVENTED], settings(&body)),
-        (&json!("1"), usual.clone())
-    );
-
-    let change = json!({ "ChangeFlag": "1", "InstitutionSettings": { "MedicalSubsidyUse": "0", "LinkedSystemId": "01" } });
-    let (_, body) = asker.exchanges("OQSsiupd01req", change).await;
-    let mut changed = usual;
-    changed["MedicalSubsidyUse"] = "0".into();
-    changed["LinkedSystemId"] = "01".into();
-    assert_eq!(settings(&body), changed);
-    let (_, body) = asker
-        .exchanges("OQSsiinq01req", json!({ "ChangeFlag": "0" }))
-        .await;
-    assert_eq!(settings(&body), changed);
-
-    for unfit in [
-        json!({ "MedicalSubsidyUse": "7" }),
-        json!({ "Colour": "1" }),
-        json!({ "LinkedSystemId": "1" }),
-    ] {
-        let change = json!({ "ChangeFlag": "1", "InstitutionSettings": unfit });
-        let (header, _) = asker.exchanges("OQSsiupd01req", change).await;
-        assert_eq!(header["ErrorCode"], "MDG-E012");
-    }
-    let visit = asker.world.proven("subsidy-child").await;
-    let asked = json!({ "VisitIdentifier": visit, "SubsidyUse": "1", "QualificationConfirmationDate": "20261116" });
-    let (header, body) = asker.exchanges("PMHsimsm01req", asked).await;
-    assert_eq!(
-        (&header["ErrorCode"], body),
-        (&json!("MDG-E006"), json!({}))
-    );
 }
 
 const NOT_ENROLLED: &str = "

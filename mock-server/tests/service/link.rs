@@ -8,7 +8,9 @@ use time::Duration;
 
 use crate::world::{HERE, World};
 
+mod attackers;
 mod bulk;
+mod errors;
 mod face;
 mod packed;
 
@@ -25,7 +27,10 @@ impl Terminal {
     }
 
     pub(crate) async fn with(change: impl Fn(&mut LinkOptions)) -> Self {
-        let world = World::new().await;
+        Self::of(World::new().await, change)
+    }
+
+    pub(crate) fn of(world: World, change: impl Fn(&mut LinkOptions)) -> Self {
         let folder = world.folder.path().join("OQS");
         let mut options = LinkOptions::new(&folder, HERE);
         change(&mut options);
@@ -54,6 +59,10 @@ impl Terminal {
 
     pub(crate) fn result(&self, name: &str) -> Option<Vec<u8>> {
         fs::read(self.folder.join("res").join(name)).ok()
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 
     pub(crate) fn pushed(&self, name: &str) -> Vec<u8> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use madoguchi_mock_server::{
     FacilityAuthority, Person,
     store::{
-        Access, Asked, Challenge, DAY, DERIVED, Document, Group, Known, NumberKey, Over,
+        Access, Asked, Challenge, DAY, DERIVED, Document, Group, Known, Mark, NumberKey, Over,
         PRUNED_AT_ONCE, Proof, Store, StoreAddress, StoreError, Token, Visit,
     },
 };
@@ -27,6 +27,7 @@ macro_rules! behaviours {
 
 const BEHAVIOURS: &[Behaviour] = behaviours![
     people_are_found_by_serial_and_by_number,
+    people_are_found_by_their_marks_in_pages_and_by_numbers_alone,
     a_population_is_loaded_once_and_replaced_as_a_whole,
     what_a_population_brought_goes_with_it_unless_somebody_wrote_it,
     a_load_that_breaks_off_leaves_the_old_people,
@@ -202,6 +203,87 @@ async fn people_are_found_by_serial_and_by_number(one: Arc<dyn Store>, other: Ar
     }
     assert_eq!(other.revoked_since("0C".into()).await.unwrap(), Some(NOW));
     assert_eq!(other.revoked_since("0A".into()).await.unwrap(), None);
+}
+
+async fn people_are_found_by_their_marks_in_pages_and_by_numbers_alone(
+    one: Arc<dyn Store>,
+    other: Arc<dyn Store>,
+) {
+    let person = |id: &str, right: serde_json::Value, consents: serde_json::Value| {
+        let person = json!({ "id": id, "story": "", "card": null, "answer": {}, "consents": consents, "rights": [right] });
+        Known::new(serde_json::from_value(person).unwrap(), None)
+    };
+    let somebody = |id: &str, name: &str, birth: &str| {
+        let right = json!({
+            "InsurerNumber": "06139992", "InsuredIdentificationNumber": "11", "Birthdate": birth, "Name": name, "Sex1": "1",
+        });
+        person(id, right, json!({}))
+    };
+    let recipient = |id: &str| {
+        let right = json!({
+            "InsuredCardClassification": "A1", "InsurerNumber": "12139994", "InsuredIdentificationNumber": "12", "Birthdate": "19800101",
+            "PublicExpenseResultList": { "MedicalTicketInfo": [{ "MedicalTreatmentMonth": "202611" }] },
+        });
+        person(id, right, json!({ "home_visit": "20261101" }))
+    };
+    let load = async |named: Vec<Known>, name: &str| {
+        let generated = vec![
+            recipient("r2"),
+            recipient("r3"),
+            somebody("g", "試験　太郎", "19800101"),
+        ];
+        let groups = (group(name, named), group("generated", generated));
+        one.load_people(groups.0, groups.1).await.unwrap()
+    };
+    let found = async |mark: Mark, after: &str, at_most: u32| {
+        let people = other
+            .people_by_mark(mark, after.into(), at_most)
+            .await
+            .unwrap();
+        people
+            .into_iter()
+            .map(|person| person.id)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let named = vec![
+        recipient("r1"),
+        somebody("a", "試験太郎", "19800101"),
+        somebody("b", "試験　太郎", "19800102"),
+    ];
+    assert_eq!(load(named, "first").await, 6);
+    let name = |name: &str| Mark::name(name, "19800101", "1");
+    for (story, mark, after, at_most, expected) in [
+        ("spaces do not matter", name("試験 太郎"), "", 9, "a g"),
+        (
+            "another sex",
+            Mark::name("試験太郎", "19800101", "2"),
+            "",
+            9,
+            "",
+        ),
+        ("tickets", Mark::ticket(), "", 9, "r1 r2 r3"),
+        ("a page", Mark::ticket(), "", 2, "r1 r2"),
+        ("the next", Mark::ticket(), "r2", 2, "r3"),
+        ("after the last", Mark::ticket(), "r3", 2, ""),
+        ("home visits", Mark::remote("2"), "", 9, "r1 r2 r3"),
+        ("online visits", Mark::remote("3"), "", 9, ""),
+    ] {
+        assert_eq!(found(mark, after, at_most).await, expected, "{story}");
+    }
+    let by_number = other
+        .people_by_insured("06139992".into(), "11".into())
+        .await
+        .unwrap();
+    let by_number: Vec<&str> = by_number.iter().map(|person| &*person.id).collect();
+    assert_eq!(by_number, ["a", "b", "g"]);
+    assert_eq!(load(vec![recipient("r4")], "second").await, 1);
+    assert_eq!(
+        found(Mark::ticket(), "", 9).await,
+        "r2 r3 r4",
+        "marks go with their people"
+    );
+    assert_eq!(found(name("試験太郎"), "", 9).await, "g");
 }
 
 async fn a_population_is_loaded_once_and_replaced_as_a_whole(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use madoguchi::{
-    config::Config,
+    config::{Config, Transport},
     core::{
         clock::{Clock, Random},
         face::FaceUnit,
@@ -14,7 +14,7 @@ use madoguchi::{
     delivery::JsonFolder,
     folder::FaceFolder,
     host::{HostLock, SystemClock, SystemRandom},
-    service::{Service, http::HttpTransport, web::WebService},
+    service::{Service, folder::FolderService, http::HttpTransport, web::WebService},
     store::Store,
     terminal::{Command, DeskRecord, Events, Face, Parts, Refused, Terminal},
 };
@@ -83,7 +83,7 @@ impl Host {
         let lock = HostLock::take(&config.state)?;
         let store = Store::open(&config.state, &*surroundings.random)?;
         let recent = store.recent(RECENT)?;
-        let service = service(config, &surroundings.clock)?;
+        let service = service(config, &surroundings)?;
         let face = face(config, &surroundings.clock)?;
         let (terminal, events) = Terminal::start(Parts {
             settings,
@@ -92,11 +92,7 @@ impl Host {
             service,
             face,
             store,
-            folder: config
-                .folder
-                .face
-                .as_deref()
-                .map(|folder| FaceFolder::new(folder, &config.institution.code)),
+            folder: FaceFolder::of(config, Arc::clone(&surroundings.clock)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
             clock: surroundings.clock,
             random: surroundings.random,
@@ -157,9 +153,16 @@ fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure
 /// The configured service.
 pub(crate) fn service(
     config: &Config,
-    clock: &Arc<dyn Clock>,
+    surroundings: &Surroundings,
 ) -> Result<Arc<dyn Service>, Failure> {
-    let transport = HttpTransport::new(&config.service, Arc::clone(clock))?;
+    let clock = Arc::clone(&surroundings.clock);
+    if config.service.transport == Transport::Folder {
+        let random = Arc::clone(&surroundings.random);
+        let folders = FolderService::new(config, clock, random)
+            .ok_or_else(|| Failure::new(Code::ConfigurationInvalid, "folder.req, folder.res"))?;
+        return Ok(Arc::new(folders));
+    }
+    let transport = HttpTransport::new(&config.service, clock)?;
     Ok(Arc::new(WebService::new(
         transport,
         config.institution.code.clone(),

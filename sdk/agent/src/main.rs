@@ -5,6 +5,7 @@
 )]
 
 mod command;
+mod os;
 
 use std::{path::PathBuf, process::ExitCode};
 

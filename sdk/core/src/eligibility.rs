@@ -14,7 +14,7 @@
 //! | `attachment` | answers in PDF and ZIP: [`Attachment`] |
 //! | [`prescription`] | 電子処方箋, as far as it is done here |
 //! | [`subsidy`] | 医療費助成の受給者証 (PMH), invented |
-//! | [`enrolment`], [`consent`], [`settings`], [`pass_code`], [`emergency`] | what a terminal does beside, invented |
+//! | [`enrolment`], [`consent`], [`settings`], [`pass_code`], [`notices`], [`emergency`] | what a terminal does beside, invented |
 //!
 //! | file | what all of them need |
 //! |---|---|
@@ -53,6 +53,7 @@ pub mod invented;
 mod json;
 pub mod medical;
 mod message;
+pub mod notices;
 mod number;
 mod paper_date;
 pub mod pass_code;
@@ -88,7 +89,10 @@ pub use number::{
     PublicPayerNumber, RecipientNumber, Scheme, SchemeKind,
 };
 pub use paper_date::paper_date;
-pub use question::{AnswerError, Fetch, Question};
+pub use question::{
+    AnswerError, EligibilityQuestion, Fetch, Fetched, MedicalAnswer, MedicalQuestion, Question,
+    Upload,
+};
 pub use reference::{
     ReferenceAnswer, ReferenceAsk, ReferenceBatch, ReferenceBatchRequest, ReferenceBatchResult,
     ReferenceRegistration, ReferenceRequest, ReferenceResult, ReferenceUnits,

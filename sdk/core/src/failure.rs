@@ -119,6 +119,8 @@ codes! {
     ServiceRevoked = "NET-07", FixProgram;
     /// The list by which revoked services are known is out of date.
     RevocationListExpired = "NET-08", FixProgram;
+    /// The link application does not take requests from its folder.
+    LinkNotTaking = "NET-09", AskStaff;
     /// The service reports an error of its own (5xx).
     ServiceFault = "SVC-01", AskStaff;
     /// The answer cannot be read.
@@ -151,6 +153,8 @@ codes! {
     AttachmentUnreadable = "SVC-15", AskStaff;
     /// The service is closed for maintenance.
     ServiceMaintenance = "SVC-16", TryAgain;
+    /// The way to the service that is configured does not carry such a question, or nobody does it here.
+    QuestionNotCarried = "SVC-17", FixProgram;
     /// The state folder cannot be written.
     StateNotWritable = "HST-01", FixProgram;
     /// The disk is full.
@@ -169,6 +173,12 @@ codes! {
     FileNameUnknown = "HST-08", FixProgram;
     /// The folder of received results cannot be read.
     FolderUnreadable = "HST-09", FixProgram;
+    /// A folder of the link application cannot be written or read.
+    LinkFolderUnusable = "HST-10", FixProgram;
+    /// A ZIP of the link application does not open with the password that is configured.
+    LinkPasswordRefused = "HST-11", FixProgram;
+    /// A file that came as an answer could not be kept.
+    AttachmentNotKept = "HST-12", FixProgram;
     /// Nobody is signed in at the office's desk, or no longer.
     OfficeNotSignedIn = "OFC-01", AskStaff;
     /// The role does not do this, or the case is another's.

@@ -179,3 +179,127 @@ fn of_a_flooded_folder_the_newest_results_are_taken_and_no_more_than_a_day_can_b
     flood(&share, "094209", MOST);
     assert_eq!((share.look(), share.look()), (0, 0), "the day is full");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_link_or_a_pipe_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
+    let outside = tempfile::tempdir().unwrap();
+    let elsewhere = outside.path().join("result.xml");
+    std::fs::write(&elsewhere, golden()).unwrap();
+    type Swap<'a> = (&'a str, &'a dyn Fn(&Path));
+    let swaps: [Swap<'_>; 3] = [
+        ("link", &|path| {
+            std::os::unix::fs::symlink(&elsewhere, path).unwrap();
+        }),
+        ("pipe", &|path| {
+            let made = std::process::Command::new("mkfifo").arg(path).status();
+            assert!(made.unwrap().success());
+        }),
+        ("folder", &|path| std::fs::create_dir(path).unwrap()),
+    ];
+    for (story, swap) in swaps {
+        let mut share = Share::new();
+        let path = share.folder.path().join(NAME);
+        swap(&path);
+        assert_eq!(
+            (share.look(), share.look()),
+            (0, 0),
+            "{story} from the beginning"
+        );
+        let path = share.folder.path().join(NAME.replace("094207", "094209"));
+        std::fs::write(&path, golden()).unwrap();
+        assert_eq!(share.look(), 0);
+        std::fs::remove_file(&path).unwrap();
+        swap(&path);
+        assert_eq!(
+            (share.look(), share.look()),
+            (0, 0),
+            "{story} between two looks"
+        );
+    }
+}
+
+/// The clock of a terminal, at a minute past ten.
+#[derive(Debug)]
+struct Ten;
+
+impl Clock for Ten {
+    fn wall(&self) -> time::OffsetDateTime {
+        time::macros::datetime!(2026-11-16 10:01:00 +9)
+    }
+
+    fn monotonic(&self) -> madoguchi_core::clock::Monotonic {
+        madoguchi_core::clock::Monotonic::default()
+    }
+}
+
+#[test]
+fn a_result_that_came_after_its_question_was_given_up_is_mail_and_others_stay_closed() {
+    let by_number =
+        include_str!("../../../tests/fixtures/messages/link/OQSsiquc01res.employee.xml");
+    let by_card = golden();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("madoguchi.toml");
+    let text = format!(
+        "environment = \"test\"\nstate = \"state\"\n[institution]\ncode = \"{HERE}\"\nkind = \"clinic\"\n\
+         [service]\ntransport = \"folder\"\n[card]\nanchors = [\"anchor.pem\"]\n\
+         [folder]\nreq = \"req\"\nres = \"res\"\ntime_limit_s = 30\n"
+    );
+    std::fs::write(&path, text).unwrap();
+    let config = Config::read(&path).unwrap();
+    let res = folder.path().join("res");
+    for (story, name, content, expected) in [
+        (
+            "given up",
+            "OQSsiquc01res_mdg2026111610000000000001.xml",
+            by_number,
+            Some(Arrival::Late),
+        ),
+        (
+            "still waited for",
+            "OQSsiquc01res_mdg2026111610003000000001.xml",
+            by_number,
+            None,
+        ),
+        (
+            "yesterday's",
+            "OQSsiquc01res_mdg2026111510000000000001.xml",
+            by_number,
+            None,
+        ),
+        (
+            "another program's",
+            "OQSsiquc01res_202611160001.xml",
+            by_number,
+            None,
+        ),
+        (
+            "no eligibility",
+            "OQSsiimm01res_mdg2026111610000000000001.xml",
+            by_number,
+            None,
+        ),
+        (
+            "asked by card",
+            "OQSsiquc01res_mdg2026111610000000000001.xml",
+            &by_card,
+            None,
+        ),
+        (
+            "half",
+            "OQSsiquc01res_mdg2026111610000000000001.xml",
+            by_number.get(..900).unwrap(),
+            None,
+        ),
+    ] {
+        let _ = std::fs::remove_dir_all(&res);
+        std::fs::create_dir(&res).unwrap();
+        std::fs::write(res.join(name), content).unwrap();
+        let mut folder = FaceFolder::of(&config, Arc::new(Ten)).unwrap();
+        let mut come = folder.look(TODAY).unwrap();
+        come.extend(folder.look(TODAY).unwrap());
+        let arrivals: Vec<Arrival> = come.iter().map(|mail| mail.arrival).collect();
+        assert_eq!(arrivals, Vec::from_iter(expected), "{story}");
+        assert!(res.join(name).is_file(), "{story}");
+    }
+}

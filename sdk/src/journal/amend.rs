@@ -4,10 +4,10 @@ use madoguchi_core::{
     clock::Random,
     visit::{End, InquiryId},
 };
-use rusqlite::{Params, params};
+use rusqlite::params;
 use time::OffsetDateTime;
 
-use super::{Kept, records, text_of};
+use super::{Kept, text_of};
 use crate::{
     store::{Store, StoreError, alias, noted, refetch, visitor},
     terminal::{Amendment, DeskRecord},
@@ -71,31 +71,6 @@ impl Store {
             }
         }
         Ok(record)
-    }
-
-    /// The line of one inquiry, as it is now.
-    ///
-    /// # Errors
-    /// [`StoreError::NotInJournal`], the store, or a sealed column that does not open.
-    pub fn line(&self, inquiry: InquiryId) -> Result<DeskRecord, StoreError> {
-        let query = "SELECT * FROM line WHERE inquiry = ?1";
-        let found = self.lines(query, [inquiry.to_string()])?;
-        let line = found.into_iter().next();
-        line.ok_or(StoreError::NotInJournal { inquiry })
-    }
-
-    /// The lines of a query, each with what was noted about it.
-    pub(super) fn lines(
-        &self,
-        query: &str,
-        parameters: impl Params,
-    ) -> Result<Vec<DeskRecord>, StoreError> {
-        let found = records(&self.connection, &self.seal, query, parameters)?;
-        let with_notes = |record: DeskRecord| {
-            let noted = self.noted(record.entry.inquiry)?;
-            Ok(DeskRecord { noted, ..record })
-        };
-        found.into_iter().map(with_notes).collect()
     }
 }
 
@@ -220,6 +195,8 @@ mod tests {
         }
         let swap = "UPDATE amended SET sealed = (SELECT sealed FROM amended WHERE times = 1)";
         store.connection.execute(swap, []).unwrap();
-        assert!(matches!(store.line(inquiry(1)), Err(StoreError::Sealed)));
+        let line = store.line(inquiry(1)).unwrap();
+        assert_eq!(line.entry.failure, Some(Code::StoreDamaged));
+        assert_eq!(line.entry.report, None);
     }
 }

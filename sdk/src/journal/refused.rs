@@ -47,7 +47,7 @@ impl Store {
             let (at, sealed): (String, Vec<u8>) = (found.get(0)?, found.get(1)?);
             let by = self.seal.open_sealed(&row(&key), &sealed)?;
             let by = String::from_utf8(by).map_err(|_| StoreError::Sealed)?;
-            ties.push((super::time_of(&at)?, by));
+            ties.push((super::lines::time_of(&at)?, by));
         }
         Ok(ties)
     }

@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use madoguchi_core::{
-    eligibility::{EligibilityResult, NumberQuestion, code::ReferenceClassification},
+    eligibility::{
+        Attachment, AttachmentError, EligibilityQuestion, EligibilityResult, InstitutionCode,
+        NumberQuestion, code::ReferenceClassification,
+    },
     visit::{Consents, InquiryId, Opened, Proof, Proven, Purpose},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -12,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
-    Answer, Echoed, Health, Request, Response, Service, ServiceError, Transport,
+    Answer, Echoed, Health, Reply, Request, Response, Service, ServiceError, Transport, ask,
     wire::{
         AuthAnswer, AuthRequest, ErrorAnswer, HealthAnswer, OpenAnswer, OpenRequest, ProofAnswer,
         ProofRequest, ResultAnswer, ResultRequest,
@@ -126,19 +129,16 @@ impl<T: Transport> WebService<T> {
         Ok(())
     }
 
-    /// The answer is for this institution, and was asked in this way.
-    fn check_result(
-        &self,
-        result: &EligibilityResult,
-        asked: ReferenceClassification,
-    ) -> Result<(), ServiceError> {
+    /// The answer is for this institution, and to a card.
+    fn check_result(&self, result: &EligibilityResult) -> Result<(), ServiceError> {
         result
             .check_institution(&self.institution)
             .map_err(|_| ServiceError::Echo {
                 what: Echoed::Institution,
             })?;
         // A refusal without a body says nothing of a person.
-        if result.body().is_some() && result.check_reference_classification(asked).is_err() {
+        let by_card = ReferenceClassification::Card;
+        if result.body().is_some() && result.check_reference_classification(by_card).is_err() {
             return Err(ServiceError::Malformed {
                 what: "ReferenceClassification",
             });
@@ -273,7 +273,7 @@ impl<T: Transport> Service for WebService<T> {
             )?;
             let result = EligibilityResult::from_value(&serde_json::Value::Object(answer.message))
                 .map_err(|_| ServiceError::Malformed { what: "XmlMsg" })?;
-            self.check_result(&result, ReferenceClassification::Card)?;
+            self.check_result(&result)?;
             Ok(Box::new(result))
         })
     }
@@ -284,34 +284,22 @@ impl<T: Transport> Service for WebService<T> {
         inquiry: InquiryId,
     ) -> Answer<'a, Box<EligibilityResult>> {
         Box::pin(async move {
+            let institution = InstitutionCode::new(&*self.institution);
             let identifier = inquiry.0.simple().to_string();
-            let body = serde_json::to_vec(&question.to_json(&self.institution, &identifier))
-                .map_err(|_| ServiceError::Malformed { what: "request" })?;
-            let response = self.authorised(SEARCH, &body).await?;
-            let value: serde_json::Value = read(&response, "XmlMsg")?;
-            let result = EligibilityResult::from_value(&value)
-                .map_err(|_| ServiceError::Malformed { what: "XmlMsg" })?;
-            self.check_result(&result, ReferenceClassification::Number)?;
-            result
-                .check_identifier(&identifier)
-                .map_err(|_| ServiceError::Echo {
-                    what: Echoed::Visit,
-                })?;
-            result
-                .check_number_echo(question)
-                .map_err(|_| ServiceError::Echo {
-                    what: Echoed::Numbers,
-                })?;
-            Ok(Box::new(result))
+            let question = EligibilityQuestion::new(&institution, &identifier, question.clone());
+            ask(self, &question).await
         })
     }
 
-    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Value> {
+    fn exchange<'a>(&'a self, interface: &'static str, message: Value) -> Answer<'a, Reply> {
         Box::pin(async move {
             let body = serde_json::to_vec(&message)
                 .map_err(|_| ServiceError::Malformed { what: "request" })?;
-            let path = format!("{MODELLED}/{interface}");
-            read(&self.authorised(&path, &body).await?, "XmlMsg")
+            let path = match interface {
+                "search.request" => SEARCH.to_owned(),
+                _ => format!("{MODELLED}/{interface}"),
+            };
+            reply(self.authorised(&path, &body).await?)
         })
     }
 
@@ -369,6 +357,23 @@ fn is_token(text: &str) -> bool {
 /// A text that people can be shown.
 fn is_text(text: &str) -> bool {
     text.len() <= LONGEST_NAME && !text.chars().any(char::is_control)
+}
+
+/// A message or a file: JSON begins with its brace, files with what makes them one.
+fn reply(response: Response) -> Result<Reply, ServiceError> {
+    const MESSAGE: &str = "XmlMsg";
+    let begin = response
+        .body
+        .iter()
+        .find(|byte| !byte.is_ascii_whitespace());
+    if !(200..300).contains(&response.status) || begin.is_none_or(|byte| *byte == b'{') {
+        return read(&response, MESSAGE).map(Reply::Message);
+    }
+    match Attachment::new(response.body) {
+        Ok(file) => Ok(Reply::File(file)),
+        Err(AttachmentError::UnknownForm) => Err(ServiceError::Malformed { what: MESSAGE }),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn read<A: DeserializeOwned>(response: &Response, what: &'static str) -> Result<A, ServiceError> {

@@ -134,12 +134,24 @@ impl Store {
         Ok(changed)
     }
 
-    /// Nothing came: everything of this month that is due is asked again later.
+    /// Nothing came: everything that is due is asked again later, unless it is too late for its month.
     ///
     /// # Errors
     /// The store.
     pub fn fetch_failed(&mut self, now: OffsetDateTime) -> Result<(), StoreError> {
         let later = text_of(now.saturating_add(AGAIN))?;
+        let days = self
+            .connection
+            .prepare("SELECT DISTINCT visited FROM refetch")?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<Vec<String>, _>>()?;
+        for day in days {
+            let visited = day_of(&day)?;
+            if next_fetch(visited, visited, Fetched::default(), now).is_none() {
+                self.connection
+                    .execute("DELETE FROM refetch WHERE visited = ?1", [day])?;
+            }
+        }
         self.connection.execute(
             "UPDATE refetch SET due = ?1 WHERE due IS NOT NULL AND due < ?1",
             [later],

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use madoguchi_core::{
     clock::{Clock, JST},
     failure::Failure,
-    outcome::{Arrival, Unattributed},
+    outcome::Unattributed,
 };
 use tokio::sync::mpsc::Sender;
 
@@ -59,7 +59,7 @@ impl Postman {
     fn received(&self, mail: Mail) -> Option<Input> {
         match lock(&self.store).line(mail.inquiry) {
             Err(StoreError::NotInJournal { .. }) => {
-                let closed = Unattributed::new(mail.result, Arrival::Pushed);
+                let closed = Unattributed::new(mail.result, mail.arrival);
                 Some(Input::Received(mail.inquiry, Box::new(closed)))
             }
             Ok(_) => None,

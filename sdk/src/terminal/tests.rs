@@ -315,9 +315,10 @@ macro_rules! only_searches {
                 &'a self,
                 $interface: &'static str,
                 $message: serde_json::Value,
-            ) -> Answer<'a, serde_json::Value> {
+            ) -> Answer<'a, crate::service::Reply> {
                 let $itself = self;
-                $exchanged
+                let exchanged: Answer<'a, serde_json::Value> = $exchanged;
+                Box::pin(async { exchanged.await.map(crate::service::Reply::Message) })
             }
             fn connect(&self) -> Answer<'_, ()> {
                 Box::pin(std::future::pending())

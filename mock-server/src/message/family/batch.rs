@@ -8,11 +8,12 @@ use serde_json::{Map, Value, json};
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime, macros::format_description};
 
 use super::{
-    Elements, Failed, Family, Question, Refused, failed, reference::REGISTRATION, succeeded,
+    Elements, Failed, Family, Question, Refused, failed, reference::REGISTRATION,
+    settings::uses_assistance, succeeded,
 };
 use crate::{
     clock::JST,
-    message::{bulk::Unit, compact_time, order::hashed},
+    message::{compact_time, order::hashed},
     office::month::Month,
     server::{
         question::{Heading, Row, needed},
@@ -22,6 +23,9 @@ use crate::{
 
 mod consented;
 mod entrusted;
+mod unit;
+
+use unit::Beside;
 
 /// The kind of the documents that hold uploads over the web.
 pub(crate) const RECEPTION: &str = "reception";
@@ -114,20 +118,29 @@ impl Counts {
 
 impl Question<'_> {
     /// Whether an upload can be processed at all; rows are judged one by one, later.
-    pub(crate) fn check_upload(
+    pub(crate) async fn check_upload(
         &self,
         family: &Family,
         bulk: Bulk,
         header: &Map<String, Value>,
         first: Option<&Value>,
+        rows: usize,
     ) -> Result<(), Failed> {
         family.check(header, self.institution)?;
         let first =
             first.ok_or_else(|| Refusal::malformed(format_args!("{} is missing", bulk.row())))?;
+        if let Some(most) = self.state.most_rows.filter(|most| rows > *most) {
+            return Err(Refused::too_many(most).into());
+        }
         match bulk {
             Bulk::Eligibility => Heading::read(header, self.institution).map(drop)?,
             Bulk::References => {}
-            Bulk::Entrusted => month(first).map(drop)?,
+            Bulk::Entrusted => {
+                month(first)?;
+                if !uses_assistance(self.state, self.institution).await? {
+                    return Err(Refused::switched_off("医療扶助").into());
+                }
+            }
             Bulk::HomeVisits | Bulk::OnlineVisits => {
                 consented::Period::read(bulk, first).map(drop)?
             }
@@ -239,7 +252,7 @@ impl Question<'_> {
             let row = match Row::read(&search) {
                 Ok(row) => row,
                 Err(refusal) => {
-                    units.put(refused_unit(&search, refusal.into()), false)?;
+                    units.put(unit::refused(&search, refusal.into()), false)?;
                     continue;
                 }
             };
@@ -251,17 +264,12 @@ impl Question<'_> {
                     self.circumstances,
                 )
                 .await?;
-            let (unit, good) = Unit {
-                person: person.as_ref(),
-                finding,
-                institution: self.institution,
+            let beside = Beside {
                 limit: row.limit == "1",
                 search: Some(Value::Object(row.search)),
-                consents: Vec::new(),
-                reference: self.reference_of(person.as_ref()).await?,
-            }
-            .write();
-            units.put(unit, good)?;
+                ..Beside::default()
+            };
+            self.put(person.as_ref(), finding, beside, units).await?;
         }
         Ok(())
     }
@@ -288,16 +296,6 @@ impl Question<'_> {
     fn seen_from(&self, (first, last): (Date, Date)) -> Date {
         self.today().clamp(first, last)
     }
-}
-
-fn refused_unit(search: &Value, refused: Refused) -> Value {
-    let elements = vec![
-        ("QualificationConfirmSearchInfo", Some(search.clone())),
-        ("ProcessingResultStatus", Some("2".into())),
-        ("ProcessingResultCode", Some(refused.code.into())),
-        ("ProcessingResultMessage", Some(refused.message.into())),
-    ];
-    Value::Object(hashed(elements, 7))
 }
 
 /// When a reception number was given: it begins with the time in Japan. `None` when it is none of ours.

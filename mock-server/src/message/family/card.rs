@@ -1,7 +1,7 @@
 //! The answer to a card: that of a visit, and that of a tap at the face reader.
 
 use serde_json::Value;
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 use super::{Failed, Question};
 use crate::{
@@ -9,7 +9,9 @@ use crate::{
     entitlement::{Finding, by_card},
     message::{ByCard, Consents},
     office::{answer, checks},
+    person::Person,
     server::access::{self, AskedBy},
+    store::StoreError,
 };
 
 /// A card that was proven, and what its holder said.
@@ -29,6 +31,12 @@ pub(crate) struct Shown<'a> {
 }
 
 impl Question<'_> {
+    /// A person as the service and the offices know them on a day.
+    pub(super) async fn known(&self, person: Person, day: Date) -> Result<Person, StoreError> {
+        let known = answer::of_card(self.state, person, self.institution, day).await?;
+        Ok(self.circumstances.seen(known))
+    }
+
     /// What the service knows of a card's holder.
     pub(crate) async fn shown(&self, shown: Shown<'_>) -> Result<Value, Failed> {
         let (state, institution, now) = (self.state, self.institution, self.now);
@@ -36,8 +44,7 @@ impl Question<'_> {
         let person = match state.store.person_by_certificate(shown.serial).await? {
             Some(person) => {
                 let person = self.as_enrolled(person).await?;
-                let known = answer::of_card(state, person, institution, day).await?;
-                Some(self.circumstances.seen(known))
+                Some(self.known(person, day).await?)
             }
             None => None,
         };

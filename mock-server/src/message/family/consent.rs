@@ -13,7 +13,10 @@ use super::{Elements, Failed, Halves, Question, Refused, failed, succeeded};
 use crate::{
     clock::JST,
     message::{Consents, compact_time},
-    server::{question::needed, refusal::Refusal},
+    server::{
+        question::{needed, optional},
+        refusal::Refusal,
+    },
     store::{Document, StoreError},
 };
 
@@ -92,9 +95,17 @@ impl Given {
 }
 
 impl Question<'_> {
-    /// Registers what somebody consented to beside their card.
+    /// Registers what somebody consented to beside their card. Where staff looked at them, the code says so; whatever follows, it is never taken again.
     pub(super) async fn consent(&self, asked: &Halves) -> Result<Elements, Failed> {
         let at = moment(needed(&asked.body, "ConsentTime", 14)?)?;
+        if let Some(code) = optional(&asked.body, "PassCode", 12)?
+            && !self.take_pass_code(code).await?
+        {
+            let mut body = failed(Refused::wrong_pass_code());
+            let number = needed(&asked.body, "ReferenceNumber", 50)?;
+            body.push(("ReferenceNumber", Some(number.into())));
+            return Ok(body);
+        }
         self.change(asked, |given, items| {
             for item in items {
                 given.give(item, at);

@@ -6,13 +6,13 @@ use super::{Elements, Failed, Halves, Question, Refused};
 use crate::{
     entitlement::{Finding, by_card, text},
     message::{body, compact_time, put, tickets_for},
-    office::answer,
     person::Person,
     server::{
         access::{self, AskedBy},
         question::{needed, optional},
         refusal::Refusal,
     },
+    store::Mark,
 };
 
 /// What each 情報要求パターン (CD040) may look at.
@@ -24,6 +24,9 @@ const PATTERNS: &[(&str, &[&str])] = &[
     ("5", &["YZK", "SRJ"]),
     ("6", &["TKK"]),
 ];
+
+/// The most people of one name, birth date and sex that are looked at.
+const AT_MOST: u32 = 1000;
 
 /// Ways to prove who one is (CD042), by factor (CD041).
 const FACTORS: &[(&str, &[&str])] = &[
@@ -92,9 +95,13 @@ impl Question<'_> {
             return Err(Refusal::malformed("Address is missing").into());
         }
         let (state, institution) = (self.state, self.institution);
-        let mut found = state.everybody.of_name(name, birth, sex).await?;
-        found.retain(|known| {
-            known.person.rights.iter().any(|right| {
+        let mark = Mark::name(name, birth, sex);
+        let mut found = state
+            .store
+            .people_by_mark(mark, String::new(), AT_MOST)
+            .await?;
+        found.retain(|person| {
+            person.rights.iter().any(|right| {
                 plain(text(right, "Address")).contains(&plain(address))
                     && plain(text(right, "InsurerName")).contains(&plain(insurer))
             })
@@ -102,10 +109,8 @@ impl Question<'_> {
         let mut found = found.into_iter();
         let (person, finding) = match (found.next(), found.next()) {
             (None, _) => (None, Finding::nothing("4")),
-            (Some(known), None) => {
-                let person = known.person;
-                let person = answer::of_card(state, person, institution, self.today()).await?;
-                let person = self.circumstances.seen(person);
+            (Some(person), None) => {
+                let person = self.known(person, self.today()).await?;
                 let finding = by_card(&person, institution, self.today());
                 (Some(person), finding)
             }

@@ -4,7 +4,10 @@ use serde_json::{Map, Value};
 
 use super::{Failed, Question, Refused};
 use crate::{
-    entitlement::{number::normal, text},
+    entitlement::{
+        number::{self, normal},
+        text,
+    },
     office::answer,
     person::Person,
     server::question::{needed, optional},
@@ -54,11 +57,14 @@ impl Question<'_> {
     /// The one person with these numbers, as the service sees them.
     pub(super) async fn person_of(&self, insured: &Insured) -> Result<Person, Failed> {
         let (insurer, number) = (&insured.insurer, &insured.number);
-        let known = self.state.everybody.of_number(insurer, number).await?;
-        let mut people: Vec<Person> = known.into_iter().map(|known| known.person).collect();
+        let keys = (number::insurer(insurer), normal(number));
+        let mut people = self.state.store.people_by_insured(keys.0, keys.1).await?;
         if people.is_empty() {
             people = answer::numbered(self.state, insurer, number, self.institution, self.today())
                 .await?;
+        }
+        for person in &mut people {
+            answer::leave_out_unused(self.state, person, self.institution).await?;
         }
         let mut found = people.into_iter().filter(|person| insured.fits(person));
         match (found.next(), found.next()) {

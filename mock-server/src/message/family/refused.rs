@@ -67,6 +67,22 @@ impl Refused {
         )
     }
 
+    /// `MDG-E017`: more people at once than are taken. What the real service takes is not public.
+    pub(crate) fn too_many(most: usize) -> Self {
+        Self::new(
+            "MDG-E017",
+            format!("一度に照会できる件数（{most}件）を超えています。"),
+        )
+    }
+
+    /// `MDG-E019`: a pass code that was not given, has ended, or was taken.
+    pub(crate) fn wrong_pass_code() -> Self {
+        Self::new(
+            "MDG-E019",
+            "目視確認用パスコードが正しくないか、有効期限が切れています。",
+        )
+    }
+
     /// `MDG-E011`: no visit that proves a card.
     pub(crate) fn no_visit() -> Self {
         Self::new(

@@ -1,4 +1,6 @@
 //! 医療機関環境設定情報照会・更新 (`OQSsiinq`, `OQSsiupd`, invented): what the institution uses. One document per institution.
+//!
+//! What a setting switches off is not told as "nothing is registered" where the interface has a refusal; 医療扶助 has none: there is no such block then.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +8,7 @@ use super::{Elements, Failed, Halves, Question, Refused, succeeded};
 use crate::{
     entitlement::text,
     message::order::hashed,
-    server::refusal::Refusal,
+    server::{State, refusal::Refusal},
     store::{Document, StoreError},
 };
 
@@ -16,7 +18,13 @@ const SETTINGS: &str = "settings";
 /// How often a change is tried again when somebody else changed the same settings.
 const TRIES: usize = 8;
 
-/// Each setting with the value it has until somebody changes it, and the values it may have; none for a number of two digits.
+/// The bit of 医療費助成 in 連携システムID (CD044).
+pub(super) const SUBSIDIES: u8 = 1;
+
+/// All bits of 連携システムID.
+const SYSTEMS: u8 = 15;
+
+/// Each setting with the value it has until somebody changes it, and the values it may have; none for 連携システムID, a sum in two digits.
 const KNOWN: &[(&str, &str, &[&str])] = &[
     ("MedicalAssistanceUse", "1", &["0", "1"]),
     ("MedicalSubsidyUse", "1", &["0", "1"]),
@@ -29,7 +37,7 @@ const KNOWN: &[(&str, &str, &[&str])] = &[
 impl Question<'_> {
     /// The settings as they stand.
     pub(super) async fn settings(&self, _: &Halves) -> Result<Elements, Failed> {
-        let (settings, _) = self.held_settings().await?;
+        let (settings, _) = held(self.state, self.institution).await?;
         Ok(told(settings))
     }
 
@@ -43,13 +51,12 @@ impl Question<'_> {
             let known = KNOWN.iter().find(|(known, ..)| known == name);
             let (.., values) = known.ok_or_else(|| unfit(name))?;
             let value = value.as_str().ok_or_else(|| unfit(name))?;
-            let number = value.len() == 2 && value.bytes().all(|byte| byte.is_ascii_digit());
-            if !(values.contains(&value) || values.is_empty() && number) {
+            if !(values.contains(&value) || values.is_empty() && systems(value).is_some()) {
                 return Err(unfit(name).into());
             }
         }
         for _ in 0..TRIES {
-            let (mut settings, version) = self.held_settings().await?;
+            let (mut settings, version) = held(self.state, self.institution).await?;
             settings.extend(changes.clone());
             let body = Value::Object(settings.clone()).to_string();
             let mut document = Document::new(SETTINGS, self.institution, body);
@@ -63,24 +70,47 @@ impl Question<'_> {
 
     /// Whether a setting has this value.
     pub(super) async fn is_set(&self, name: &str, value: &str) -> Result<bool, StoreError> {
-        let (settings, _) = self.held_settings().await?;
+        let (settings, _) = held(self.state, self.institution).await?;
         Ok(text(&settings, name) == value)
     }
 
-    async fn held_settings(&self) -> Result<(Map<String, Value>, i64), StoreError> {
-        let mut settings: Map<String, Value> = KNOWN
-            .iter()
-            .map(|(name, usual, _)| ((*name).to_owned(), Value::from(*usual)))
-            .collect();
-        let id = self.institution.to_owned();
-        let Some(document) = self.state.store.document(SETTINGS, id).await? else {
-            return Ok((settings, 0));
-        };
-        let held: Map<String, Value> = serde_json::from_str(&document.body)
-            .map_err(|error| StoreError::Damaged(error.to_string()))?;
-        settings.extend(held);
-        Ok((settings, document.version))
+    /// Whether a system is among those of 連携システムID.
+    pub(super) async fn is_linked(&self, system: u8) -> Result<bool, StoreError> {
+        let (settings, _) = held(self.state, self.institution).await?;
+        let linked = systems(text(&settings, "LinkedSystemId"));
+        Ok(linked.is_some_and(|linked| linked & system != 0))
     }
+}
+
+/// Whether an institution asks about medical assistance (医療扶助) at all.
+pub(crate) async fn uses_assistance(state: &State, institution: &str) -> Result<bool, StoreError> {
+    let (settings, _) = held(state, institution).await?;
+    Ok(text(&settings, "MedicalAssistanceUse") == "1")
+}
+
+async fn held(state: &State, institution: &str) -> Result<(Map<String, Value>, i64), StoreError> {
+    let mut settings: Map<String, Value> = KNOWN
+        .iter()
+        .map(|(name, usual, _)| ((*name).to_owned(), Value::from(*usual)))
+        .collect();
+    let document = state
+        .store
+        .document(SETTINGS, institution.to_owned())
+        .await?;
+    let Some(document) = document else {
+        return Ok((settings, 0));
+    };
+    let held: Map<String, Value> = serde_json::from_str(&document.body)
+        .map_err(|error| StoreError::Damaged(error.to_string()))?;
+    settings.extend(held);
+    Ok((settings, document.version))
+}
+
+/// 連携システムID, added up.
+fn systems(text: &str) -> Option<u8> {
+    let digits = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let sum: u8 = digits.then(|| text.parse().ok()).flatten()?;
+    (sum & !SYSTEMS == 0).then_some(sum)
 }
 
 fn told(settings: Map<String, Value>) -> Elements {

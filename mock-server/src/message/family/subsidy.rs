@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Elements, Failed, Halves, Question, Refused};
+use super::{Elements, Failed, Halves, Question, Refused, settings::SUBSIDIES};
 use crate::{
     message::order::hashed,
     server::question::{needed, optional},
@@ -18,7 +18,8 @@ impl Question<'_> {
     pub(super) async fn subsidies(&self, asked: &Halves) -> Result<Elements, Failed> {
         needed(&asked.body, "QualificationConfirmationDate", 8)?;
         let id = needed(&asked.body, "VisitIdentifier", 64)?;
-        if !self.is_set("MedicalSubsidyUse", "1").await? {
+        let used = self.is_set("MedicalSubsidyUse", "1").await?;
+        if !used || !self.is_linked(SUBSIDIES).await? {
             return Err(Refused::switched_off("医療費助成情報").into());
         }
         let person = self.visitor(id).await?.map_err(Failed::Refused)?;

@@ -32,6 +32,7 @@ pub(crate) static FAMILIES: &[Family] = &[
     one("OQSsiinq01", "OQSsiinq01req", One::Settings, Endpoint::Terminal, true, "The institution's settings (環境設定情報照会)."),
     one("OQSsiupd01", "OQSsiupd01req", One::SettingsUpdate, Endpoint::Terminal, true, "Changes the institution's settings (環境設定情報更新)."),
     one("MDGsipas01", "pass-code.request", One::PassCode, Endpoint::Terminal, true, "A code for a check by sight (目視確認用パスコード)."),
+    one("MDGsinot01", "notices.request", One::Notices, Endpoint::Terminal, true, "Insurers and offices whose data are known to be old, and when offices register (お知らせ情報)."),
     one("MDGsiemg01", "emergency.request", One::Emergency, Endpoint::Terminal, true, "Finds somebody who cannot be asked (救急時医療情報閲覧)."),
     one("MDGsidis01", "disaster.request", One::Disaster, Endpoint::Disaster, true, "Finds somebody without a card in disaster mode (災害時モード)."),
 ];

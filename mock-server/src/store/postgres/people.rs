@@ -5,8 +5,9 @@ use tokio_postgres::{Client, Transaction};
 use super::{documents, schema::LOCK};
 use crate::{
     entitlement::number::number_key,
+    person::Person,
     store::{
-        Document, Group, Known, StoreError, milliseconds,
+        Document, Group, Known, Mark, StoreError, milliseconds,
         population::{DERIVED, Missing, People},
         row,
     },
@@ -23,6 +24,12 @@ pub(super) const NAMED: &str = "
     CREATE TABLE population (named TEXT NOT NULL, generated TEXT NOT NULL);
 ";
 
+/// Another step: who is found by a mark. Whoever is there already has none, so that all are loaded anew.
+pub(super) const MARKS: &str = "
+    CREATE TABLE marks (mark BIGINT NOT NULL, person TEXT COLLATE \"C\" NOT NULL, PRIMARY KEY (mark, person));
+    DELETE FROM population;
+";
+
 /// Rows to write, column by column.
 #[derive(Default)]
 struct Batch {
@@ -30,6 +37,7 @@ struct Batch {
     serials: Vec<Option<String>>,
     records: Vec<String>,
     rights: Keys,
+    marks: Marks,
     revoked: Vec<String>,
     since: Vec<i64>,
     documents: Vec<Document>,
@@ -37,6 +45,9 @@ struct Batch {
 
 /// Insurer, number, birth date and person of rights.
 type Keys = [Vec<String>; 4];
+
+/// Marks, and whose they are.
+type Marks = (Vec<i64>, Vec<String>);
 
 /// Puts in the place of the old people those who are not there yet.
 pub(super) async fn load(
@@ -56,7 +67,7 @@ pub(super) async fn load(
         Missing::Named => forget_named(&transaction).await?,
         Missing::Everybody => {
             transaction
-                .batch_execute("DELETE FROM people; DELETE FROM rights;")
+                .batch_execute("DELETE FROM people; DELETE FROM rights; DELETE FROM marks;")
                 .await?;
             documents::forget_with(&transaction, DERIVED).await?;
         }
@@ -74,20 +85,30 @@ pub(super) async fn load(
         .await?;
     transaction.commit().await?;
     // The planner knows nothing of a million new rows until it is told.
-    client.batch_execute("ANALYZE people, rights").await?;
+    client
+        .batch_execute("ANALYZE people, rights, marks")
+        .await?;
     Ok(number)
 }
 
-/// The rights go by their keys: nothing else leads to them without reading a million.
+/// Rights and marks go by their keys: nothing else leads to them without reading a million.
 async fn forget_named(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let people = transaction
         .query("SELECT record FROM people WHERE named", &[])
         .await?;
     let mut keys = Keys::default();
+    let mut marks = Marks::default();
     for person in &people {
         let person = row::person(person)?;
+        push_marks(&mut marks, &person);
         push_keys(&mut keys, &Known::new(person, None));
     }
+    transaction
+        .execute(
+            "DELETE FROM marks USING unnest($1::bigint[], $2::text[]) AS k (m, p) WHERE mark = m AND person = p",
+            &[&marks.0, &marks.1],
+        )
+        .await?;
     let [insurers, numbers, births, people] = &keys;
     transaction
         .execute(
@@ -113,6 +134,7 @@ async fn put(
         let record = serde_json::to_string(&known.person)
             .map_err(|error| StoreError::Damaged(error.to_string()))?;
         push_keys(&mut batch.rights, &known);
+        push_marks(&mut batch.marks, &known.person);
         if let (Some(serial), Some(since)) = (&known.serial, known.revoked) {
             batch.revoked.push(serial.clone());
             batch.since.push(milliseconds(since));
@@ -139,6 +161,13 @@ fn push_keys(keys: &mut Keys, known: &Known) {
     }
 }
 
+fn push_marks(marks: &mut Marks, person: &Person) {
+    for mark in Mark::of(person) {
+        marks.0.push(mark.0);
+        marks.1.push(person.id.clone());
+    }
+}
+
 async fn write(transaction: &Transaction<'_>, named: bool, batch: Batch) -> Result<(), StoreError> {
     transaction
         .execute(
@@ -153,6 +182,12 @@ async fn write(transaction: &Transaction<'_>, named: bool, batch: Batch) -> Resu
             "INSERT INTO rights (insurer, number, birth, person) \
              SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[]) ON CONFLICT DO NOTHING",
             &[insurers, numbers, births, people],
+        )
+        .await?;
+    transaction
+        .execute(
+            "INSERT INTO marks (mark, person) SELECT * FROM unnest($1::bigint[], $2::text[])",
+            &[&batch.marks.0, &batch.marks.1],
         )
         .await?;
     transaction

@@ -23,7 +23,7 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE accesses (id BIGSERIAL PRIMARY KEY, at BIGINT NOT NULL, institution TEXT NOT NULL,
         asked_by TEXT NOT NULL, person TEXT, validity TEXT NOT NULL);
     CREATE INDEX accesses_by_time ON accesses (at);
-", documents::TABLES, people::NAMED];
+", documents::TABLES, people::NAMED, people::MARKS];
 
 /// Takes the steps that are missing, all or none.
 pub(super) async fn migrate(client: &mut Client) -> Result<(), StoreError> {

@@ -1,12 +1,13 @@
-//! Loads people in one transaction.
+//! Loads people in one transaction, and finds them.
 
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::documents;
 use crate::{
     entitlement::number::number_key,
+    person::Person,
     store::{
-        Group, StoreError, milliseconds,
+        Group, Mark, StoreError, milliseconds,
         population::{DERIVED, Missing, People},
         row,
     },
@@ -23,6 +24,42 @@ pub(super) const NAMED: &str = "
     DROP TABLE population;
     CREATE TABLE population (named TEXT NOT NULL, generated TEXT NOT NULL) STRICT;
 ";
+
+/// Another step: who is found by a mark. Whoever is there already has none, so that all are loaded anew.
+pub(super) const MARKS: &str = "
+    CREATE TABLE marks (mark INTEGER NOT NULL, person TEXT NOT NULL, PRIMARY KEY (mark, person)) STRICT, WITHOUT ROWID;
+    DELETE FROM population;
+";
+
+const BY_INSURED: &str = "SELECT record FROM people WHERE id IN \
+    (SELECT person FROM rights WHERE insurer = ? AND number = ?) ORDER BY id";
+
+// The order of the tables is not left to the planner, which takes an empty statistic for an empty table.
+const BY_MARK: &str = "SELECT record FROM marks CROSS JOIN people ON id = person \
+    WHERE mark = ? AND person > ? ORDER BY person LIMIT ?";
+
+/// Everybody with a right of these numbers.
+pub(super) fn by_insured(
+    connection: &Connection,
+    insurer: &str,
+    number: &str,
+) -> Result<Vec<Person>, StoreError> {
+    let mut query = connection.prepare_cached(BY_INSURED)?;
+    let found = query.query_and_then([insurer, number], |row| row::person(row))?;
+    found.collect()
+}
+
+/// The next people with a mark.
+pub(super) fn by_mark(
+    connection: &Connection,
+    mark: Mark,
+    after: &str,
+    at_most: u32,
+) -> Result<Vec<Person>, StoreError> {
+    let mut query = connection.prepare_cached(BY_MARK)?;
+    let found = query.query_and_then(params![mark.0, after, at_most], |row| row::person(row))?;
+    found.collect()
+}
 
 /// Puts in the place of the old people those who are not there yet.
 pub(super) fn load(
@@ -57,7 +94,8 @@ fn load_at_once(
         Missing::Nothing => return Ok(0),
         Missing::Named => forget_named(&transaction)?,
         Missing::Everybody => {
-            transaction.execute_batch("DELETE FROM people; DELETE FROM rights;")?;
+            transaction
+                .execute_batch("DELETE FROM people; DELETE FROM rights; DELETE FROM marks;")?;
             documents::forget_with(&transaction, DERIVED)?;
         }
     }
@@ -74,7 +112,7 @@ fn load_at_once(
     Ok(number)
 }
 
-/// The rights go by their keys: nothing else leads to them without reading a million.
+/// Rights and marks go by their keys: nothing else leads to them without reading a million.
 fn forget_named(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut query = transaction.prepare("SELECT record FROM people WHERE named = 1")?;
     let people = query
@@ -83,7 +121,11 @@ fn forget_named(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     let mut right = transaction.prepare(
         "DELETE FROM rights WHERE insurer = ? AND number = ? AND birth = ? AND person = ?",
     )?;
+    let mut mark = transaction.prepare("DELETE FROM marks WHERE mark = ? AND person = ?")?;
     for person in &people {
+        for found_by in Mark::of(person) {
+            mark.execute(params![found_by.0, person.id])?;
+        }
         for key in person.rights.iter().map(number_key) {
             right.execute(params![key.insurer, key.number, key.birth, person.id])?;
         }
@@ -99,6 +141,7 @@ fn put(transaction: &Transaction<'_>, named: bool, people: People) -> Result<u64
     let mut right = transaction.prepare(
         "INSERT OR IGNORE INTO rights (insurer, number, birth, person) VALUES (?, ?, ?, ?)",
     )?;
+    let mut mark = transaction.prepare("INSERT INTO marks (mark, person) VALUES (?, ?)")?;
     let mut revoked =
         transaction.prepare("INSERT OR IGNORE INTO revocations (serial, since) VALUES (?, ?)")?;
     for known in people {
@@ -107,6 +150,9 @@ fn put(transaction: &Transaction<'_>, named: bool, people: People) -> Result<u64
         person.execute(params![known.person.id, known.serial, record, named])?;
         for key in known.person.rights.iter().map(number_key) {
             right.execute(params![key.insurer, key.number, key.birth, known.person.id])?;
+        }
+        for found_by in Mark::of(&known.person) {
+            mark.execute(params![found_by.0, known.person.id])?;
         }
         if let (Some(serial), Some(since)) = (known.serial, known.revoked) {
             revoked.execute(params![serial, milliseconds(since)])?;
@@ -117,4 +163,44 @@ fn put(transaction: &Transaction<'_>, named: bool, people: People) -> Result<u64
         number += 1;
     }
     Ok(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whoever_is_looked_up_is_not_searched_among_a_million() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        super::super::migrate(&mut connection).unwrap();
+        let by_id = "SEARCH people USING INDEX sqlite_autoindex_people_1 (id=?)";
+        for (query, expected) in [
+            (
+                BY_INSURED,
+                [
+                    by_id,
+                    "SEARCH rights USING PRIMARY KEY (insurer=? AND number=?)",
+                ],
+            ),
+            (
+                BY_MARK,
+                [
+                    "SEARCH marks USING PRIMARY KEY (mark=? AND person>?)",
+                    by_id,
+                ],
+            ),
+        ] {
+            let mut plan = connection
+                .prepare(&format!("EXPLAIN QUERY PLAN {query}"))
+                .unwrap();
+            let given = vec!["1"; plan.parameter_count()];
+            let given = rusqlite::params_from_iter(given);
+            let steps = plan
+                .query_map(given, |row| row.get::<_, String>(3))
+                .unwrap();
+            let mut steps: Vec<String> = steps.collect::<Result<_, _>>().unwrap();
+            steps.retain(|step| step.starts_with("S"));
+            assert_eq!(steps, expected, "{query}");
+        }
+    }
 }

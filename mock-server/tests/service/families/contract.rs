@@ -100,6 +100,7 @@ pub(crate) fn every_family(visit: &str) -> Vec<(&'static str, Value)> {
             "pass-code.request",
             json!({ "StaffIdentifier": "staff-03" }),
         ),
+        ("notices.request", json!({})),
         (
             "emergency.request",
             json!({

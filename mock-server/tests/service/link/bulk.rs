@@ -117,15 +117,21 @@ async fn a_bulk_question_is_processed_for_a_while_and_a_restart_does_not_lose_it
 }
 
 #[tokio::test]
-async fn an_upload_is_forgotten_a_week_later_when_the_application_starts_anew() {
+async fn an_upload_is_forgotten_a_week_later_whether_the_application_starts_anew_or_not() {
     let mut terminal = Terminal::new().await;
     let rows = numbers("06139992", "1001", "19800517");
     let number = received(&mut terminal, "OQSmuquc", &rows).await;
-    for (suffix, days, segment) in [("2", 7, "1"), ("3", 1, "9")] {
+    for (suffix, days, anew, segment) in [
+        ("2", 6, false, "1"),
+        ("3", 1, true, "1"),
+        ("4", 1, false, "9"),
+    ] {
         terminal.world.pass(Duration::days(days));
-        let mut options = madoguchi_mock_server::LinkOptions::new(&terminal.folder, HERE);
-        options.pieces = false;
-        terminal.link = terminal.world.running.link(options).unwrap();
+        if anew {
+            let mut options = madoguchi_mock_server::LinkOptions::new(&terminal.folder, HERE);
+            options.pieces = false;
+            terminal.link = terminal.world.running.link(options).unwrap();
+        }
         let (request, result) = (
             format!("OQSmuquc02req_{suffix}.xml"),
             format!("OQSmuquc02res_{suffix}.xml"),

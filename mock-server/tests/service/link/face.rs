@@ -3,7 +3,10 @@
 use madoguchi_mock_server::{Charset, Endpoint, Fault};
 use serde_json::json;
 
-use super::{Terminal, element, golden};
+use super::{
+    Terminal, element, golden,
+    packed::{PASSWORD, opened},
+};
 use crate::world::{HERE, World};
 
 const FACE: &str = "/admin/face";
@@ -155,6 +158,53 @@ async fn a_pushed_result_can_come_twice_or_never_and_in_shift_jis() {
             let id = name.split('_').nth(2).unwrap();
             assert_eq!(id.len(), 30, "{name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn a_pushed_result_is_encrypted_where_the_terminal_is_set_so() {
+    for (password, encrypt, extension) in [
+        (Some(PASSWORD), true, "zip"),
+        (Some(PASSWORD), false, "xml"),
+        (None, true, "xml"),
+    ] {
+        let mut terminal = Terminal::with(|options| {
+            options.pieces = false;
+            options.password = password.map(str::to_owned);
+            options.encrypt_face = encrypt;
+        })
+        .await;
+        let told = terminal
+            .world
+            .post(FACE, &json!({ "person": "employee" }))
+            .await;
+        terminal.pass().await;
+        let names = terminal.names("face");
+        assert_eq!(names, [told.body["file"].as_str().unwrap()]);
+        let (stem, end) = names[0].rsplit_once('.').unwrap();
+        assert_eq!(end, extension);
+        let bytes = terminal.pushed(&names[0]);
+        let message = match extension {
+            "zip" => {
+                let mut archive = zip::ZipArchive::new(std::io::Cursor::new(&bytes)).unwrap();
+                assert!(archive.by_index(0).is_err(), "not without the password");
+                let inside = archive
+                    .by_index_raw(0)
+                    .unwrap()
+                    .name()
+                    .unwrap()
+                    .into_owned();
+                assert_eq!(inside, format!("{stem}.xml"));
+                opened(bytes, PASSWORD)
+            }
+            _ => String::from_utf8(bytes).unwrap(),
+        };
+        assert_eq!(element(&message, "QualificationValidity"), Some("1"));
+        assert_eq!(
+            terminal.names("work"),
+            ["output", "receptions"],
+            "nothing stays plain"
+        );
     }
 }
 

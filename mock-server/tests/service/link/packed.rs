@@ -7,10 +7,10 @@ use zip::{AesMode, ZipWriter, write::SimpleFileOptions};
 use super::{Terminal, element, numbers, single};
 use crate::world::HERE;
 
-const PASSWORD: &str = "secret-1";
+pub(super) const PASSWORD: &str = "secret-1";
 
 /// A request, packed.
-fn packed(content: &[u8], names: &[&str], password: Option<&str>) -> Vec<u8> {
+pub(super) fn packed(content: &[u8], names: &[&str], password: Option<&str>) -> Vec<u8> {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for name in names {
         let options = SimpleFileOptions::default();
@@ -28,7 +28,7 @@ fn packed(content: &[u8], names: &[&str], password: Option<&str>) -> Vec<u8> {
 }
 
 /// The one file of an answer.
-fn opened(bytes: Vec<u8>, password: &str) -> String {
+pub(super) fn opened(bytes: Vec<u8>, password: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut text = Vec::new();
     let mut entry = archive.by_index_decrypt(0, password.as_bytes()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{BufRead, Write},
+    io::{Read, Write},
     process::ExitCode,
 };
 
@@ -13,7 +13,7 @@ use madoguchi::{
         failure::{Code, Failure},
         outcome::PatientText,
         secret::Pin,
-        visit::{Consents, FacePrompt, PersonEvent, Screen},
+        visit::{Consents, Decision, FacePrompt, PersonEvent, Screen},
     },
     terminal::{Command, EventKind},
 };
@@ -22,7 +22,7 @@ use madoguchi_words::{self as words, Language};
 use zeroize::Zeroizing;
 
 use super::show;
-use crate::Style;
+use crate::{Style, os};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -38,15 +38,23 @@ pub(crate) struct Options {
     /// The person lets surgery be looked at.
     #[arg(long)]
     allow_surgery: bool,
+    /// The person shows certificates of subsidies (医療費助成), where the institution asks for them.
+    #[arg(long)]
+    show_subsidies: bool,
+    /// A person whose card is not enrolled for insurance use (利用登録) has it enrolled.
+    #[arg(long)]
+    enrol: bool,
     #[command(flatten)]
     shown: show::Shown,
 }
 
 pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
     let (host, mut events) = Host::start(config, Surroundings::of_this_machine())?;
-    let say = |text: &str| {
-        if !style.json {
+    let mut said = None;
+    let mut say = |text: String| {
+        if !style.json && said.as_ref() != Some(&text) {
             println!("{text}");
+            said = Some(text);
         }
     };
     let mut come = VecDeque::new();
@@ -88,9 +96,13 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
                     options.allow_care,
                     options.allow_surgery,
                 ))),
+                Screen::Decide { about } => Some(PersonEvent::Decide(match about {
+                    Decision::ShowSubsidies => options.show_subsidies,
+                    Decision::Enrol => options.enrol,
+                })),
                 other => {
                     if let Some(text) = progress(other, style.language) {
-                        say(&text);
+                        say(text);
                     }
                     None
                 }
@@ -169,11 +181,18 @@ fn last_try(options: &Options, language: Language) -> PersonEvent {
     }
 }
 
-/// One line into a buffer that never moves its content and is wiped; longer lines are cut.
+/// One line of at most 255 bytes, into a buffer that never moves its content and is wiped. Byte by byte and past the standard library's reader, which
+/// would keep a copy.
 fn read_line() -> Option<Zeroizing<String>> {
-    let mut line = Zeroizing::new(String::with_capacity(256));
-    let read = std::io::Read::take(std::io::stdin().lock(), 255).read_line(&mut line);
-    matches!(read, Ok(1..)).then_some(line)
+    const MOST: usize = 255;
+    let mut stdin = os::bare_stdin().ok()?;
+    let mut line = Zeroizing::new(Vec::with_capacity(MOST));
+    let mut byte = Zeroizing::new([0]);
+    while line.len() < MOST && line.last() != Some(&b'\n') && stdin.read_exact(&mut *byte).is_ok() {
+        line.extend_from_slice(&*byte);
+    }
+    let line = String::from_utf8(std::mem::take(&mut *line)).ok()?;
+    Some(Zeroizing::new(line)).filter(|line| !line.is_empty())
 }
 
 fn progress(screen: &Screen, language: Language) -> Option<String> {
@@ -197,12 +216,13 @@ fn progress(screen: &Screen, language: Language) -> Option<String> {
         Screen::PutBack { seconds_left } => {
             return Some(format!("Put the card back ({seconds_left} s)."));
         }
-        Screen::Finished {
-            text: PatientText::P1,
-            ..
-        } => return words::patient(language, "P1").map(|text| text.heading.replace('\n', "")),
-        Screen::Finished { .. } => {
-            return words::patient(language, "P2").map(|text| text.heading.replace('\n', ""));
+        Screen::Finished { text, .. } => {
+            let id = match text {
+                PatientText::P1 => "P1",
+                PatientText::P3 => "P3",
+                _ => "P2",
+            };
+            return words::patient(language, id).map(|text| text.heading.replace('\n', ""));
         }
         Screen::Trouble { code, .. } => {
             return words::failure(language, code.as_str())

@@ -8,6 +8,7 @@ use super::{
     echo::{EchoMismatch, require, text},
     message::{AnswerHeader, AskHeader, message},
     number::InstitutionCode,
+    pass_code::PassCode,
     tree::{Element, elements},
 };
 
@@ -22,6 +23,8 @@ elements! {
         items: Vec<Element<ConsentItem>> = "ConsentInformationType",
         /// When the person said so.
         at: Element<OffsetDateTime> = "ConsentTime",
+        /// 目視確認用パスコード, where staff looked at the person: each opens one registration.
+        pass_code: Element<PassCode> = "PassCode",
         /// 理由, of a withdrawal.
         reason: Element<ConsentEnded> = "ConsentExpirationReason",
     }
@@ -75,6 +78,18 @@ impl ConsentRequest {
             ..ask(reference_number, setting, items, at)
         };
         Self::of(AskHeader::new(institution, identifier), body)
+    }
+}
+
+impl ConsentRequest {
+    /// The same of a person whom staff looked at, which this code stands for.
+    #[must_use]
+    pub fn seen_by_staff(self, pass_code: &PassCode) -> Self {
+        let body = ConsentAsk {
+            pass_code: Element::Value(pass_code.clone()),
+            ..self.body().cloned().unwrap_or_default()
+        };
+        Self::of(self.header().clone(), body)
     }
 }
 

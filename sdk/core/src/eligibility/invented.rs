@@ -13,6 +13,32 @@ pub const MARKER: &str = "MadoguchiInvented";
 /// Which edition of the inventions a message belongs to.
 pub const EDITION: &str = "1";
 
+/// Prefixes of files for messages of which none is known. No official system is called `MDG`.
+const FILES: &[(&str, &str)] = &[
+    ("prescription-cancel.request", "MDGsipcn01req"),
+    ("prescription-cancel.result", "MDGsipcn01res"),
+    ("prescription-search.request", "MDGsipsr01req"),
+    ("prescription-search.result", "MDGsipsr01res"),
+    ("enrolment.request", "MDGsienr01req"),
+    ("enrolment.result", "MDGsienr01res"),
+    ("consent.request", "MDGsicon01req"),
+    ("consent.result", "MDGsicon01res"),
+    ("emergency.request", "MDGsiemg01req"),
+    ("emergency.result", "MDGsiemg01res"),
+    ("pass-code.request", "MDGsipas01req"),
+    ("pass-code.result", "MDGsipas01res"),
+    ("disaster.request", "MDGsidis01req"),
+    ("disaster.result", "MDGsidis01res"),
+];
+
+/// The prefix of the files of the message with these golden files, where it is ours.
+pub(super) fn file_prefix(golden: &str) -> Option<&'static str> {
+    let mut files = FILES.iter();
+    files
+        .find(|(name, _)| *name == golden)
+        .map(|(_, prefix)| *prefix)
+}
+
 /// Refuses a header without the marker.
 pub(super) fn check(header: &Node<'_>) -> Result<(), MessageError> {
     let marker = Name::of(MARKER);

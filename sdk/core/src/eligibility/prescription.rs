@@ -7,7 +7,8 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use super::{
     code::{PrescriptionSelect, ProcessingStatus},
-    echo::EchoMismatch,
+    consented::BackwardPeriod,
+    echo::{EchoMismatch, may_echo, require, text},
     file_name::Prefix,
     message::{AnswerHeader, AskHeader, message},
     number::InstitutionCode,
@@ -182,6 +183,12 @@ impl PrescriptionWork {
     }
 }
 
+impl From<OutOfScope> for Failure {
+    fn from(error: OutOfScope) -> Self {
+        Self::new(Code::QuestionNotCarried, error)
+    }
+}
+
 /// Why a prescription is not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -236,6 +243,73 @@ impl PrescriptionRegisterResult {
     /// The first element that differs or is missing.
     pub fn check(&self, request: &PrescriptionRegisterRequest) -> Result<(), EchoMismatch> {
         self.header().check(request.header())
+    }
+}
+
+impl PrescriptionCancelRequest {
+    /// Cancels the prescription with this 処方箋ID.
+    #[must_use]
+    pub fn new(institution: &InstitutionCode, identifier: &str, id: &str) -> Self {
+        let body = PrescriptionCancel {
+            id: Element::Value(id.to_owned()),
+        };
+        Self::of(AskHeader::new(institution, identifier), body)
+    }
+}
+
+impl PrescriptionCancelResult {
+    /// Whether the answer belongs to `request`: institution, identifier, and the prescription, unless it says nothing of any.
+    ///
+    /// # Errors
+    /// The first element that differs or is missing.
+    pub fn check(&self, request: &PrescriptionCancelRequest) -> Result<(), EchoMismatch> {
+        self.header().check(request.header())?;
+        let asked = request.body().and_then(|body| text(&body.id));
+        match self.body() {
+            Some(body) if *body != PrescriptionAnswer::default() => {
+                may_echo("PrescriptionId", text(&body.id), asked)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl PrescriptionSearchRequest {
+    /// Searches the institution's prescriptions of a period, both days included.
+    ///
+    /// # Errors
+    /// The second day is before the first.
+    pub fn new(
+        institution: &InstitutionCode,
+        identifier: &str,
+        from: time::Date,
+        to: time::Date,
+    ) -> Result<Self, BackwardPeriod> {
+        if to < from {
+            return Err(BackwardPeriod { from, to });
+        }
+        let body = PrescriptionSearch {
+            from: Element::Value(from),
+            to: Element::Value(to),
+        };
+        Ok(Self::of(AskHeader::new(institution, identifier), body))
+    }
+}
+
+impl PrescriptionSearchResult {
+    /// Whether the answer belongs to `request`: institution and identifier, and every prescription in it to the period.
+    ///
+    /// # Errors
+    /// The first element that differs or is missing.
+    pub fn check(&self, request: &PrescriptionSearchRequest) -> Result<(), EchoMismatch> {
+        self.header().check(request.header())?;
+        let period = request
+            .body()
+            .and_then(|body| Some(*body.from.value()?..=*body.to.value()?));
+        let found = self.body().map(|body| body.prescriptions.as_slice());
+        let mut days = found.unwrap_or_default().iter().map(|one| one.day.value());
+        let within = |day: &time::Date| period.as_ref().is_some_and(|period| period.contains(day));
+        require(days.all(|day| day.is_none_or(within)), "PrescriptionDate")
     }
 }
 

@@ -1,18 +1,27 @@
 //! Messages that are answered: which interface each goes to, and what its answer must echo. One way for every family, whatever carries it.
+//!
+//! | file | what |
+//! |---|---|
+//! | `families` | every family whose answer is a message |
+//! | `single` | 資格確認 of one person by numbers: [`EligibilityQuestion`] |
+//! | `medical` | 薬剤・診療・特定健診, answered by a message or by a file: [`MedicalQuestion`] |
+
+mod families;
+mod medical;
+mod single;
+
+use std::marker::PhantomData;
 
 use serde_json::Value;
 
 use super::{
-    BatchAccepted, BatchFetch, BatchQuestion, BatchResult, EchoMismatch, EntrustedRequest,
-    MessageError, ReferenceRequest, ReferenceResult,
-    code::Change,
-    consent::{ConsentRequest, ConsentResult, ConsentWithdrawal},
-    enrolment::{EnrolmentRequest, EnrolmentResult},
-    pass_code::{PassCodeRequest, PassCodeResult},
-    registry::Interface,
-    settings::{SettingsRequest, SettingsResult},
-    subsidy::{SubsidyRequest, SubsidyResult},
+    AnswerHeader, Attachment, BatchAccepted, BatchFetch, BatchResult, EchoMismatch, MessageError,
+    ReferenceBatchResult, registry::Interface,
 };
+use crate::failure::{Code, Failure};
+
+pub use medical::{MedicalAnswer, MedicalQuestion};
+pub use single::EligibilityQuestion;
 
 /// A message that is answered by one of another type, which must belong to it.
 pub trait Question {
@@ -30,6 +39,15 @@ pub trait Question {
     /// # Errors
     /// [`AnswerError`].
     fn answer(&self, tree: &Value) -> Result<Self::Answer, AnswerError>;
+
+    /// Takes a file in the place of a message. Most questions are never answered by one.
+    ///
+    /// # Errors
+    /// [`AnswerError::NotAMessage`].
+    fn file(&self, file: Attachment) -> Result<Self::Answer, AnswerError> {
+        let _ = file;
+        Err(AnswerError::NotAMessage)
+    }
 }
 
 /// Why an answer cannot be used.
@@ -42,29 +60,61 @@ pub enum AnswerError {
     /// It belongs to another question.
     #[error(transparent)]
     Echo(#[from] EchoMismatch),
+    /// PDF or ZIP, where a message is the only answer.
+    #[error("a file in the place of a message")]
+    NotAMessage,
+}
+
+impl From<AnswerError> for Failure {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            AnswerError::Echo(mismatch) => mismatch.into(),
+            AnswerError::Unreadable(error) => error.into(),
+            AnswerError::NotAMessage => Self::new(Code::AnswerMalformed, error),
+        }
+    }
+}
+
+/// The first message of a batch, with how its result is read.
+pub trait Upload: Question<Answer = BatchAccepted> {
+    /// The result that is fetched under its reception number.
+    type Result: Fetched;
+}
+
+/// The result of a batch.
+pub trait Fetched: Sized {
+    /// Reads one.
+    ///
+    /// # Errors
+    /// [`MessageError`].
+    fn read(tree: &Value) -> Result<Self, MessageError>;
+
+    /// Its header, which names the batch.
+    fn header(&self) -> &AnswerHeader;
 }
 
 /// A batch of which the questions have been uploaded: asks for its result under the reception number.
-#[derive(Debug, Clone)]
-pub struct Fetch {
+pub struct Fetch<R = BatchResult> {
     interface: &'static str,
     message: BatchFetch,
+    result: PhantomData<fn() -> R>,
 }
 
-impl Fetch {
+impl<R> Fetch<R> {
     /// Asks for the result that the upload `upload` was given this reception number for; `None` where there is no such interface.
     #[must_use]
-    pub fn of(upload: &impl Question<Answer = BatchAccepted>, message: BatchFetch) -> Option<Self> {
+    pub fn of(upload: &impl Upload<Result = R>, message: BatchFetch) -> Option<Self> {
         let second = upload.interface().replace("01req", "02req");
         Some(Self {
             interface: Interface::of_prefix(&second)?.golden,
             message,
+            result: PhantomData,
         })
     }
 }
 
-impl Question for Fetch {
-    type Answer = BatchResult;
+impl<R: Fetched> Question for Fetch<R> {
+    type Answer = R;
 
     fn interface(&self) -> &'static str {
         self.interface
@@ -74,142 +124,34 @@ impl Question for Fetch {
         self.message.to_value()
     }
 
-    fn answer(&self, tree: &Value) -> Result<BatchResult, AnswerError> {
-        let result = BatchResult::read(tree)?;
+    fn answer(&self, tree: &Value) -> Result<R, AnswerError> {
+        let result = R::read(tree)?;
         self.message.check(result.header())?;
         Ok(result)
     }
 }
 
-macro_rules! questions {
-    ($($request:ty => $answer:ty, $interface:literal, |$asked:ident, $read:ident| $check:expr;)*) => {$(
-        impl Question for $request {
-            type Answer = $answer;
+impl<R> std::fmt::Debug for Fetch<R> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(formatter, "Fetch({})", self.interface)
+    }
+}
 
-            fn interface(&self) -> &'static str {
-                $interface
+macro_rules! fetched {
+    ($($result:ty),*) => {$(
+        impl Fetched for $result {
+            fn read(tree: &Value) -> Result<Self, MessageError> {
+                Self::read(tree)
             }
 
-            fn tree(&self) -> Value {
-                self.to_value()
-            }
-
-            fn answer(&self, tree: &Value) -> Result<$answer, AnswerError> {
-                let ($asked, $read) = (self, <$answer>::read(tree)?);
-                $check?;
-                Ok($read)
+            fn header(&self) -> &AnswerHeader {
+                self.header()
             }
         }
     )*};
 }
 
-questions! {
-    BatchQuestion => BatchAccepted, "OQSmuquc01req", |asked, read| read.check(asked.header());
-    EntrustedRequest => BatchAccepted, "OQSmutic01req", |asked, read| read.check(asked.header());
-    ReferenceRequest => ReferenceResult, "OQSsiimm01req", |asked, read| read.check(asked);
-    SubsidyRequest => SubsidyResult, "PMHsimsm01req", |asked, read| read.check(asked);
-    EnrolmentRequest => EnrolmentResult, "enrolment.request", |asked, read| read.check(asked);
-    ConsentRequest => ConsentResult, "consent.request", |asked, read| {
-        read.check(asked.header(), &asked.body().cloned().unwrap_or_default())
-    };
-    ConsentWithdrawal => ConsentResult, "OQSsihvd01req", |asked, read| {
-        read.check(asked.header(), &asked.body().cloned().unwrap_or_default())
-    };
-    PassCodeRequest => PassCodeResult, "pass-code.request", |asked, read| read.check(asked);
-}
-
-impl Question for SettingsRequest {
-    type Answer = SettingsResult;
-
-    fn interface(&self) -> &'static str {
-        let change = self.body().and_then(|body| body.change.value());
-        match change {
-            Some(Change::Yes) => "OQSsiupd01req",
-            _ => "OQSsiinq01req",
-        }
-    }
-
-    fn tree(&self) -> Value {
-        self.to_value()
-    }
-
-    fn answer(&self, tree: &Value) -> Result<SettingsResult, AnswerError> {
-        let result = SettingsResult::read(tree)?;
-        result.check(self)?;
-        Ok(result)
-    }
-}
+fetched!(BatchResult, ReferenceBatchResult);
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-    use time::macros::date;
-
-    use super::*;
-    use crate::eligibility::{
-        InstitutionCode, TreatmentMonth, enrolment::Agreed, registry::MESSAGES, settings::Settings,
-    };
-
-    fn institution() -> InstitutionCode {
-        InstitutionCode::new("1311234567")
-    }
-
-    fn november() -> EntrustedRequest {
-        let month = TreatmentMonth::of(date!(2026 - 11 - 05));
-        EntrustedRequest::new(&institution(), "q1", month)
-    }
-
-    #[test]
-    fn every_question_goes_to_a_registered_interface_that_it_can_be_read_by() {
-        let upload = november();
-        let fetch = Fetch::of(&upload, BatchFetch::new(&institution(), "R1")).unwrap();
-        let day = date!(2026 - 11 - 05);
-        for (interface, tree) in [
-            (upload.interface(), upload.tree()),
-            (fetch.interface(), fetch.tree()),
-            said(&SubsidyRequest::new(&institution(), "q1", "v1", None, day)),
-            said(&EnrolmentRequest::new(&institution(), "q1", "v1", Agreed)),
-            said(&SettingsRequest::inquire(&institution(), "q1")),
-            said(&SettingsRequest::update(
-                &institution(),
-                "q1",
-                Settings::default(),
-            )),
-            said(&PassCodeRequest::new(&institution(), "q1", "受付1")),
-        ] {
-            let known = MESSAGES.iter().find(|message| message.golden == interface);
-            let known = known.unwrap_or_else(|| panic!("{interface}"));
-            assert_eq!(known.read(&tree).unwrap(), tree, "{interface}");
-        }
-        assert_eq!(fetch.interface(), "OQSmutic02req");
-    }
-
-    fn said(question: &impl Question) -> (&'static str, Value) {
-        (question.interface(), question.tree())
-    }
-
-    #[test]
-    fn an_answer_that_belongs_elsewhere_is_refused() {
-        let header = |identifier: &str| {
-            json!({"XmlMsg": {
-                "MessageHeader": {"MedicalInstitutionCode": "1311234567", "ArbitraryFileIdentifier": identifier},
-                "MessageBody": {"ReceptionNumber": "R1"},
-            }})
-        };
-        let accepted = november().answer(&header("q1")).unwrap();
-        assert_eq!(accepted.reception_number(), Some("R1"));
-        assert!(matches!(
-            november().answer(&header("q2")),
-            Err(AnswerError::Echo(_))
-        ));
-        assert!(matches!(
-            november().answer(&json!({"XmlMsg": []})),
-            Err(AnswerError::Unreadable(_))
-        ));
-        let fetch = Fetch::of(&november(), BatchFetch::new(&institution(), "R2")).unwrap();
-        assert!(matches!(
-            fetch.answer(&header("q1")),
-            Err(AnswerError::Echo(_))
-        ));
-    }
-}
+mod tests;

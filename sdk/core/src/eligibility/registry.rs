@@ -11,7 +11,9 @@ use super::{
     emergency::{DisasterQuestion, EmergencyQuestion, UnidentifiedResult},
     enrolment::{EnrolmentRequest, EnrolmentResult},
     file_name::Direction::{self, Request, Result as Answer},
+    invented,
     medical::{CheckupRequest, CheckupResult, MedicationRequest, MedicationResult},
+    notices::{NoticesRequest, NoticesResult},
     pass_code::{PassCodeRequest, PassCodeResult},
     prescription::{
         PrescriptionCancelRequest, PrescriptionCancelResult, PrescriptionRegisterRequest,
@@ -80,6 +82,12 @@ impl Interface {
     /// [`MessageError`], as the message's own `read`.
     pub fn read(&self, tree: &Value) -> Result<Value, MessageError> {
         (self.read)(tree)
+    }
+
+    /// The prefix of its files: the known one, or ours where none is known ([`invented`](super::invented)).
+    #[must_use]
+    pub fn file_prefix(&self) -> Option<&'static str> {
+        self.prefix.or_else(|| invented::file_prefix(self.golden))
     }
 
     /// The message of files with this prefix.
@@ -166,6 +174,8 @@ messages! {
     "OQS-IF-048" None, "資格確認結果(救急時医療情報閲覧)", Answer Invented "emergency.result" => UnidentifiedResult;
     "OQS-IF-049" None, "目視確認用パスコード取得要求", Request Invented "pass-code.request" => PassCodeRequest;
     "OQS-IF-050" None, "目視確認用パスコード取得結果", Answer Invented "pass-code.result" => PassCodeResult;
+    "" None, "お知らせ情報照会要求", Request Invented "notices.request" => NoticesRequest;
+    "" None, "お知らせ情報照会結果", Answer Invented "notices.result" => NoticesResult;
     "" None, "災害時・システム障害時の検索", Request Invented "disaster.request" => DisasterQuestion;
     "" None, "災害時・システム障害時の検索結果", Answer Invented "disaster.result" => UnidentifiedResult;
 }
@@ -215,12 +225,17 @@ mod tests {
     fn every_prefix_is_one_and_says_which_way_the_message_goes() {
         let mut seen = BTreeSet::new();
         for message in MESSAGES {
-            let Some(text) = message.prefix else {
-                assert_eq!(message.fidelity, Fidelity::Invented, "{}", message.name_ja);
-                continue;
-            };
+            let text = message.file_prefix().unwrap();
             let prefix: Prefix = text.parse().unwrap();
             assert!(seen.insert(text), "{text}");
+            if message.prefix.is_none() {
+                assert_eq!(message.fidelity, Fidelity::Invented, "{}", message.name_ja);
+                assert_eq!(
+                    (prefix.system(), prefix.direction()),
+                    ("MDG", message.direction)
+                );
+                continue;
+            }
             assert_eq!(prefix.to_string(), text);
             assert_eq!(prefix.direction(), message.direction, "{text}");
             assert_eq!(prefix.is_batch(), message.family == Family::Batch, "{text}");

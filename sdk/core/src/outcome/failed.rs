@@ -153,6 +153,7 @@ fn outcome(code: Code) -> Outcome {
         | Code::PrescriptionMalformed
         | Code::EmergencyIncomplete
         | Code::InstitutionRefused
+        | Code::QuestionNotCarried
         | Code::OfficeNotSignedIn
         | Code::OfficeNotAllowed
         | Code::OfficeCertificate
@@ -172,6 +173,10 @@ fn outcome(code: Code) -> Outcome {
         | Code::DeliveryFailed
         | Code::FileNameUnknown
         | Code::FolderUnreadable
+        | Code::LinkNotTaking
+        | Code::LinkFolderUnusable
+        | Code::LinkPasswordRefused
+        | Code::AttachmentNotKept
         | Code::ProgramFault => Outcome::OurLine,
     }
 }

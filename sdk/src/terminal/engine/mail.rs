@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use madoguchi_core::{
     clock::{JST, Now},
-    eligibility::EligibilityResult,
+    eligibility::{EligibilityResult, code::ReferenceClassification},
     failure::{Code, Failure},
     outcome::{self, Arrival, AskedBy, StaffEntry, Unattributable, Unattributed},
     visit::{Entry, InquiryId},
@@ -68,7 +68,7 @@ impl Engine {
             }
         };
         let day = result.header().executed_at.to_offset(JST).date();
-        let context = self.settings.facility.context(AskedBy::Card, day);
+        let context = self.settings.facility.context(asked_by(&result), day);
         let context = match self.visitors.as_deref() {
             Some(visitors) => context.knowing(&result, visitors),
             None => context,
@@ -112,7 +112,11 @@ impl Engine {
         if kept {
             return None;
         }
-        let closed = Unattributed::new(result, Arrival::Pushed);
+        let arrival = match asked_by(&result) {
+            AskedBy::Number => Arrival::Late,
+            AskedBy::Card => Arrival::Pushed,
+        };
+        let closed = Unattributed::new(result, arrival);
         self.mails.closed.insert(inquiry, closed);
         Some(self.publish_mail(now))
     }
@@ -126,5 +130,13 @@ impl Engine {
         waiting.sort_by_key(|mail| (mail.as_of, mail.inquiry));
         let failure = self.mails.failure;
         self.publish(now, EventKind::Mail { waiting, failure })
+    }
+}
+
+/// Only results for a card are pushed; one that was asked by number came late.
+fn asked_by(result: &EligibilityResult) -> AskedBy {
+    match result.header().reference_classification.value() {
+        Some(ReferenceClassification::Number) => AskedBy::Number,
+        _ => AskedBy::Card,
     }
 }

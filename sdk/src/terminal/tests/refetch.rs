@@ -220,18 +220,7 @@ fn a_ticket_that_is_registered_later_amends_the_line_also_after_a_restart() {
 #[test]
 fn nothing_that_came_is_asked_again_less_often_and_a_dead_service_a_little_later() {
     let folder = tempfile::tempdir().unwrap();
-    let mut store = open(&folder);
-    let facility = Facility::new("1311234567", InstitutionKind::Clinic);
-    store.begin(&facility, VISITED).unwrap();
-    let context = facility.context(
-        madoguchi_core::outcome::AskedBy::Number,
-        date!(2026 - 11 - 05),
-    );
-    let report = madoguchi_core::outcome::assess(&recipient(), &context);
-    let entry = madoguchi_core::visit::Entry::answered(inquiry(1), report);
-    store
-        .record(&DeskRecord::new(VISITED, entry), false, &SystemRandom)
-        .unwrap();
+    let mut store = waiting(&folder);
     let month = date!(2026 - 11 - 05);
     let due = |store: &Store| store.next_fetch().unwrap().map(|next| next.due);
     assert_eq!(due(&store), Some(datetime!(2026-11-15 07:00 +9)));
@@ -260,4 +249,38 @@ fn nothing_that_came_is_asked_again_less_often_and_a_dead_service_a_little_later
         assert!(changed.is_empty(), "{now}");
         assert_eq!(due(&store), next, "{now}");
     }
+}
+
+#[test]
+fn a_service_that_stays_dead_is_asked_until_the_claims_are_out_and_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut store = waiting(&folder);
+    for (now, next) in [
+        (
+            datetime!(2026-12-10 06:50 +9),
+            Some(datetime!(2026-12-10 07:20 +9)),
+        ),
+        (datetime!(2026-12-10 07:20 +9), None),
+    ] {
+        store.fetch_failed(now).unwrap();
+        let due = store.next_fetch().unwrap().map(|next| next.due);
+        assert_eq!(due, next, "{now}");
+    }
+}
+
+/// A store with one line of November that waits for a ticket.
+fn waiting(folder: &tempfile::TempDir) -> Store {
+    let mut store = open(folder);
+    let facility = Facility::new("1311234567", InstitutionKind::Clinic);
+    store.begin(&facility, VISITED).unwrap();
+    let context = facility.context(
+        madoguchi_core::outcome::AskedBy::Number,
+        date!(2026 - 11 - 05),
+    );
+    let report = madoguchi_core::outcome::assess(&recipient(), &context);
+    let entry = madoguchi_core::visit::Entry::answered(inquiry(1), report);
+    store
+        .record(&DeskRecord::new(VISITED, entry), false, &SystemRandom)
+        .unwrap();
+    store
 }

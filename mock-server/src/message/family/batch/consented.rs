@@ -10,13 +10,9 @@ use super::{Bulk, Failed, Question, Units};
 use crate::{
     clock::JST,
     entitlement::by_card,
-    message::{bulk::Unit, family::consent::Given},
-    office::answer,
-    server::{
-        access::{self, AskedBy},
-        question::needed,
-        refusal::Refusal,
-    },
+    message::family::consent::Given,
+    server::{question::needed, refusal::Refusal},
+    store::Mark,
 };
 
 /// What is looked at where nothing else was said.
@@ -70,16 +66,19 @@ impl Question<'_> {
         period: Period,
         units: &mut dyn Units,
     ) -> Result<(), Failed> {
-        let (state, institution, now) = (self.state, self.institution, self.now);
-        let everybody = &state.everybody;
         let mut found = BTreeMap::new();
-        for known in everybody.remote(period.flag).await? {
-            if let Some(given) = before(&known.person.consents, period.flag) {
-                found.insert(known.person.id.clone(), (known.person, given));
+        let mark = Mark::remote(period.flag);
+        let mut page = self.next_marked(mark, &[]).await?;
+        while !page.is_empty() {
+            let next = self.next_marked(mark, &page).await?;
+            for person in std::mem::replace(&mut page, next) {
+                if let Some(given) = before(&person.consents, period.flag) {
+                    found.insert(person.id.clone(), (person, given));
+                }
             }
         }
         for (id, given) in self.consenters(period.flag).await? {
-            if let Some(known) = everybody.by_id(&id) {
+            if let Some(known) = self.state.everybody.by_id(&id) {
                 found.insert(id, (known.person, given));
             }
         }
@@ -87,29 +86,10 @@ impl Question<'_> {
             if !given.is_within(&period.from, &period.to) {
                 continue;
             }
-            let person = answer::of_card(state, person, institution, self.today()).await?;
-            let person = self.circumstances.seen(person);
-            let finding = by_card(&person, institution, self.today());
-            access::record(
-                state,
-                now,
-                institution,
-                AskedBy::List,
-                Some(&person),
-                &finding,
-            )
-            .await?;
-            let (unit, good) = Unit {
-                person: Some(&person),
-                finding,
-                institution,
-                search: None,
-                limit: false,
-                consents: given.elements(now),
-                reference: self.reference_of(Some(&person)).await?,
-            }
-            .write();
-            units.put(unit, good)?;
+            let person = self.known(person, self.today()).await?;
+            let finding = by_card(&person, self.institution, self.today());
+            let consents = given.elements(self.now);
+            self.put_listed(&person, finding, consents, units).await?;
         }
         Ok(())
     }

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
 use time::Date;
 
 use super::{Failed, Question, Units};
 use crate::{
     entitlement::{by_card, is_assistance, is_here, text, tickets},
-    message::bulk::Unit,
     office::{answer, month::Month},
     person::Person,
-    server::access::{self, AskedBy},
+    store::Mark,
 };
 
 impl Question<'_> {
@@ -23,11 +21,14 @@ impl Question<'_> {
         units: &mut dyn Units,
     ) -> Result<(), Failed> {
         let mut told = BTreeSet::new();
-        for known in self.state.everybody.recipients().await? {
-            let person = answer::of_card(self.state, known.person, self.institution, day).await?;
-            let person = self.circumstances.seen(person);
-            told.insert(person.id.clone());
-            self.recipient(person, month, day, units).await?;
+        let mut page = self.next_marked(Mark::ticket(), &[]).await?;
+        while !page.is_empty() {
+            let next = self.next_marked(Mark::ticket(), &page).await?;
+            for person in std::mem::replace(&mut page, next) {
+                let person = self.known(person, day).await?;
+                told.insert(person.id.clone());
+                self.recipient(person, month, day, units).await?;
+            }
         }
         for person in answer::entrusted(self.state, self.institution, month, day).await? {
             if told.insert(person.id.clone()) {
@@ -45,7 +46,7 @@ impl Question<'_> {
         day: Date,
         units: &mut dyn Units,
     ) -> Result<(), Failed> {
-        let (state, institution, now) = (self.state, self.institution, self.now);
+        let institution = self.institution;
         let month = month.compact();
         let mut finding = by_card(&person, institution, day);
         finding.blocks.retain(|block| {
@@ -57,25 +58,6 @@ impl Question<'_> {
         if finding.blocks.is_empty() {
             return Ok(());
         }
-        access::record(
-            state,
-            now,
-            institution,
-            AskedBy::List,
-            Some(&person),
-            &finding,
-        )
-        .await?;
-        let (unit, good) = Unit {
-            person: Some(&person),
-            finding,
-            institution,
-            search: None::<Value>,
-            limit: false,
-            consents: Vec::new(),
-            reference: self.reference_of(Some(&person)).await?,
-        }
-        .write();
-        Ok(units.put(unit, good)?)
+        self.put_listed(&person, finding, Vec::new(), units).await
     }
 }

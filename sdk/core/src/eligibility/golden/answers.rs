@@ -8,6 +8,7 @@ use crate::eligibility::{
     code::{ConsentFlag, LimitChanged, LinkedSystem, ProcessingStatus, Use, Validity},
     emergency::UnidentifiedResult,
     medical::{CheckupResult, MedicalVerdict, MedicationResult},
+    notices::NoticesResult,
     pass_code::PassCodeResult,
     prescription::{PrescriptionLevel, PrescriptionRegisterResult, PrescriptionSearchResult},
     settings::SettingsResult,
@@ -280,6 +281,39 @@ fn settings_and_pass_codes_are_what_the_service_says() {
         answer
             .pass_code(datetime!(2026-11-16 10:12:07 +9))
             .is_none()
+    );
+}
+
+#[test]
+fn notices_name_whose_data_are_old_and_when_offices_register() {
+    let answer = NoticesResult::read(&tree("notices.result")).unwrap();
+    let old: Vec<_> = answer.old().collect();
+    let since = |day| Some(day);
+    assert_eq!(
+        old,
+        [
+            ("12160016", since(date!(2026 - 10 - 20))),
+            ("139998", since(date!(2026 - 11 - 09))),
+        ]
+    );
+    let days: Vec<_> = answer.registration_days().collect();
+    assert_eq!(days, [("12150017", 25)]);
+    for (text, expected) in [
+        ("", None),
+        ("soon", Some(None)),
+        ("20261101", Some(since(date!(2026 - 11 - 01)))),
+    ] {
+        let mut other = tree("notices.result");
+        let source = "/XmlMsg/MessageBody/SourceNoticeList/SourceNotice/1/DataOldSince";
+        *other.pointer_mut(source).unwrap() = text.into();
+        let answer = NoticesResult::read(&other).unwrap();
+        let found = answer.old().find(|(number, _)| *number == "12160016");
+        assert_eq!(found.map(|(_, day)| day), expected, "{text}");
+    }
+    let nothing = NoticesResult::read(&tree("notices.result.nothing")).unwrap();
+    assert_eq!(
+        (nothing.old().count(), nothing.registration_days().count()),
+        (0, 0)
     );
 }
 

@@ -10,6 +10,7 @@ use crate::eligibility::{
     emergency::{EmergencyQuestion, UnidentifiedResult},
     enrolment::{EnrolmentRequest, EnrolmentResult},
     medical::{CheckupResult, MedicationResult},
+    notices::{NoticesRequest, NoticesResult},
     pass_code::{PassCodeRequest, PassCodeResult},
     prescription::{PrescriptionRegisterRequest, PrescriptionRegisterResult},
     settings::{SettingsRequest, SettingsResult},
@@ -62,6 +63,7 @@ const PAIRS: &[Pair] = &[
     ] },
     Pair { request: "OQSsiinq01req", answer: "OQSsiinq01res", check: |asked, answer| Ok(SettingsResult::read(answer)?.check(&SettingsRequest::read(asked)?)), echoes: HEADER },
     Pair { request: "pass-code.request", answer: "pass-code.result", check: |asked, answer| Ok(PassCodeResult::read(answer)?.check(&PassCodeRequest::read(asked)?)), echoes: HEADER },
+    Pair { request: "notices.request", answer: "notices.result", check: |asked, answer| Ok(NoticesResult::read(answer)?.check(&NoticesRequest::read(asked)?)), echoes: HEADER },
     Pair { request: "emergency.request", answer: "emergency.result", check: unidentified, echoes: &[
         "MessageHeader/MedicalInstitutionCode", "MessageHeader/ArbitraryFileIdentifier",
         "MessageBody/ResultList/ResultOfQualificationConfirmation/0/Birthdate", "MessageBody/ResultList/ResultOfQualificationConfirmation/0/Sex1",

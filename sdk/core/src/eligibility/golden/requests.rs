@@ -16,7 +16,8 @@ use crate::eligibility::{
     enrolment::{Agreed, EnrolmentRequest},
     medical::{CheckupRequest, MedicationRequest, Months},
     message::AskHeader,
-    pass_code::PassCodeRequest,
+    notices::NoticesRequest,
+    pass_code::{PassCode, PassCodeRequest, PassCodeResult},
     prescription::{
         PrescriptionCancel, PrescriptionCancelRequest, PrescriptionRegisterRequest,
         PrescriptionSearch, PrescriptionSearchRequest,
@@ -38,6 +39,13 @@ fn nationals_registration() -> ReferenceRegistration {
         .and_then(|it| it.with_branch_number("2"))
         .unwrap();
     registration("0000124", &question)
+}
+
+/// The code of the golden answer, half an hour before it ends.
+fn pass_code() -> PassCode {
+    let answer = PassCodeResult::read(&golden("pass-code.result").1).unwrap();
+    let now = datetime!(2026-11-16 09:42:07 +9);
+    answer.pass_code(now).unwrap().clone()
 }
 
 #[test]
@@ -221,6 +229,19 @@ fn what_we_write_equals_the_files() {
             .to_value(),
         ),
         (
+            "consent.request.seen",
+            ConsentRequest::new(
+                &here,
+                IDENTIFIER,
+                "0000123",
+                CareSetting::HomeVisit,
+                &items,
+                now,
+            )
+            .seen_by_staff(&pass_code())
+            .to_value(),
+        ),
+        (
             "OQSsihvd01req",
             ConsentWithdrawal::new(
                 &here,
@@ -257,6 +278,10 @@ fn what_we_write_equals_the_files() {
         (
             "pass-code.request",
             PassCodeRequest::new(&here, IDENTIFIER, "staff-03").to_value(),
+        ),
+        (
+            "notices.request",
+            NoticesRequest::new(&here, IDENTIFIER).to_value(),
         ),
         (
             "disaster.request",
