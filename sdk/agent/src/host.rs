@@ -10,7 +10,7 @@ use madoguchi::{
         face::FaceUnit,
         failure::{Code, Failure},
         link::Readers,
-        visit::Settings,
+        visit::{InquiryId, Settings},
     },
     delivery::JsonFolder,
     folder::FaceFolder,
@@ -21,6 +21,7 @@ use madoguchi::{
 };
 use madoguchi_drivers::face::SocketFaceUnit;
 use madoguchi_drivers::pcsc::PcscReaders;
+use time::OffsetDateTime;
 
 use crate::notes;
 
@@ -95,6 +96,7 @@ impl Host {
             readers: surroundings.readers,
             service,
             face,
+            notices: config.institution.notices,
             store,
             folder: FaceFolder::of(config, Arc::clone(&surroundings.clock)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
@@ -128,6 +130,18 @@ impl Host {
     pub fn recent(&self) -> &[DeskRecord] {
         &self.recent
     }
+}
+
+/// An id that no inquiry has had.
+#[must_use]
+pub fn new_inquiry() -> InquiryId {
+    InquiryId(uuid::Uuid::now_v7())
+}
+
+/// The time, by this machine's clock.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    SystemClock::new().wall()
 }
 
 /// What the configuration lets recognise people without a PIN; a face unit is not connected yet.

@@ -340,4 +340,6 @@ async fn blocking<T: Send + 'static>(
 }
 
 #[cfg(test)]
+mod attackers;
+#[cfg(test)]
 mod tests;
