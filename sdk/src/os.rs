@@ -83,6 +83,36 @@ pub(crate) fn is_private(_: &Path) -> bool {
     true
 }
 
+/// Something that is put where a file belongs, by name.
+#[cfg(test)]
+pub(crate) type NoFile = (&'static str, Box<dyn Fn(&Path) -> std::io::Result<()>>);
+
+/// What is no file: a link to `elsewhere`, a pipe, a folder.
+#[cfg(all(test, unix))]
+pub(crate) fn no_files(elsewhere: &Path) -> Vec<NoFile> {
+    let elsewhere = elsewhere.to_owned();
+    let link = move |path: &Path| std::os::unix::fs::symlink(&elsewhere, path);
+    let pipe = |path: &Path| {
+        let made = std::process::Command::new("mkfifo").arg(path).status()?;
+        made.success()
+            .then_some(())
+            .ok_or(std::io::ErrorKind::Other.into())
+    };
+    let folder = |path: &Path| std::fs::create_dir(path);
+    vec![
+        ("link", Box::new(link)),
+        ("pipe", Box::new(pipe)),
+        ("folder", Box::new(folder)),
+    ]
+}
+
+/// What is no file and can be made by everybody: a folder.
+#[cfg(all(test, not(unix)))]
+pub(crate) fn no_files(_: &Path) -> Vec<NoFile> {
+    let folder = |path: &Path| std::fs::create_dir(path);
+    vec![("folder", Box::new(folder))]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
