@@ -317,10 +317,14 @@ macro_rules! only_searches {
                 &'a self,
                 $interface: &'static str,
                 $message: serde_json::Value,
-            ) -> Answer<'a, crate::service::Reply> {
+            ) -> Answer<'a, madoguchi_core::eligibility::Reply> {
                 let $itself = self;
                 let exchanged: Answer<'a, serde_json::Value> = $exchanged;
-                Box::pin(async { exchanged.await.map(crate::service::Reply::Message) })
+                Box::pin(async {
+                    exchanged
+                        .await
+                        .map(madoguchi_core::eligibility::Reply::Message)
+                })
             }
             fn connect(&self) -> Answer<'_, ()> {
                 Box::pin(std::future::pending())
