@@ -10,7 +10,7 @@ use madoguchi::{
         face::FaceUnit,
         failure::{Code, Failure},
         link::Readers,
-        visit::Settings,
+        visit::{InquiryId, Settings},
     },
     delivery::JsonFolder,
     folder::FaceFolder,
@@ -21,6 +21,7 @@ use madoguchi::{
 };
 use madoguchi_drivers::face::SocketFaceUnit;
 use madoguchi_drivers::pcsc::PcscReaders;
+use time::OffsetDateTime;
 
 use crate::notes;
 
@@ -129,6 +130,18 @@ impl Host {
     pub fn recent(&self) -> &[DeskRecord] {
         &self.recent
     }
+}
+
+/// An id that no inquiry has had.
+#[must_use]
+pub fn new_inquiry() -> InquiryId {
+    InquiryId(uuid::Uuid::now_v7())
+}
+
+/// The time, by this machine's clock.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    SystemClock::new().wall()
 }
 
 /// What the configuration lets recognise people without a PIN; a face unit is not connected yet.

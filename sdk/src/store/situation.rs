@@ -156,7 +156,7 @@ impl Store {
             .optional()?)
     }
 
-    fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
             params![name, value],

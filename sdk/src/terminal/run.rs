@@ -248,7 +248,9 @@ impl Loop {
         // To a visit that is not due yet it is nothing.
         let tick = Some(Input::Visit(visit::Event::Tick));
         let now = self.clock.monotonic();
-        let deadline = self.engine.visit().deadline().map(|due| now.until(due));
+        let visit = self.engine.visit().deadline();
+        let due = visit.into_iter().chain(self.engine.journal_due());
+        let deadline = due.map(|due| now.until(due)).min();
         if deadline.is_some_and(|wait| wait.is_zero()) {
             // However many inputs wait: they must not hold a deadline off.
             return tick;
@@ -347,6 +349,10 @@ impl Loop {
                 let job = keeper::Job::Reveal(inquiry, field.clone());
                 let refused = self.keep_job(job).err()?;
                 Some(Input::Revealed(inquiry, field, Err(refused)))
+            }
+            Output::TryJournal => {
+                let refused = self.keep_job(keeper::Job::Try).err()?;
+                Some(Input::JournalTried(Err(refused)))
             }
             Output::LookUp(inquiry) => {
                 let refused = self.keep_job(keeper::Job::LookUp(inquiry)).err()?;
