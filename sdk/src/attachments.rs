@@ -288,7 +288,7 @@ mod tests {
             );
             if let Some(path) = path {
                 assert_eq!(std::fs::read(&path).unwrap(), bytes);
-                assert!(crate::os::is_private(&path), "{}", path.display());
+                assert!(os::is_private(&path), "{}", path.display());
             }
         }
         assert_eq!(names(&kept.folder).len(), 3);
