@@ -17,6 +17,7 @@ mod mail;
 mod refetch;
 mod roles;
 mod run;
+mod threads;
 mod watch;
 
 use std::sync::Arc;
@@ -82,7 +83,7 @@ impl std::fmt::Debug for Parts {
 pub struct Terminal {
     inputs: mpsc::Sender<Input>,
     events: broadcast::WeakSender<Arc<Event>>,
-    _running: run::Running,
+    _running: threads::Running,
 }
 
 /// The terminal takes no command: it has ended, or more are waiting than anybody could have pressed.
@@ -99,7 +100,7 @@ impl Terminal {
         let (events, listener) = broadcast::channel(EVENTS);
         let (inputs, received) = mpsc::channel(INPUTS);
         let weak = events.downgrade();
-        let running = run::start(parts, inputs.clone(), received, events)?;
+        let running = threads::start(parts, inputs.clone(), received, events)?;
         Ok((
             Self {
                 inputs,
