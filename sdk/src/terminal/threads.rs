@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use madoguchi_core::eligibility::InstitutionCode;
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
 use super::{
@@ -15,6 +16,7 @@ use super::{
     face,
     keeper::Keeper,
     mail::Postman,
+    notices,
     run::{Loop, QUESTIONS},
     watch,
 };
@@ -55,6 +57,11 @@ pub(super) fn start(
     let (alive, others) = blocking::channel();
     let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    if !parts.notices {
+        // Whoever asks no more is told nothing new: what was said once would stand for ever.
+        let forgotten = parts.store.forget_notices();
+        forgotten.map_err(std::io::Error::other)?;
+    }
     let situation = parts
         .store
         .begin(&parts.settings.facility, parts.clock.wall())
@@ -128,6 +135,10 @@ pub(super) fn start(
         Some(unit) => Some(face::start(unit, cards.current(), inputs.clone(), alive)?),
         None => None,
     };
+    let asks_for_notices = parts
+        .notices
+        .then(|| parts.settings.facility.institution_code.clone());
+    let random = Arc::clone(&parts.random);
     let mut running = Loop {
         engine: Engine::new(parts.settings, parts.roles, parts.random).remembering(visitors),
         cards,
@@ -143,6 +154,11 @@ pub(super) fn start(
         _watched: watched,
         _looked: looked,
     };
+    if let Some(code) = asks_for_notices {
+        let (service, inputs) = (Arc::clone(&running.service), running.inputs.clone());
+        let institution = InstitutionCode::new(code.as_str());
+        runtime.spawn(notices::watch(service, institution, random, inputs));
+    }
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
         running.take(Input::Situated(Ok(situation)));
