@@ -102,11 +102,12 @@ macro_rules! elements {
 pub(crate) use elements;
 
 impl<T: FromText> Read for Element<T> {
+    #[inline]
     fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
-        Ok(match node.text(element)? {
-            None => Self::Absent,
-            Some(text) => self::element(text),
-        })
+        if node.lacks(element) {
+            return Ok(Self::Absent);
+        }
+        Ok(node.text(element)?.map_or(Self::Absent, self::element))
     }
 }
 
@@ -117,8 +118,9 @@ impl<T: FromText> Read for Vec<Element<T>> {
     }
 }
 
+#[inline(never)]
 fn element<T: FromText>(text: &str) -> Element<T> {
-    if text.trim_start().is_empty() {
+    if text.chars().all(char::is_whitespace) {
         return Element::Empty;
     }
     T::from_text(text).map_or_else(|| Element::Other(text.to_owned()), Element::Value)
@@ -131,7 +133,11 @@ impl<T> From<Option<T>> for Element<T> {
 }
 
 impl<G: Group> Read for Option<G> {
+    #[inline]
     fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
+        if node.lacks(element) {
+            return Ok(None);
+        }
         node.group(element)?
             .map(|group| G::from_node(&group))
             .transpose()

@@ -10,16 +10,18 @@ mod characters;
 mod declaration;
 mod write;
 
+use std::io::BufRead;
+
 use quick_xml::{
     Error, Reader,
     encoding::EncodingError,
     errors::{IllFormedError, SyntaxError},
-    events::{BytesStart, Event},
+    events::{BytesStart, BytesText, Event},
 };
 
 use self::{
     attributes::{attributes, resolve},
-    characters::{all_allowed, is_plain},
+    characters::{all_allowed, is_plain, is_space},
 };
 use super::{
     tree::MessageError,
@@ -109,14 +111,14 @@ pub(super) struct Tokens<'a> {
     levels: usize,
     elements: usize,
     limits: Limits,
-    /// Nothing has been read of the document yet.
-    fresh: bool,
     /// The part begins with a byte order mark that the token reader takes away and that is none here.
     marked: bool,
     /// The root element has begun.
     rooted: bool,
     /// An element without content has begun and not ended.
     empty: bool,
+    /// An element has just ended.
+    closed: bool,
 }
 
 impl<'a> Tokens<'a> {
@@ -135,10 +137,10 @@ impl<'a> Tokens<'a> {
             levels: part.inside.len(),
             elements: 0,
             limits,
-            fresh: part.at == 0,
             marked: part.bytes.starts_with(BYTE_ORDER_MARK),
             rooted: part.at > 0,
             empty: false,
+            closed: false,
         }
     }
 
@@ -168,6 +170,9 @@ impl<'a> Tokens<'a> {
         if std::mem::take(&mut self.empty) {
             return Ok(self.close());
         }
+        if std::mem::take(&mut self.closed) {
+            self.skip_blank();
+        }
         if std::mem::take(&mut self.marked) {
             if self.levels == 0 {
                 let (at, fault) = (self.part.at, XmlFault::TextOutside);
@@ -178,14 +183,13 @@ impl<'a> Tokens<'a> {
         loop {
             let at = self.part.at.saturating_add(self.reader.buffer_position());
             let broken = |fault| MessageError::NotXml { at, fault };
-            // Looked at where it is: an event is large, and moving it takes longer than reading it.
+            let outside = self.levels == 0;
+            // Looked at where it is: to move an event takes longer than to read it.
             let event = self.reader.read_event();
             let event = match &event {
                 Ok(event) => event,
                 Err(error) => return Err(self.refusal(error, at)),
             };
-            let fresh = std::mem::take(&mut self.fresh);
-            let outside = self.levels == 0;
             match event {
                 Event::Start(_) | Event::Empty(_) if outside && self.rooted => {
                     return Err(broken(XmlFault::SecondRoot));
@@ -206,20 +210,8 @@ impl<'a> Tokens<'a> {
                         Err(broken(XmlFault::EndTag))
                     };
                 }
-                Event::Text(text) => {
-                    let plain = is_plain(text);
-                    if !plain {
-                        check_text(text).map_err(broken)?;
-                    }
-                    if outside && !is_blank(text) {
-                        return Err(broken(XmlFault::TextOutside));
-                    }
-                    if plain {
-                        self.text.push_str(text);
-                    } else {
-                        self.text.push_str(&text.xml10_content());
-                    }
-                }
+                Event::Text(text) if !outside && is_plain(text) => self.text.push_str(text),
+                Event::Text(text) => self.add_checked(text).map_err(broken)?,
                 Event::CData(_) | Event::GeneralRef(_) if outside => {
                     return Err(broken(XmlFault::TextOutside));
                 }
@@ -238,15 +230,26 @@ impl<'a> Tokens<'a> {
                     check_instruction(instruction.target(), instruction.content())
                         .map_err(broken)?;
                 }
-                Event::Decl(_) if fresh => {}
+                Event::Decl(_) if at == 0 => {}
                 Event::Decl(_) => return Err(broken(XmlFault::Declaration)),
                 Event::DocType(_) => return Err(MessageError::Doctype),
-                Event::Eof if self.levels > 0 || !self.rooted || !self.part.last => {
+                Event::Eof if !outside || !self.rooted || !self.part.last => {
                     return Err(MessageError::Unfinished);
                 }
                 Event::Eof => return Ok(Step::End),
             }
         }
+    }
+
+    /// Takes a text that may stand outside the root, or hold something that looks like something else.
+    #[cold]
+    fn add_checked(&mut self, text: &BytesText<'_>) -> Result<(), XmlFault> {
+        check_text(text)?;
+        if self.levels == 0 && !is_blank(text) {
+            return Err(XmlFault::TextOutside);
+        }
+        self.text.push_str(&text.xml10_content());
+        Ok(())
     }
 
     fn open(&mut self, tag: &BytesStart<'_>) -> Result<Step, MessageError> {
@@ -261,7 +264,15 @@ impl<'a> Tokens<'a> {
 
     fn close(&mut self) -> Step {
         self.levels = self.levels.saturating_sub(1);
+        self.closed = true;
         Step::Close
+    }
+
+    /// Passes the white space behind an element, which never is a text.
+    fn skip_blank(&mut self) {
+        let rest = self.reader.get_ref();
+        let blank = rest.iter().take_while(|byte| is_space(**byte)).count();
+        self.reader.stream().consume(blank);
     }
 
     /// Whether `name` is that of the innermost element, which the token reader has checked where it saw the beginning.
@@ -276,6 +287,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// `at` is where the piece began that could not be read.
+    #[cold]
     fn refusal(&self, error: &Error, at: u64) -> MessageError {
         let broken = |fault| MessageError::NotXml { at, fault };
         // Where the end of a piece is missing, the token reader has come to the end of the part.

@@ -77,7 +77,7 @@ impl Engine {
                     let usable = self.usable_readers();
                     outputs = self.step_visit(now, visit::Event::Readers(usable));
                 }
-                if let Some(inquiry) = waiting {
+                if let Some(inquiry) = waiting.filter(|_| self.readers.is_in_use()) {
                     outputs.extend(self.step_visit(now, visit::Event::CardPresent(inquiry)));
                 }
                 outputs

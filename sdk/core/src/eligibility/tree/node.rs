@@ -27,6 +27,10 @@ enum Path<'a> {
 }
 
 /// The elements of a group.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "on the stack, for as long as one group is read; a box would be an allocation for each"
+)]
 enum Group<'a> {
     Value(&'a Map<String, Value>),
     Row(Index<'a>),
@@ -69,8 +73,29 @@ impl<'a> Node<'a> {
         Found::element(top).group(Path::Top(top.name()))
     }
 
+    /// Whether `element` is certainly not there, as most of what is declared.
+    #[inline]
+    pub(super) fn lacks(&self, element: &Name) -> bool {
+        match &self.children {
+            None => true,
+            Some(Group::Value(_)) => false,
+            Some(Group::Row(index)) => index.lacks(&element.element),
+        }
+    }
+
     /// The text of `element`; an empty element is an empty text.
     pub(crate) fn text(&self, element: &Name) -> Result<Option<&'a str>, MessageError> {
+        // As nearly all are: a text that stands there once, or nothing.
+        let names = &element.element;
+        if let (Some(Group::Row(index)), false) = (&self.children, names.has_others()) {
+            match index.first(names.first, names.key) {
+                None => return Ok(None),
+                Some(first) if index.is_alone(names.key) && first.children().is_none() => {
+                    return Ok(Some(first.text()));
+                }
+                Some(_) => {}
+            }
+        }
         self.child(&element.element)
             .map(|found| found.text(|| self.path_of(element)))
             .transpose()
@@ -168,13 +193,8 @@ impl<'a> Node<'a> {
         }
     }
 
-    #[inline]
     fn child(&self, element: &Names) -> Option<Found<'a>> {
-        match self.children.as_ref()? {
-            // Most of what is declared is not there.
-            Group::Row(index) if !element.has_others() && !index.may_hold(element.key) => None,
-            children => children.find(element),
-        }
+        self.children.as_ref()?.find(element)
     }
 
     fn is_empty(&self) -> bool {
@@ -198,11 +218,11 @@ impl<'a> Group<'a> {
         match self {
             Self::Value(children) => children.get(name).map(Found::from),
             Self::Row(children) => {
-                let mut all = children.named(name, key);
-                let first = all.next()?;
-                if !children.is_repeated() {
+                let first = children.first(name, key)?;
+                if children.is_alone(key) {
                     return Some(Found::element(first));
                 }
+                let mut all = children.named(name, key).skip(1);
                 let Some(second) = all.next() else {
                     return Some(Found::element(first));
                 };
@@ -257,19 +277,21 @@ impl<'a> Found<'a> {
     where
         'a: 'n,
     {
-        let children = match self {
-            Self::Group(Inside::Value(children)) => Some(Group::Value(children)),
-            Self::Group(Inside::Row(children)) => Some(Group::Row(children.index())),
-            Self::Null => None,
-            Self::Text(text) if text.trim().is_empty() => None,
-            other => {
-                return Err(MessageError::NotAGroup {
-                    element: place.to_string(),
-                    found: other.kind(),
-                });
-            }
-        };
-        Ok(Node { place, children })
+        Ok(Node {
+            place,
+            children: match self {
+                Self::Group(Inside::Value(children)) => Some(Group::Value(children)),
+                Self::Group(Inside::Row(children)) => Some(Group::Row(children.index())),
+                Self::Null => None,
+                Self::Text(text) if text.trim().is_empty() => None,
+                other => {
+                    return Err(MessageError::NotAGroup {
+                        element: place.to_string(),
+                        found: other.kind(),
+                    });
+                }
+            },
+        })
     }
 
     fn kind(&self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, map::Entry};
 
-use super::name::key;
+use super::name::{Names, key};
 
 /// Elements in the order of the document, each followed by those inside it.
 #[derive(Clone, Default)]
@@ -50,13 +50,14 @@ pub(crate) struct Children<'a> {
 /// The elements of a group by name.
 pub(super) struct Index<'a> {
     children: Children<'a>,
-    /// Twice as many as elements at least: the place of the first with its key, where that belongs or behind it, and 0 where there is none.
-    slots: Vec<usize>,
-    /// One bit for each key that is, which other keys may share.
-    keys: u64,
-    /// Whether a key comes again.
-    repeated: bool,
+    /// By the first bits of a key: the place of the first element with these bits, and 0 where there is none.
+    first: [u32; 1 << BITS],
+    /// One bit for each of these places that does not stand for one element alone.
+    shared: u64,
 }
+
+/// How many bits of a key the index goes by.
+const BITS: u32 = 6;
 
 impl Place {
     /// Without a name and without content.
@@ -156,6 +157,11 @@ impl<'a> Element<'a> {
         self.row.text(self.place.text)
     }
 
+    /// Whether this is its name, whose key this is.
+    fn is(self, name: &str, key: u64) -> bool {
+        self.place.key == key && self.name() == name
+    }
+
     /// The elements inside, where there are any.
     pub(crate) fn children(self) -> Option<Children<'a>> {
         (self.inside < self.place.end).then_some(Children {
@@ -190,21 +196,17 @@ impl<'a> Element<'a> {
 impl<'a> Children<'a> {
     /// By name, for whoever asks for many.
     pub(super) fn index(self) -> Index<'a> {
-        let slots = self.count().saturating_mul(2).next_power_of_two();
         let mut index = Index {
             children: self,
-            slots: vec![0; slots],
-            keys: 0,
-            repeated: false,
+            first: [0; 1 << BITS],
+            shared: 0,
         };
         let mut place = self.next;
         for child in self {
-            let key = child.place.key;
-            index.keys |= bit(key);
-            let (slot, taken) = index.find(key);
-            index.repeated |= taken.is_some();
-            if let (None, Some(free)) = (taken, index.slots.get_mut(slot)) {
-                *free = place;
+            let slot = slot(child.place.key);
+            match (index.first.get_mut(slot), u32::try_from(place)) {
+                (Some(free @ 0), Ok(place)) => *free = place,
+                _ => index.shared |= 1 << slot,
             }
             place = child.place.end;
         }
@@ -213,38 +215,38 @@ impl<'a> Children<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Whether an element with this key may be among them. Most that are not are seen here not to be.
-    pub(super) fn may_hold(&self, key: u64) -> bool {
-        self.keys & bit(key) != 0
+    /// Whether no element has this name, nor another that stands for it. Most that are not there are seen here not to be.
+    #[inline]
+    pub(super) fn lacks(&self, names: &Names) -> bool {
+        !names.has_others() && self.first.get(slot(names.key)) == Some(&0)
     }
 
-    /// Whether there may be several of one name.
-    pub(super) fn is_repeated(&self) -> bool {
-        self.repeated
+    /// Whether certainly no more than one element has this key.
+    pub(super) fn is_alone(&self, key: u64) -> bool {
+        self.shared & 1 << slot(key) == 0
+    }
+
+    /// The first element of this name, whose key this is.
+    pub(super) fn first(&self, name: &str, key: u64) -> Option<Element<'a>> {
+        let next = usize::try_from(*self.first.get(slot(key))?).ok()?;
+        let mut candidates = Children {
+            next: if next == 0 { self.children.end } else { next },
+            ..self.children
+        };
+        let first = candidates.next()?;
+        if first.is(name, key) {
+            return Some(first);
+        }
+        if self.is_alone(key) {
+            return None;
+        }
+        candidates.find(|element| element.is(name, key))
     }
 
     /// The elements of this name, whose key this is, in the order of the document.
     pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
-        let next = self.find(key).1.unwrap_or(self.children.end);
-        let from_the_first = Children {
-            next,
-            ..self.children
-        };
-        from_the_first.filter(move |element| element.place.key == key && element.name() == name)
-    }
-
-    /// The slot of `key`, and the place in it, or a free slot where it belongs. At least every other slot is free.
-    fn find(&self, key: u64) -> (usize, Option<usize>) {
-        let last = self.slots.len().saturating_sub(1);
-        let mut slot = usize::try_from(key >> 32).unwrap_or_default() & last;
-        while let Some(place) = self.slots.get(slot).filter(|place| **place > 0) {
-            let element = self.children.row.places.get(*place);
-            if element.is_some_and(|element| element.key == key) {
-                return (slot, Some(*place));
-            }
-            slot = slot.wrapping_add(1) & last;
-        }
-        (slot, None)
+        let all = self.children;
+        all.filter(move |element| element.is(name, key))
     }
 }
 
@@ -261,9 +263,10 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// By the first bits of a key, which depend on all letters of its name.
-fn bit(key: u64) -> u64 {
-    1 << (key >> 58)
+/// Where the index has elements with this key.
+#[inline]
+fn slot(key: u64) -> usize {
+    usize::try_from(key >> (u64::BITS - BITS)).unwrap_or_default()
 }
 
 #[cfg(test)]

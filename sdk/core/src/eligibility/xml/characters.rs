@@ -1,8 +1,12 @@
 //! Which characters XML 1.0 (fifth edition) allows: in a document, in a name, as white space.
 
-/// What bytes may make a text something else than it looks: a control character, the first byte of U+FFFE, the end of CDATA, a line end.
+/// Whether `text` is certainly what it looks: no control character, no noncharacter, no `>` that may end CDATA, no line end but a line feed.
 pub(super) fn is_plain(text: &str) -> bool {
-    classes(text) & ODD == 0
+    match classes(text) & (ODD | MAY_BE_ODD) {
+        0 => true,
+        MAY_BE_ODD => !text.contains(NONCHARACTERS),
+        _ => false,
+    }
 }
 
 /// Whether every character of `text` may stand in a document.
@@ -17,6 +21,9 @@ pub(super) fn is_allowed(character: char) -> bool {
 
 /// `Name`.
 pub(in crate::eligibility) fn is_name(text: &str) -> bool {
+    if are_letters(text.as_bytes()) {
+        return true;
+    }
     if classes(text) & NOT_IN_NAME == 0 {
         return text
             .starts_with(|first: char| first.is_ascii_alphabetic() || matches!(first, '_' | ':'));
@@ -35,10 +42,28 @@ pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
+/// What no document may hold, of all that is not a control character.
+const NONCHARACTERS: [char; 2] = ['\u{FFFE}', '\u{FFFF}'];
+
 /// A byte that [`is_plain`] looks for.
 const ODD: u8 = 1;
+/// The first byte of a noncharacter, and of half-width kana too.
+const MAY_BE_ODD: u8 = 4;
 /// A byte that is no ASCII character of a name.
 const NOT_IN_NAME: u8 = 2;
+
+/// Whether `bytes` are eight ASCII letters at least and nothing else, as most names are: eight at a time.
+fn are_letters(bytes: &[u8]) -> bool {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    let letters = |eight: &[u8; 8]| {
+        let small = u64::from_le_bytes(*eight) | (0x20 * EACH);
+        // The first bit of each byte: from `a` on, not behind `z`, and ASCII, without which a sum would run into the next.
+        let first_bits =
+            small.wrapping_add(0x1F * EACH) & !small.wrapping_add(0x05 * EACH) & !small;
+        first_bits & (0x80 * EACH) == 0x80 * EACH
+    };
+    bytes.last_chunk().is_some_and(letters) && bytes.as_chunks().0.iter().all(letters)
+}
 
 /// All classes of the bytes of `text`; every byte is looked at, which is faster than a branch for each.
 fn classes(text: &str) -> u8 {
@@ -64,7 +89,8 @@ const fn class(byte: u8) -> u8 {
     match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'_' | b':' | b'-' | b'.' => 0,
         b'\t' | b'\n' => NOT_IN_NAME,
-        0..0x20 | b'>' | 0xEF => NOT_IN_NAME | ODD,
+        0..0x20 | b'>' => NOT_IN_NAME | ODD,
+        0xEF => NOT_IN_NAME | MAY_BE_ODD,
         _ => NOT_IN_NAME,
     }
 }
