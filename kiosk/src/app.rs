@@ -7,7 +7,7 @@ use madoguchi::terminal::EventKind;
 use madoguchi_words::Language;
 
 use crate::{
-    desk,
+    desk::{self, Outside},
     model::{Input, Model, update},
     patient,
     terminal::{Terminal, Waker},
@@ -41,6 +41,8 @@ pub struct Options {
     pub manager: bool,
     /// Whether results are handed to receipt software (レセコン).
     pub delivers: bool,
+    /// Where the desk's time and new ids come from.
+    pub outside: Outside,
     /// Who may be at the desk (担当者); others write their name or initials.
     pub clerks: Vec<String>,
 }
@@ -54,6 +56,7 @@ impl Default for Options {
             size: [720.0, 1280.0],
             manager: false,
             delivers: false,
+            outside: Outside::default(),
             clerks: Vec::new(),
         }
     }
@@ -120,6 +123,7 @@ impl Kiosk {
         let mut model = Model::new(options.language);
         model.desk.manager = options.manager;
         model.desk.delivers = options.delivers;
+        model.desk.outside = options.outside;
         model.desk.clerks.clone_from(&options.clerks);
         Self {
             model,

@@ -23,10 +23,15 @@ mod view;
 use std::collections::{BTreeMap, BTreeSet};
 
 use form::Form;
-pub use form::{EntryKind, FormPress, Slot, Task};
+pub use form::{EntryKind, FormPress, ModeKind, Slot, Task};
 use madoguchi::{
-    core::{clock::JST, failure::Code, outcome::Degraded, visit::InquiryId},
-    terminal::{Command, DeskRecord, Elsewhere, Event, EventKind, Mail},
+    core::{
+        clock::JST,
+        failure::Code,
+        outcome::{Degraded, ServiceMode},
+        visit::InquiryId,
+    },
+    terminal::{Change, Command, DeskRecord, Elsewhere, Event, EventKind, Mail},
 };
 use madoguchi_words::Language;
 use time::{Date, OffsetDateTime};
@@ -43,6 +48,8 @@ pub struct Desk {
     pub delivers: bool,
     /// Who may be at the desk (担当者), as the configuration lists them.
     pub clerks: Vec<String>,
+    /// Where time and new ids come from.
+    pub outside: Outside,
     /// Who is.
     clerk: Option<String>,
     /// What is being filled in.
@@ -74,6 +81,8 @@ pub struct Desk {
     readers: Result<usize, Code>,
     /// The insurers and offices whose data is known to be old.
     degraded: Vec<Degraded>,
+    /// In which mode the service is.
+    mode: ServiceMode,
     /// Why what was said about them could not be kept.
     not_situated: Option<Code>,
     /// The readers that fell silent and have not answered since.
@@ -82,6 +91,30 @@ pub struct Desk {
     restarts: bool,
     /// A card was put on the staff's reader, a moment ago.
     pub(crate) staff_reader: bool,
+}
+
+/// What a question by number needs beside what is written: an id of its own, and the time.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside {
+    /// An id that no inquiry has had.
+    pub inquiry: fn() -> InquiryId,
+    /// The time.
+    pub now: fn() -> OffsetDateTime,
+}
+
+impl Default for Outside {
+    fn default() -> Self {
+        Self {
+            inquiry: madoguchi_agent::new_inquiry,
+            now: madoguchi_agent::now,
+        }
+    }
+}
+
+impl Outside {
+    fn today(self) -> Date {
+        day((self.now)())
+    }
 }
 
 /// A part of a record that is shown only after a press.
@@ -115,6 +148,8 @@ pub enum DeskPress {
     SameName(bool),
     /// The data of the insurer or office with this number is no longer old.
     UpToDate(String),
+    /// The service is as always again.
+    EndMode,
     /// Somebody goes to the person who called.
     HelpSeen,
     /// The person at the kiosk is the one on the card's photo.
@@ -134,6 +169,7 @@ impl Desk {
             manager: false,
             delivers: false,
             clerks: Vec::new(),
+            outside: Outside::default(),
             clerk: None,
             form: None,
             today: None,
@@ -147,6 +183,7 @@ impl Desk {
             delivered: BTreeMap::new(),
             readers: Err(Code::NoReader),
             degraded: Vec::new(),
+            mode: ServiceMode::Normal,
             not_situated: None,
             silent: BTreeSet::new(),
             restarts: false,
@@ -185,19 +222,34 @@ impl Desk {
                 if self.form.take_if(mail).is_some() {
                     self.open(inquiry);
                 }
+                self.answered(inquiry, None);
             }
             EventKind::Mail { waiting, failure } => {
                 self.mail = waiting;
                 self.no_mail = failure;
             }
             EventKind::NotAttributed { inquiry, why } => self.not_attributed(inquiry, why),
-            EventKind::Amended(record) => self.amend(*record),
-            EventKind::NotAmended { inquiry, failure } => self.stays(inquiry, failure),
-            EventKind::NotRecorded { failure, .. } => self.unrecorded = Some(failure),
+            EventKind::Amended(record) => {
+                let inquiry = record.entry.inquiry;
+                self.amend(*record);
+                self.answered(inquiry, None);
+            }
+            EventKind::NotAmended { inquiry, failure } => {
+                self.stays(inquiry, failure);
+                self.answered(inquiry, Some(failure));
+            }
+            EventKind::NotRecorded { inquiry, failure } => {
+                self.unrecorded = Some(failure);
+                self.answered(inquiry, Some(failure));
+            }
             EventKind::Situation {
-                degraded, failure, ..
+                degraded,
+                mode,
+                failure,
+                ..
             } => {
                 self.degraded = degraded;
+                self.mode = mode;
                 self.not_situated = failure;
             }
             EventKind::HelpWanted => self.help = Some(event.at),
@@ -232,14 +284,17 @@ impl Desk {
             }),
             DeskPress::OpenForm(task) => {
                 // Every form asks who it is: what is filled in already stays.
+                let again = self.selected_record().filter(|_| task == Task::Again);
+                let form = again.map_or_else(|| Form::new(task), Form::again);
                 if task != Task::Clerk || self.form.is_none() {
-                    self.form = Some(Form::new(task));
+                    self.form = Some(form);
                 }
                 None
             }
             DeskPress::Form(press) => self.on_form(press),
             DeskPress::SameName(same) => self.on_same_name(same),
-            DeskPress::UpToDate(number) => Some(self.on_up_to_date(number)),
+            DeskPress::EndMode => Some(Command::Situate(Change::Mode(ServiceMode::Normal))),
+            DeskPress::UpToDate(number) => Some(Command::Situate(Change::UpToDate(number))),
             DeskPress::HelpSeen => {
                 self.help = None;
                 None
@@ -260,7 +315,7 @@ impl Desk {
         if self.selected != Some(inquiry) {
             self.selected = Some(inquiry);
             self.form
-                .take_if(|form| matches!(form.task, Task::Entry | Task::Name));
+                .take_if(|form| matches!(form.task, Task::Entry | Task::Name | Task::Again));
             self.revealed.clear();
             self.not_journaled = None;
             self.not_amended = None;

@@ -11,6 +11,7 @@ use std::{
 
 use madoguchi_core::{
     failure::{Code, Failure},
+    outcome::Identity,
     visit::InquiryId,
 };
 use serde::Serialize;
@@ -38,6 +39,8 @@ pub struct DeliveryError {
 struct File<'a> {
     format: &'static str,
     version: u32,
+    /// Who says that the person is who the answer is about.
+    identity: Option<Identity>,
     #[serde(flatten)]
     record: &'a DeskRecord,
 }
@@ -69,6 +72,7 @@ impl JsonFolder {
         let mut text = serde_json::to_vec_pretty(&File {
             format: "madoguchi-result",
             version: 1,
+            identity: record.entry.identity(),
             record,
         })?;
         text.push(b'\n');

@@ -23,6 +23,11 @@ use crate::{
     terminal::{Asked, DeskRecord},
 };
 
+/// Where what says nothing stands.
+const TRIED: &str = "tried";
+/// About as much as the longest line that is recorded, in bytes.
+const LONG_LINE: usize = 16 * 1024;
+
 impl Store {
     /// Writes the end of an inquiry. When this returns, it lasts. The same end again changes nothing.
     ///
@@ -129,6 +134,14 @@ impl Store {
             params![text_of(at)?, inquiry.to_string(), field],
         )?;
         Ok(())
+    }
+
+    /// Whether the journal takes as much as a long line needs; it stays taken, so that the next one finds room.
+    ///
+    /// # Errors
+    /// Why it takes nothing.
+    pub fn try_write(&mut self) -> Result<(), StoreError> {
+        self.set(TRIED, &" ".repeat(LONG_LINE))
     }
 
     /// How many inquiries the journal holds, how many results wait, how often a sensitive field was opened.

@@ -27,3 +27,8 @@ mod os;
 pub mod service;
 pub mod store;
 pub mod terminal;
+
+/// The examples of the page for those who embed this crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+struct Embedding;

@@ -15,7 +15,7 @@ use std::{future::Future, pin::Pin};
 
 use madoguchi_core::{
     eligibility::{
-        AnswerError, Attachment, AttachmentError, EligibilityResult, NumberQuestion, Question,
+        AnswerError, AttachmentError, EligibilityResult, NumberQuestion, Question, Reply,
         wire::WriteError,
     },
     failure::{Code, Failure},
@@ -75,24 +75,6 @@ pub async fn ask<Q: Question>(
         Reply::Message(tree) => question.answer(&tree)?,
         Reply::File(file) => question.file(file)?,
     })
-}
-
-/// What came back, whosesoever it is.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Reply {
-    /// A message.
-    Message(Value),
-    /// PDF or ZIP.
-    File(Attachment),
-}
-
-impl std::fmt::Debug for Reply {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Message(_) => formatter.write_str("Message(…)"),
-            Self::File(file) => formatter.debug_tuple("File").field(file).finish(),
-        }
-    }
 }
 
 /// The service is there.

@@ -14,6 +14,7 @@ mod event;
 mod face;
 mod keeper;
 mod mail;
+mod notices;
 mod refetch;
 mod roles;
 mod run;
@@ -34,6 +35,7 @@ pub use command::{Change, Command};
 pub use engine::{Engine, Input, Output};
 pub use event::{Amended, DeskRecord, Elsewhere, Event, EventKind, Mail};
 pub use face::Face;
+pub use notices::Notices;
 pub use roles::{Role, Roles};
 
 use crate::{delivery::JsonFolder, folder::FaceFolder, service::Service, store::Store};
@@ -58,6 +60,8 @@ pub struct Parts {
     pub service: Arc<dyn Service>,
     /// What recognises people without a PIN, where something does; [`Settings::face`] and [`Settings::staff_check`] say what visits offer.
     pub face: Option<Face>,
+    /// Whether the service is asked for notices (お知らせ情報). The message is invented: never the real one.
+    pub notices: bool,
     /// The store.
     pub store: Store,
     /// Where results appear that nobody asked for.

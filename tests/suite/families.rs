@@ -2,17 +2,18 @@
 //! and what it answers over the web. Questions are the golden files, about people whom the service knows.
 
 mod house;
+mod questions;
 
 use std::{fs, io::Read as _, path::Path};
 
 use madoguchi::{
     core::eligibility::{
-        Attachment, AttachmentKind, EligibilityResult,
+        Attachment, AttachmentKind, EligibilityResult, Reply,
         file_name::{ExchangeName, FileName},
         registry::{Fidelity, Interface, MESSAGES},
         wire::{self, Form, Order},
     },
-    service::{Reply, Service as _},
+    service::Service as _,
 };
 use madoguchi_mock_server::LinkOptions;
 use serde_json::{Value, json};
@@ -135,8 +136,8 @@ fn every_family_answers_over_the_web() {
             continue;
         }
         let asked = house.question(question, &received);
-        let came = house.block_on(house.web.exchange(question, asked)).unwrap();
-        let Reply::Message(tree) = came else {
+        let reply = house.block_on(house.web.exchange(question, asked)).unwrap();
+        let Reply::Message(tree) = reply else {
             panic!("{prefix}: a file");
         };
         if interface(answer).fidelity == Fidelity::Invented {

@@ -1,5 +1,6 @@
 //! The one suite of the workspace: a module per feature.
 
+mod again;
 mod bytes;
 mod cards;
 mod conformance;

@@ -125,8 +125,10 @@ fn views_and_claims_are_as_written() {
         }
         if let Some(written) = &case.claims {
             let ordered = claim_order(&report.entitlements, case.day);
+            assert_eq!(ordered, report.claims, "{case}");
             let numbers: Vec<&str> = ordered
                 .iter()
+                .filter_map(|place| report.entitlements.get(*place))
                 .filter_map(|right| right.fields.insurer_number.as_deref())
                 .collect();
             assert_eq!(&numbers, written, "{case}");

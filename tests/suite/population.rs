@@ -11,7 +11,7 @@ use madoguchi::{
     core::{
         eligibility::{EligibilityResult, NumberQuestion, code::Sex},
         outcome::{
-            AskedBy, CardFacts, Context, InstitutionKind, LastFetch, LastVisit, Offices,
+            AskedBy, CardFacts, Context, InstitutionKind, LastFetch, LastVisit, Offices, Statement,
             TicketFacts, assess,
         },
         visit::{Consents, Identified, InquiryId, Proof, Purpose, signed_message},
@@ -257,9 +257,11 @@ fn contexts(asked_by: AskedBy, person: Option<&Person>, grace: bool) -> Vec<Cont
             offices: offices(28),
             last_fetches: vec![last_fetch("12139994")],
             last_visit: Some(LastVisit {
-                insurer_number: Some("06999999".into()),
+                said: Statement {
+                    insurer_number: Some("06999999".into()),
+                    ..Statement::default()
+                },
                 charge: None,
-                name: None,
             }),
             ..base.clone()
         },

@@ -1,8 +1,8 @@
 //! What concerns everybody at the desk stands between the bar on top and the rest, one line each, until it is over: a call from the kiosk, a journal that
-//! takes nothing, an insurer or office whose data is old.
+//! takes nothing, what happens at the readers, a mode of the service, an insurer or office whose data is old.
 
 use egui::{Align, Rect, pos2, vec2};
-use madoguchi::terminal::{Change, Command};
+use madoguchi::core::failure::Code;
 use madoguchi_agent::phrasing;
 use madoguchi_words::{fill, screen::screens};
 
@@ -13,6 +13,8 @@ use crate::{
 };
 
 const HIGH: f32 = 60.0;
+/// So many insurers and offices stand there by number; the others when these are up to date.
+const MOST: usize = 2;
 
 /// One line: how it is meant, its word, its text, and a press that ends it.
 struct Banner {
@@ -20,13 +22,6 @@ struct Banner {
     word: String,
     text: String,
     press: Option<(String, DeskPress)>,
-}
-
-impl Desk {
-    /// An insurer or office has mended its data.
-    pub(super) fn on_up_to_date(&self, number: String) -> Command {
-        Command::Situate(Change::UpToDate(number))
-    }
 }
 
 /// Draws the lines from `top`; returns where they end.
@@ -70,7 +65,28 @@ fn now(desk: &Desk) -> Vec<Banner> {
             press: None,
         });
     }
-    for degraded in &desk.degraded {
+    let notes = [
+        desk.restarts.then(|| words.restart.clone()),
+        silent_readers(desk),
+        desk.no_mail
+            .map(|code| fill(&words.mail_none, &[("code", code.as_str())])),
+        desk.staff_reader.then(|| words.staff_reader.clone()),
+    ];
+    banners.extend(notes.into_iter().flatten().map(|text| Banner {
+        tone: Tone::Attention,
+        word: words.machine.clone(),
+        text,
+        press: None,
+    }));
+    let mode = phrasing::mode(desk.language, &desk.mode, (desk.outside.now)());
+    banners.extend(mode.map(|said| Banner {
+        tone: Tone::Attention,
+        word: words.mode.clone(),
+        text: format!("{}{}{}", said.text, words.stop, said.next),
+        press: Some((words.mode_end.clone(), DeskPress::EndMode)),
+    }));
+    let more = desk.degraded.len().saturating_sub(MOST);
+    for degraded in desk.degraded.iter().take(MOST) {
         let since = degraded.since.map(phrasing::date);
         let text = fill(
             &words.degraded,
@@ -87,7 +103,31 @@ fn now(desk: &Desk) -> Vec<Banner> {
             press: Some((words.up_to_date.clone(), press)),
         });
     }
+    if more > 0 {
+        banners.push(Banner {
+            tone: Tone::Attention,
+            word: words.old_data.clone(),
+            text: fill(&words.more, &[("count", &more.to_string())]),
+            press: None,
+        });
+    }
     banners
+}
+
+/// The readers that do not answer.
+fn silent_readers(desk: &Desk) -> Option<String> {
+    let mut names = desk.silent.iter();
+    let mut reader = names.next()?.clone();
+    for name in names {
+        reader.push('・');
+        reader.push_str(name);
+    }
+    let values = [
+        ("code", Code::ReaderSilent.as_str()),
+        ("reader", reader.as_str()),
+    ];
+    let words = &screens(desk.language).desk;
+    Some(fill(&words.reader_silent, &values))
 }
 
 /// Draws one line from `top`; returns where it ends.
@@ -95,7 +135,7 @@ fn line(banner: &Banner, sheet: &mut Sheet<'_>, top: f32, presses: &mut Vec<Desk
     let palette = sheet.palette;
     let set = tokens::TEXT;
     let marked = format!("{} {}", banner.tone.mark(), banner.word);
-    let left = SIDE + chip_width(sheet, &marked) + 12.0;
+    let left = SIDE - 10.0 + chip_width(sheet, &marked) + 12.0;
     let press = banner.press.as_ref();
     let button = press.map(|(label, _)| sheet.text_width(label, tokens::BUTTON) + 48.0);
     let right = sheet.area.right() - SIDE - button.map_or(0.0, |wide| wide + 20.0);
@@ -118,7 +158,7 @@ fn line(banner: &Banner, sheet: &mut Sheet<'_>, top: f32, presses: &mut Vec<Desk
             presses.push(press.clone());
         }
     }
-    let at = pos2(SIDE, middle);
+    let at = pos2(SIDE - 10.0, middle);
     chip(sheet, at, banner.tone, &banner.word, Says::Text);
     let room = Rect::from_min_max(
         pos2(left, middle - high / 2.0),

@@ -352,7 +352,7 @@ pub(super) fn paragraph(
         .bottom()
 }
 
-fn item(desk: &Desk, item: Item) -> String {
+pub(super) fn item(desk: &Desk, item: Item) -> String {
     let key = match item {
         Item::Care => "care",
         Item::Medication => "medication",

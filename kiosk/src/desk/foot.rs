@@ -1,14 +1,16 @@
-//! The desk's last line: how readers and service are, and what happens at them.
+//! The desk's last line: how readers and service are, and in which mode.
 
 use egui::{Rect, pos2, vec2};
-use madoguchi::core::failure::Code;
 use madoguchi_words::screen::screens;
 
-use super::{Desk, FOOT, SIDE, chip, standing, tone::Tone};
-use crate::sheet::{Says, Sheet};
+use super::{Desk, DeskPress, FOOT, SIDE, Task, chip, form, standing, tone::Tone};
+use crate::{
+    sheet::{Button, Look, Says, Sheet},
+    theme::desk as tokens,
+};
 
 /// Draws the line at the bottom of the desk's window.
-pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>) {
+pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     let words = &screens(desk.language).desk;
     let palette = sheet.palette;
     let bar = Rect::from_min_max(pos2(0.0, sheet.area.bottom() - FOOT), sheet.area.max);
@@ -28,6 +30,15 @@ pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>) {
             madoguchi_words::fill(&words.reader_none, &[("code", code.as_str())]),
         ),
     };
+    let name = form::mode_name(&screens(desk.language).form, form::ModeKind::of(&desk.mode));
+    let wide = sheet.text_width(name, tokens::BUTTON) + 48.0;
+    let place = Rect::from_center_size(
+        pos2(bar.right() - SIDE - wide / 2.0, bar.center().y + 1.0),
+        vec2(wide, FOOT - 14.0),
+    );
+    if sheet.button(place, &Button::new(name, tokens::BUTTON, Look::Outlined)) {
+        presses.push(DeskPress::OpenForm(Task::Mode));
+    }
     let x = chip(sheet, pos2(SIDE, bar.center().y), tone, &text, Says::Text) + 32.0;
     let (tone, text) = match standing::service(&desk.records) {
         standing::Service::Answers => (Tone::Ok, words.service.clone()),
@@ -37,36 +48,5 @@ pub(super) fn foot(desk: &Desk, sheet: &mut Sheet<'_>) {
         ),
         standing::Service::NotAsked => (Tone::Quiet, words.service_unknown.clone()),
     };
-    let x = chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text) + 32.0;
-    let notes = [
-        desk.restarts.then(|| words.restart.clone()),
-        silent_readers(desk),
-        desk.no_mail
-            .map(|code| madoguchi_words::fill(&words.mail_none, &[("code", code.as_str())])),
-        desk.staff_reader.then(|| words.staff_reader.clone()),
-    ];
-    notes.into_iter().flatten().fold(x, |x, text| {
-        let at = pos2(x, bar.center().y);
-        chip(sheet, at, Tone::Attention, &text, Says::Live) + 32.0
-    });
-}
-
-/// The readers that do not answer, in words that leave room for the rest of the line.
-fn silent_readers(desk: &Desk) -> Option<String> {
-    const LONGEST: usize = 30;
-    let first = desk.silent.first()?;
-    let mut reader: String = first.chars().take(LONGEST).collect();
-    let others = desk.silent.len() - 1;
-    if reader.len() < first.len() {
-        reader.push('…');
-    }
-    if others > 0 {
-        reader.push_str(&format!(" +{others}"));
-    }
-    let values = [
-        ("code", Code::ReaderSilent.as_str()),
-        ("reader", reader.as_str()),
-    ];
-    let words = &screens(desk.language).desk;
-    Some(madoguchi_words::fill(&words.reader_silent, &values))
+    chip(sheet, pos2(x, bar.center().y), tone, &text, Says::Text);
 }

@@ -3,6 +3,9 @@
 //! A form knows what it still lacks; only a whole one becomes a command.
 
 mod date;
+mod lines;
+mod mode;
+mod number;
 mod press;
 mod view;
 
@@ -10,15 +13,18 @@ use std::collections::BTreeMap;
 
 use madoguchi::{
     core::{
+        failure::Code,
         outcome::{Evidence, Person, Relation, StaffEntry, Unattributable},
         visit::InquiryId,
     },
-    terminal::{Command, DeskRecord},
+    terminal::{Change, Command, DeskRecord},
 };
+use madoguchi_agent::phrasing;
 
 use super::Desk;
 
-pub(super) use view::form;
+pub use mode::ModeKind;
+pub(super) use view::{form, mode_name};
 
 /// What a form is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +39,12 @@ pub enum Task {
     Name,
     /// Whose a result is that nobody asked for.
     Mail(InquiryId),
+    /// A question by number (番号で照会).
+    Number,
+    /// The same about the open record, which has no answer yet.
+    Again,
+    /// In which mode the service is.
+    Mode,
 }
 
 /// What an entry says.
@@ -95,6 +107,22 @@ pub enum Slot {
     Since,
     /// Why.
     Reason,
+    /// 保険者番号 or 公費負担者番号.
+    Insurer,
+    /// 記号.
+    Symbol,
+    /// 番号 or 受給者番号.
+    Number,
+    /// 枝番.
+    Branch,
+    /// At which time maintenance ends.
+    Clock,
+    /// Who approved the emergency mode.
+    Approval,
+    /// For which area the disaster mode is.
+    Area,
+    /// Its last day.
+    LastDay,
 }
 
 /// A press or a key in a form. `Debug` shows no text.
@@ -112,6 +140,8 @@ pub enum FormPress {
     Relation(Relation),
     /// About the right at this place.
     Right(usize),
+    /// The service is in this mode.
+    Mode(ModeKind),
     /// A field holds this now.
     Type(Slot, String),
     /// Record it.
@@ -129,7 +159,10 @@ pub(super) enum Missing {
     Tenths,
     Relation,
     Right,
+    Mode,
     Text(Slot),
+    /// Nothing: its question is on the way.
+    Answer,
 }
 
 /// A form as far as it is filled in.
@@ -141,6 +174,11 @@ pub(super) struct Form {
     pub(super) tenths: Option<u8>,
     pub(super) relation: Option<Relation>,
     pub(super) right: Option<usize>,
+    pub(super) mode: Option<ModeKind>,
+    /// The line that the answer to its question will be.
+    pub(super) asked: Option<InquiryId>,
+    /// Why there is no answer, until it is asked again.
+    pub(super) failed: Option<Code>,
     /// Why the result stayed closed, until something else is said.
     pub(super) refused: Option<Unattributable>,
     pub(super) typed: BTreeMap<Slot, String>,
@@ -155,6 +193,9 @@ impl Form {
             tenths: None,
             relation: None,
             right: None,
+            mode: None,
+            asked: None,
+            failed: None,
             refused: None,
             typed: BTreeMap::new(),
         }
@@ -177,6 +218,36 @@ impl Form {
         date::parse(self.text(slot))
     }
 
+    fn clock(&self, slot: Slot) -> Option<time::Time> {
+        mode::clock(self.text(slot))
+    }
+
+    /// A question about the record once more, with what it was asked with or what is known of its person.
+    pub(super) fn again(record: &DeskRecord) -> Self {
+        let mut form = Self::new(Task::Again);
+        let report = record.entry.report.as_ref();
+        let birth = report.and_then(|report| report.person.birth);
+        let asked = record.asked.as_ref();
+        let birth = asked.map(|asked| asked.birth).or(birth);
+        let known = [
+            (
+                Slot::Insurer,
+                asked.map(|asked| asked.insurer_number.clone()),
+            ),
+            (Slot::Symbol, asked.and_then(|asked| asked.symbol.clone())),
+            (Slot::Number, asked.map(|asked| asked.number.clone())),
+            (
+                Slot::Branch,
+                asked.and_then(|asked| asked.branch_number.clone()),
+            ),
+            (Slot::Birth, birth.map(phrasing::date)),
+        ];
+        let known = known.into_iter();
+        form.typed
+            .extend(known.filter_map(|(slot, text)| Some((slot, text?))));
+        form
+    }
+
     /// Whether a share is declared with this evidence.
     pub(super) fn declares(&self) -> bool {
         matches!(
@@ -196,6 +267,8 @@ impl Form {
             (Task::Clerk, _) => &[],
             (Task::Receive | Task::Mail(_), _) => &[Slot::Name, Slot::Birth],
             (Task::Name, _) => &[Slot::Name],
+            (Task::Number | Task::Again, _) => number::SLOTS,
+            (Task::Mode, _) => self.mode.map_or(&[], ModeKind::slots),
             (Task::Entry, Some(EntryKind::Waiver)) => &[Slot::Until],
             (Task::Entry, Some(EntryKind::Pending)) => &[Slot::Office, Slot::Since],
             (Task::Entry, Some(EntryKind::Degraded)) => &[Slot::Since],
@@ -208,13 +281,24 @@ impl Form {
     pub(super) fn missing(&self, desk: &Desk) -> Option<Missing> {
         let unwritten = |slot: &Slot| match slot {
             Slot::Name | Slot::Reason => self.text(*slot).is_empty(),
-            Slot::Birth | Slot::Until | Slot::Since => {
+            Slot::Birth | Slot::Until | Slot::Since | Slot::LastDay => {
                 !self.text(*slot).is_empty() && self.date(*slot).is_none()
             }
-            Slot::Clerk | Slot::Office => false,
+            Slot::Clock => self.clock(*slot).is_none(),
+            _ => false,
         };
-        if desk.clerk().is_none() {
+        if self.asked.is_some() {
+            return Some(Missing::Answer);
+        }
+        if self.says_who() && desk.clerk().is_none() {
             return Some(Missing::Clerk);
+        }
+        if self.task == Task::Mode && self.mode.is_none() {
+            return Some(Missing::Mode);
+        }
+        if matches!(self.task, Task::Number | Task::Again) {
+            let asked = number::question(self, desk.outside.today());
+            return asked.err().map(Missing::Text);
         }
         if self.task == Task::Entry && self.kind.is_none() {
             return Some(Missing::Kind);
@@ -244,12 +328,39 @@ impl Form {
             .map(|slot| Missing::Text(*slot))
     }
 
+    /// Whether it matters who is at the desk.
+    pub(super) fn says_who(&self) -> bool {
+        !matches!(self.task, Task::Number | Task::Mode)
+    }
+
     /// What the terminal is told; nothing while something is missing.
     pub(super) fn command(&self, desk: &Desk) -> Option<Command> {
         if self.missing(desk).is_some() {
             return None;
         }
+        match self.task {
+            Task::Number => {
+                let question = number::question(self, desk.outside.today()).ok()?;
+                return Some(Command::AskByNumber {
+                    inquiry: (desk.outside.inquiry)(),
+                    question: Box::new(question),
+                });
+            }
+            Task::Mode => {
+                let mode = mode::mode(self, (desk.outside.now)())?;
+                return Some(Command::Situate(Change::Mode(mode)));
+            }
+            _ => {}
+        }
         let by = desk.clerk()?.to_owned();
+        if self.task == Task::Again {
+            let question = number::question(self, desk.outside.today()).ok()?;
+            return Some(Command::AskAgain {
+                inquiry: desk.selected?,
+                by,
+                question: Some(Box::new(question)),
+            });
+        }
         if self.task == Task::Receive {
             let person = Person {
                 name: self.optional(Slot::Name),

@@ -96,7 +96,10 @@ fn row(
     let inquiry = record.entry.inquiry;
     // A form about somebody else stands in the place of the open line.
     let elsewhere = desk.form.as_ref().map(|form| form.task);
-    let elsewhere = matches!(elsewhere, Some(Task::Mail(_) | Task::Receive));
+    let elsewhere = matches!(
+        elsewhere,
+        Some(Task::Mail(_) | Task::Receive | Task::Number | Task::Mode)
+    );
     let selected = desk.selected == Some(inquiry) && !elsewhere;
     let name = standing::person_name(record).unwrap_or(&screens(desk.language).desk.no_name);
     let how = how::how(desk.language, record);

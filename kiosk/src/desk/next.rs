@@ -1,7 +1,10 @@
 //! What to do next about a record, and the presses that open what is held back.
 
 use egui::Rect;
-use madoguchi::terminal::DeskRecord;
+use madoguchi::{
+    core::{outcome::Outcome, visit::End},
+    terminal::DeskRecord,
+};
 use madoguchi_agent::phrasing::{self, Point};
 use madoguchi_words::screen::screens;
 
@@ -70,7 +73,14 @@ pub(super) fn next(
     });
     let add = screens(desk.language).form.title_entry.clone();
     let add = (add, DeskPress::OpenForm(Task::Entry));
-    y = presses::row(sheet, inner, y, show.chain([add]), pressed);
+    let again = may_be_asked_again(record).then(|| {
+        let label = match record.asked {
+            Some(_) => &words.again,
+            None => &words.by_number,
+        };
+        (label.clone(), DeskPress::OpenForm(Task::Again))
+    });
+    y = presses::row(sheet, inner, y, show.chain(again).chain([add]), pressed);
     let refused = [
         (desk.not_journaled, &words.not_journaled),
         (desk.not_amended, &words.not_amended),
@@ -88,6 +98,17 @@ pub(super) fn next(
         );
     }
     y
+}
+
+/// Whether an answer by number can become the line's: it has none yet, or was asked with numbers that found nobody or several.
+fn may_be_asked_again(record: &DeskRecord) -> bool {
+    let rights = record.entry.report.iter();
+    let mut rights = rights.flat_map(|report| &report.entitlements);
+    let mistyped = rights.any(|right| {
+        let found = [Outcome::NotFoundByNumber, Outcome::SeveralByNumber];
+        found.contains(&right.outcome)
+    });
+    record.entry.end != End::Answered || mistyped
 }
 
 /// What there is to do about a record, each point once, and what could be opened.

@@ -1,11 +1,18 @@
 //! What staff have entered about a line: who, when, what.
 
 use egui::Rect;
-use madoguchi::{core::outcome::StaffEntry, store::Noted, terminal::DeskRecord};
+use madoguchi::{
+    core::outcome::{Outcome, StaffEntry},
+    store::Noted,
+    terminal::DeskRecord,
+};
 use madoguchi_agent::phrasing;
 use madoguchi_words::{Table, screen::screens};
 
-use super::{Desk, detail::table};
+use super::{
+    Desk,
+    detail::{item as item_name, table},
+};
 use crate::sheet::Sheet;
 
 /// Draws the entries; returns where it ends.
@@ -47,6 +54,11 @@ fn said(desk: &Desk, noted: &Noted) -> String {
             date(&words.kind_degraded, &words.since, *since)
         }
         StaffEntry::Attributed => words.attributed.clone(),
+        StaffEntry::NothingFound { item } => {
+            let what = madoguchi_words::outcome(language, Outcome::ViewNoData.id());
+            let what = what.map_or("", |outcome| outcome.text.as_str());
+            format!("{}：{what}", item_name(desk, *item))
+        }
         StaffEntry::SaysRecipient => words.kind_says.clone(),
         StaffEntry::PaperDiffers => words.kind_differs.clone(),
         StaffEntry::NoPhoto => words.kind_no_photo.clone(),

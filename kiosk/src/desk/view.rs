@@ -34,7 +34,7 @@ pub fn view(desk: &Desk, ui: &mut Ui) -> Vec<DeskPress> {
     let mut presses = Vec::new();
     top(desk, &mut sheet, &mut presses);
     let top = banner::banners(desk, &mut sheet, TOP, &mut presses);
-    foot::foot(desk, &mut sheet);
+    foot::foot(desk, &mut sheet, &mut presses);
     check::check(desk, &mut sheet, &mut presses);
     let list = (area.width() * LIST).clamp(NARROWEST, WIDEST);
     sheet.scroll(
@@ -121,6 +121,7 @@ fn who(desk: &Desk, sheet: &mut Sheet<'_>, presses: &mut Vec<DeskPress>) {
     for (label, task) in [
         (clerk.as_str(), Task::Clerk),
         (words.title_receive.as_str(), Task::Receive),
+        (words.title_number.as_str(), Task::Number),
     ] {
         let wide = (sheet.text_width(label, tokens::BUTTON) + 48.0).min(360.0);
         let rect = Rect::from_min_max(pos2(right - wide, 8.0), pos2(right, TOP - 10.0));

@@ -13,3 +13,4 @@ mod elsewhere;
 mod form;
 mod mail;
 mod names;
+mod number;

@@ -357,6 +357,9 @@ fn answered(
         service_notice: None,
         service_code: None,
         certificates: Vec::new(),
+        differences: Vec::new(),
+        conflicts: Vec::new(),
+        claims: vec![0],
     };
     DeskRecord::new(
         at,
@@ -409,6 +412,8 @@ pub(crate) fn with_card(on_card: &str, same: Option<bool>) -> DeskRecord {
         report.person.other_form = Some(OtherForm {
             source: Source::Card,
             name: on_card.to_owned(),
+            birth: None,
+            sex: None,
         });
     }
     record.noted.extend(same.map(|same| Noted {

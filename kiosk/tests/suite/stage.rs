@@ -11,7 +11,7 @@ use madoguchi::{
     core::visit::{InquiryId, Screen},
     terminal::{Command, Event, EventKind},
 };
-use madoguchi_kiosk::{Kiosk, Options, Terminal};
+use madoguchi_kiosk::{Kiosk, Options, Terminal, desk::Outside};
 use time::macros::datetime;
 
 /// What the kiosk sent, and what it will hear.
@@ -63,6 +63,13 @@ pub(crate) struct Node {
 impl Stage {
     /// A kiosk of this size.
     pub(crate) fn new(options: &Options, size: [f32; 2]) -> Self {
+        let options = &Options {
+            outside: Outside {
+                inquiry: || crate::samples::inquiry_id(77),
+                now: || datetime!(2026-11-16 00:42:07 UTC),
+            },
+            ..options.clone()
+        };
         let wire = Rc::new(Wire::default());
         let ends = Ends(Rc::clone(&wire));
         let harness = Harness::builder()

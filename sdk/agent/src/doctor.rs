@@ -5,14 +5,14 @@ mod cards;
 use std::{sync::Arc, time::Duration};
 
 use madoguchi::{
-    config::Config,
+    config::{Config, Transport},
     core::{
         clock::Clock,
         failure::{Code, Failure},
         x509::Anchors,
     },
-    host::{HostLock, LockError},
-    service::{Health, Service, http::HttpTransport, web::WebService},
+    host::{HostLock, LockError, SystemRandom},
+    service::{Health, Service, folder::FolderService, http::HttpTransport, web::WebService},
     store::Store,
 };
 use serde::Serialize;
@@ -154,7 +154,21 @@ fn state(config: &Config, surroundings: &Surroundings) -> (Finding, bool) {
     (finding, false)
 }
 
+/// The folders of the link application: whether it runs only an answer tells.
+fn folders(config: &Config, clock: &Arc<dyn Clock>) -> Finding {
+    let service = FolderService::new(config, Arc::clone(clock), Arc::new(SystemRandom));
+    match service.as_ref().map(|service| health(service)) {
+        Some(Ok(health)) => well(Layer::Network, health.name),
+        Some(Err(failure)) => failed(Layer::Network, failure),
+        None => nothing(Layer::Network),
+    }
+}
+
 fn network(config: &Config, clock: &Arc<dyn Clock>) -> Vec<Finding> {
+    if config.service.transport == Transport::Folder {
+        let certificate = nothing(Layer::ClientCertificate);
+        return vec![certificate, folders(config, clock), nothing(Layer::Clock)];
+    }
     let transport = match HttpTransport::new(&config.service, Arc::clone(clock)) {
         Ok(transport) => transport,
         Err(error) => {

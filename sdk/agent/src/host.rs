@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use madoguchi::{
+    attachments::AttachmentFolder,
     config::{Config, Transport},
     core::{
         clock::{Clock, Random},
         face::FaceUnit,
         failure::{Code, Failure},
         link::Readers,
-        visit::Settings,
+        visit::{InquiryId, Settings},
     },
     delivery::JsonFolder,
     folder::FaceFolder,
@@ -20,6 +21,7 @@ use madoguchi::{
 };
 use madoguchi_drivers::face::SocketFaceUnit;
 use madoguchi_drivers::pcsc::PcscReaders;
+use time::OffsetDateTime;
 
 use crate::notes;
 
@@ -82,6 +84,10 @@ impl Host {
         let lock = HostLock::take(&config.state)?;
         let store = Store::open(&config.state, &*surroundings.random)?;
         let recent = store.recent(RECENT)?;
+        // Files that cannot be removed now are tried again with the next one that is kept.
+        if let Err(error) = AttachmentFolder::of(config).prune(&*surroundings.clock) {
+            tracing::warn!(code = %Failure::from(error).code, "attachments");
+        }
         let service = service(config, &surroundings)?;
         let face = face(config, &surroundings.clock)?;
         let (terminal, events) = Terminal::start(Parts {
@@ -90,6 +96,7 @@ impl Host {
             readers: surroundings.readers,
             service,
             face,
+            notices: config.institution.notices,
             store,
             folder: FaceFolder::of(config, Arc::clone(&surroundings.clock)),
             delivery: config.delivery.folder.as_deref().map(JsonFolder::new),
@@ -125,6 +132,18 @@ impl Host {
     }
 }
 
+/// An id that no inquiry has had.
+#[must_use]
+pub fn new_inquiry() -> InquiryId {
+    InquiryId(uuid::Uuid::now_v7())
+}
+
+/// The time, by this machine's clock.
+#[must_use]
+pub fn now() -> OffsetDateTime {
+    SystemClock::new().wall()
+}
+
 /// What the configuration lets recognise people without a PIN; a face unit is not connected yet.
 fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure> {
     let terminal = config.synthetic_terminal()?;
@@ -137,11 +156,11 @@ fn face(config: &Config, clock: &Arc<dyn Clock>) -> Result<Option<Face>, Failure
     }))
 }
 
-/// The configured service.
-pub(crate) fn service(
-    config: &Config,
-    surroundings: &Surroundings,
-) -> Result<Arc<dyn Service>, Failure> {
+/// The configured service, by the transport that the configuration chooses.
+///
+/// # Errors
+/// With a code: certificates that cannot be used, folders that are not configured.
+pub fn service(config: &Config, surroundings: &Surroundings) -> Result<Arc<dyn Service>, Failure> {
     let clock = Arc::clone(&surroundings.clock);
     if config.service.transport == Transport::Folder {
         let random = Arc::clone(&surroundings.random);

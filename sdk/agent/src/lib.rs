@@ -9,4 +9,4 @@ mod notes;
 pub mod phrasing;
 pub mod teach;
 
-pub use host::{Host, Surroundings};
+pub use host::{Host, Surroundings, new_inquiry, now, service};

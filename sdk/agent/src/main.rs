@@ -46,6 +46,8 @@ enum Verb {
     Check(command::check::Options),
     /// Confirm by number (資格確認書 and the like).
     Ask(command::ask::Options),
+    /// Send any message to a test service, and take the answer that belongs to it: for those who embed the SDK.
+    Request(command::request::Options),
     /// Explain a failure code such as RDR-01, or an outcome such as A05.
     Explain {
         /// The code.
@@ -83,6 +85,9 @@ fn main() -> ExitCode {
         Verb::Doctor => config().map(|config| command::doctor::run(&config, style)),
         Verb::Check(options) => {
             config().and_then(|config| command::check::run(&config, options, style))
+        }
+        Verb::Request(options) => {
+            config().and_then(|config| command::request::run(&config, options, style))
         }
         Verb::Ask(options) => {
             config().and_then(|config| command::ask::run(&config, options, style))

@@ -6,10 +6,14 @@ mod values;
 mod written;
 
 use madoguchi::{
-    core::outcome::{Ask, ChargeBasis, Entitlement, Kind, Outcome, View, of_failure},
+    core::{
+        clock::JST,
+        outcome::{Ask, ChargeBasis, Entitlement, Kind, Outcome, ServiceMode, View, of_failure},
+    },
     terminal::DeskRecord,
 };
 use madoguchi_words::{Language, Table};
+use time::OffsetDateTime;
 
 use values::Values;
 pub use written::{clock, clock_seconds, date, day_and_clock, month, named, relation, yen};
@@ -124,6 +128,21 @@ pub fn unanswered(language: Language, record: &DeskRecord) -> Option<Point> {
             why.map(|why| point(language, why, &values, true))
         }
     }
+}
+
+/// In which mode the service is at `now`; nothing where it is as always.
+#[must_use]
+pub fn mode(language: Language, mode: &ServiceMode, now: OffsetDateTime) -> Option<Point> {
+    let today = now.to_offset(JST).date();
+    let outcome = match mode {
+        ServiceMode::Maintenance { until } if now < *until => Outcome::Maintenance,
+        ServiceMode::Emergency { .. } => Outcome::EmergencyMode,
+        ServiceMode::Disaster { until, .. } if until.is_none_or(|until| today <= until) => {
+            Outcome::DisasterMode
+        }
+        _ => return None,
+    };
+    Some(point(language, outcome, &Values::of_mode(mode), true))
 }
 
 /// Whether an item may be looked at, and until when.

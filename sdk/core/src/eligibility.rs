@@ -90,8 +90,8 @@ pub use number::{
 };
 pub use paper_date::paper_date;
 pub use question::{
-    AnswerError, EligibilityQuestion, Fetch, Fetched, MedicalAnswer, MedicalQuestion, Question,
-    Upload,
+    AnswerError, AnyQuestion, EligibilityQuestion, Fetch, Fetched, MedicalQuestion, Question,
+    Reply, Upload,
 };
 pub use reference::{
     ReferenceAnswer, ReferenceAsk, ReferenceBatch, ReferenceBatchRequest, ReferenceBatchResult,

@@ -8,6 +8,7 @@ use std::{
 use madoguchi_core::{
     eligibility::code::TreatmentType,
     outcome::{Degraded, DirectPayment, Facility, InstitutionKind, Offices, SubsidyBooks},
+    x509::Environment,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use time::Date;
@@ -41,6 +42,9 @@ pub struct Institution {
     /// Insurers and welfare offices whose data link is down, by 保険者番号 or 公費負担者番号, each with the day since when.
     #[serde(default)]
     pub degraded: BTreeMap<String, Date>,
+    /// Whether the service is asked for notices (お知らせ情報): whose data is old, and when offices register. Invented, so never in production.
+    #[serde(default)]
+    pub notices: bool,
     /// 医療費助成情報を利用する (PMH): with it the person is asked whether certificates of subsidies may be shown.
     #[serde(default)]
     pub subsidies: bool,
@@ -124,6 +128,9 @@ impl Config {
         let institution = &self.institution;
         if !has_digits(&institution.code, &[10]) {
             return value("institution.code", "not ten digits");
+        }
+        if institution.notices && self.environment == Environment::Production {
+            return value("institution.notices", "invented: not in production");
         }
         for (payer, day) in &institution.offices {
             if !has_digits(payer, &[8]) {
@@ -239,6 +246,27 @@ subsidy_roster = "roster.toml"
         assert_eq!(books.direct[0].payer, "88");
         assert_eq!(books.roster.unwrap().joined, ["13101"]);
         assert_eq!(read(folder.path(), "").unwrap().subsidies, None);
+    }
+
+    #[test]
+    fn what_is_invented_is_not_asked_in_production() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("madoguchi.toml");
+        let production = HEAD.replace("\"test\"", "\"production\"");
+        assert_ne!(production, HEAD);
+        for (head, notices, refused) in [
+            (HEAD, true, false),
+            (&production, false, false),
+            (&production, true, true),
+        ] {
+            std::fs::write(&path, format!("{head}\nnotices = {notices}\n")).unwrap();
+            let read = Config::read(&path);
+            let error = read
+                .err()
+                .map(|error| error.to_string())
+                .unwrap_or_default();
+            assert_eq!(error.contains("institution.notices"), refused, "{error}");
+        }
     }
 
     #[test]

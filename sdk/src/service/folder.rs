@@ -28,7 +28,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use madoguchi_core::{
     clock::{Clock, Random},
     eligibility::{
-        EligibilityQuestion, EligibilityResult, InstitutionCode, NumberQuestion,
+        EligibilityQuestion, EligibilityResult, InstitutionCode, NumberQuestion, Reply,
         file_name::Prefix,
         registry::{Fidelity, MESSAGES},
         wire::{self, Form, Order},
@@ -40,7 +40,7 @@ use madoguchi_core::{
 use serde_json::Value;
 use tokio::time::{sleep, timeout};
 
-use super::{Answer, Health, Reply, Service, ServiceError, ask};
+use super::{Answer, Health, Service, ServiceError, ask};
 use crate::{
     config::{Config, Encoding},
     host::code_of_io,
@@ -336,5 +336,7 @@ async fn blocking<T: Send + 'static>(
         .map_err(|_| ServiceError::Malformed { what: "folder" })
 }
 
+#[cfg(test)]
+mod attackers;
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use madoguchi_core::{
     eligibility::{
         Attachment, AttachmentError, EligibilityQuestion, EligibilityResult, InstitutionCode,
-        NumberQuestion, code::ReferenceClassification,
+        NumberQuestion, Reply, code::ReferenceClassification,
     },
     visit::{Consents, InquiryId, Opened, Proof, Proven, Purpose},
 };
@@ -15,7 +15,7 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 
 use super::{
-    Answer, Echoed, Health, Reply, Request, Response, Service, ServiceError, Transport, ask,
+    Answer, Echoed, Health, Request, Response, Service, ServiceError, Transport, ask,
     wire::{
         AuthAnswer, AuthRequest, ErrorAnswer, HealthAnswer, OpenAnswer, OpenRequest, ProofAnswer,
         ProofRequest, ResultAnswer, ResultRequest,

@@ -10,7 +10,7 @@ use madoguchi_core::{
     clock::{JST, Random},
     outcome::{
         Certificate, ChargeBasis, Entitlement, Kind, Known, KnownBy, LastFetch, LastVisit, Outcome,
-        Report,
+        Report, Statement,
     },
 };
 use rusqlite::{Connection, params};
@@ -258,12 +258,16 @@ impl Kept {
         let charge = insurance
             .map(|right| right.charge.clone())
             .filter(|charge| *charge != ChargeBasis::Undetermined);
-        let insurer = insurance.and_then(|right| right.fields.insurer_number.clone());
+        let fields = insurance.map(|right| right.fields.clone());
+        let said = Statement {
+            // The old address is nobody's business.
+            address: None,
+            ..Statement::of_service(&report.person, &fields.unwrap_or_default())
+        };
         Self {
             visit: LastVisit {
-                insurer_number: insurer.or(self.visit.insurer_number),
+                said: self.visit.said.updated_by(&said),
                 charge: charge.or(self.visit.charge),
-                name: report.person.name.clone().or(self.visit.name),
             },
             // What the report has is the record brought up to date; where subsidies are not used it has nothing.
             certificates: if report.certificates.is_empty() {

@@ -10,10 +10,12 @@ use rusqlite::{OptionalExtension, params};
 use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
 
 use super::{Store, StoreError};
-use crate::terminal::Change;
+use crate::terminal::{Change, Notices};
 
 /// Where what the desk says stands.
 const DEGRADED: &str = "degraded";
+/// Where what the service says stands.
+const NOTICED: &str = "noticed";
 /// Where the desk's treatment stands.
 const TREATMENT: &str = "treatment";
 /// Where the mode of the service stands.
@@ -54,6 +56,7 @@ impl Store {
                 degraded.retain(|known| known.number != *number);
                 self.set(DEGRADED, &serde_json::to_string(&degraded)?)?;
             }
+            Change::Noticed(notices) => self.set(NOTICED, &serde_json::to_string(notices)?)?,
             Change::Treatment(treatment) => {
                 self.set(TREATMENT, treatment.map_or("", TreatmentType::as_str))?;
             }
@@ -62,11 +65,21 @@ impl Store {
         self.refresh_situation()
     }
 
+    /// Forgets what the service said, where it said anything.
+    pub(crate) fn forget_notices(&mut self) -> Result<(), StoreError> {
+        if self.get(NOTICED)?.is_some() {
+            self.connection
+                .execute("DELETE FROM setting WHERE name = ?1", [NOTICED])?;
+        }
+        Ok(())
+    }
+
     /// What is going on, with what was learned since.
     pub(crate) fn refresh_situation(&mut self) -> Result<Situation, StoreError> {
         let mut degraded = self.degraded()?;
-        let configured = self.configured.degraded.iter();
-        for source in configured {
+        let noticed = self.noticed()?;
+        let others = self.configured.degraded.iter().chain(&noticed.degraded);
+        for source in others {
             if !degraded.iter().any(|known| known.number == source.number) {
                 degraded.push(source.clone());
             }
@@ -77,6 +90,9 @@ impl Store {
             .copied()
             .find(|code| said.as_deref() == Some(code.as_str()));
         self.offices = self.learned()?;
+        for (office, day) in &noticed.registration_days {
+            self.offices.tell(office, *day);
+        }
         let situation = Situation {
             offices: self.offices.clone(),
             degraded,
@@ -111,6 +127,12 @@ impl Store {
         Ok(offices)
     }
 
+    fn noticed(&self) -> Result<Notices, StoreError> {
+        let said = self.get(NOTICED)?;
+        let said = said.map(|said| serde_json::from_str(&said)).transpose()?;
+        Ok(said.unwrap_or_default())
+    }
+
     fn mode(&self) -> Result<ServiceMode, StoreError> {
         let said = self.get(MODE)?;
         let said = said.map(|said| serde_json::from_str(&said)).transpose()?;
@@ -134,7 +156,7 @@ impl Store {
             .optional()?)
     }
 
-    fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
+    pub(crate) fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT INTO setting (name, value) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET value = ?2",
             params![name, value],

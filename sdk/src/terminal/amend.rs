@@ -41,7 +41,11 @@ impl DeskRecord {
             Amendment::AskedAgain(report) => changed.entry.report = Some(noted(report)),
             Amendment::AskedByNumber { report, asked } => {
                 // Nothing of a visit that failed is true of an answer by number: neither how its person was identified nor what they chose.
-                changed.entry = Entry::answered(self.entry.inquiry, noted(report));
+                let written = self.entry.report.as_ref().map(|before| &before.person);
+                let report = written.map_or((**report).clone(), |written| {
+                    (**report).clone().beside(written)
+                });
+                changed.entry = Entry::answered(self.entry.inquiry, noted(&report));
                 changed.asked = Some(asked.clone());
             }
         }

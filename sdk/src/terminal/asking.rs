@@ -91,7 +91,7 @@ async fn certificates(
     let answer = service::ask(service, &question).await?;
     done(answer.header().stage())?;
     let came = answer.body().map_or(&[][..], |body| &body.certificates);
-    Ok(came.iter().filter_map(Certificate::of).collect())
+    Ok(came.iter().map(Certificate::of).collect())
 }
 
 /// Makes the card of the visit a health-insurance card; its person agreed.

@@ -7,6 +7,8 @@ use madoguchi_core::{
 };
 use time::Date;
 
+use super::Notices;
+
 /// One command.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -94,6 +96,8 @@ pub enum Change {
     Degraded(Degraded),
     /// The insurer or office with this number is up to date again, unless the configuration says otherwise.
     UpToDate(String),
+    /// What the service says of the insurers and offices behind it, in the place of all it said before.
+    Noticed(Notices),
     /// For which treatment people are here from now on; `None` is what the configuration says.
     Treatment(Option<TreatmentType>),
     /// The mode that the service's operator has announced (T03, T08, T09), until it is taken back with [`ServiceMode::Normal`] or is over by itself.

@@ -1,6 +1,7 @@
 //! The loop without threads: what the visit wants, what is published. Time and chance come in.
 
 mod desk;
+mod journal;
 mod mail;
 mod number;
 mod readers;
@@ -50,6 +51,8 @@ pub enum Input {
     Fetched(Date, Result<Box<BatchResult>, Failure>),
     /// What is going on stands in the store, or could not be written.
     Situated(Result<Situation, Failure>),
+    /// The journal takes something again, or not.
+    JournalTried(Result<(), Failure>),
     /// A sensitive field may be shown, or not.
     Revealed(InquiryId, String, Result<(), Failure>),
     /// A result arrived that nobody asked for.
@@ -82,6 +85,8 @@ pub enum Output {
     LookUp(InquiryId),
     /// Write to the journal, and answer with `Recorded`.
     Record(Box<DeskRecord>),
+    /// Write to the journal what says nothing, and answer with [`Input::JournalTried`].
+    TryJournal,
     /// Change the line of an inquiry that has ended, and answer with [`Input::Amended`].
     Amend(InquiryId, Box<Amendment>),
     /// Note that somebody tried to tie a result to another person, and answer with [`Input::TieRefused`].
@@ -121,6 +126,7 @@ pub struct Engine {
     mails: mail::Mails,
     fetching: refetch::Fetching,
     questions: number::Questions,
+    journal: journal::Journal,
     /// Who answered the question about the photo on the card of a live visit.
     checked_by: Option<(InquiryId, String)>,
     number: u64,
@@ -140,6 +146,7 @@ impl Engine {
             mails: mail::Mails::default(),
             fetching: refetch::Fetching::default(),
             questions: number::Questions::default(),
+            journal: journal::Journal::default(),
             checked_by: None,
             number: 0,
         }
@@ -176,11 +183,15 @@ impl Engine {
             }
             Input::Visit(visit::Event::Tick) => {
                 let fetch = self.fetch_if_due(now);
+                let journal = self.try_journal_if_due(now);
                 let mut outputs = self.step_visit(now, visit::Event::Tick);
-                outputs.extend(fetch);
+                outputs.extend(fetch.into_iter().chain(journal));
                 outputs
             }
             Input::Visit(event) => self.step_visit(now, event),
+            Input::JournalTried(tried) => {
+                self.on_journal(now, tried.err().map(|failure| failure.code))
+            }
             Input::FetchPlanned(next) => {
                 self.on_planned(next);
                 Vec::new()
@@ -323,6 +334,7 @@ impl Engine {
         let record = self.recording.remove(&inquiry);
         let failure = result.as_ref().err().map(|failure| failure.code);
         let mut outputs = self.step_visit(now, visit::Event::Recorded(inquiry, result));
+        outputs.extend(self.on_journal(now, failure));
         outputs.extend(self.mail_recorded(now, inquiry, failure.is_none()));
         match (record, failure) {
             (Some(_), Some(failure)) => {

@@ -19,6 +19,7 @@ use crate::store::{Store, StoreError};
 pub(super) enum Job {
     Record(Box<DeskRecord>),
     Amend(InquiryId, Box<Amendment>),
+    Try,
     Reveal(InquiryId, String),
     LookUp(InquiryId),
     RefuseTie {
@@ -63,6 +64,10 @@ impl Keeper {
                     .revealed(inquiry, &field, self.clock.wall())
                     .map_err(Failure::from);
                 vec![Input::Revealed(inquiry, field, result)]
+            }
+            Job::Try => {
+                let tried = lock(&self.store).try_write().map_err(journal_failed);
+                vec![Input::JournalTried(tried)]
             }
             Job::LookUp(inquiry) => {
                 let line = lock(&self.store).line(inquiry);

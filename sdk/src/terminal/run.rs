@@ -9,7 +9,7 @@ use std::{
 
 use madoguchi_core::{
     clock::Clock,
-    eligibility::NumberQuestion,
+    eligibility::{InstitutionCode, NumberQuestion},
     face::FaceError,
     failure::{Code, Failure},
     visit::{self, Contact, Effect, InquiryId},
@@ -23,7 +23,7 @@ use super::{
     face, keeper,
     keeper::Keeper,
     mail::Postman,
-    refetch, watch,
+    notices, refetch, watch,
 };
 use crate::{service::Service, store::NextFetch};
 
@@ -73,6 +73,11 @@ pub(super) fn start(
     let (alive, others) = blocking::channel();
     let (watched, unwatched) = blocking::channel();
     let (keep, to_keep) = blocking::sync_channel(JOBS);
+    if !parts.notices {
+        // Whoever asks no more is told nothing new: what was said once would stand for ever.
+        let forgotten = parts.store.forget_notices();
+        forgotten.map_err(std::io::Error::other)?;
+    }
     let situation = parts
         .store
         .begin(&parts.settings.facility, parts.clock.wall())
@@ -146,6 +151,10 @@ pub(super) fn start(
         Some(unit) => Some(face::start(unit, cards.current(), inputs.clone(), alive)?),
         None => None,
     };
+    let asks_for_notices = parts
+        .notices
+        .then(|| parts.settings.facility.institution_code.clone());
+    let random = Arc::clone(&parts.random);
     let mut running = Loop {
         engine: Engine::new(parts.settings, parts.roles, parts.random).remembering(visitors),
         cards,
@@ -161,6 +170,11 @@ pub(super) fn start(
         _watched: watched,
         _looked: looked,
     };
+    if let Some(code) = asks_for_notices {
+        let (service, inputs) = (Arc::clone(&running.service), running.inputs.clone());
+        let institution = InstitutionCode::new(code.as_str());
+        runtime.spawn(notices::watch(service, institution, random, inputs));
+    }
     let stopped = Arc::clone(&stop);
     let main = thread("madoguchi-terminal", move || {
         running.take(Input::Situated(Ok(situation)));
@@ -234,7 +248,9 @@ impl Loop {
         // To a visit that is not due yet it is nothing.
         let tick = Some(Input::Visit(visit::Event::Tick));
         let now = self.clock.monotonic();
-        let deadline = self.engine.visit().deadline().map(|due| now.until(due));
+        let visit = self.engine.visit().deadline();
+        let due = visit.into_iter().chain(self.engine.journal_due());
+        let deadline = due.map(|due| now.until(due)).min();
         if deadline.is_some_and(|wait| wait.is_zero()) {
             // However many inputs wait: they must not hold a deadline off.
             return tick;
@@ -333,6 +349,10 @@ impl Loop {
                 let job = keeper::Job::Reveal(inquiry, field.clone());
                 let refused = self.keep_job(job).err()?;
                 Some(Input::Revealed(inquiry, field, Err(refused)))
+            }
+            Output::TryJournal => {
+                let refused = self.keep_job(keeper::Job::Try).err()?;
+                Some(Input::JournalTried(Err(refused)))
             }
             Output::LookUp(inquiry) => {
                 let refused = self.keep_job(keeper::Job::LookUp(inquiry)).err()?;

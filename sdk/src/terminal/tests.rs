@@ -1,6 +1,7 @@
 mod again;
 mod desk;
 mod mail;
+mod notices;
 mod readers;
 mod refetch;
 mod silence;
@@ -16,7 +17,7 @@ use madoguchi_core::{
     x509::{Anchors, Environment},
 };
 use tempfile::TempDir;
-use time::macros::date;
+use time::macros::{date, datetime};
 
 use super::*;
 use crate::{
@@ -198,6 +199,7 @@ fn parts(folder: &TempDir) -> Parts {
         readers: Box::new(|| Box::new(Empty(false))),
         service: Arc::new(Golden),
         face: None,
+        notices: false,
         store: open(folder),
         folder: None,
         delivery: Some(JsonFolder::new(&folder.path().join("out"))),
@@ -315,10 +317,14 @@ macro_rules! only_searches {
                 &'a self,
                 $interface: &'static str,
                 $message: serde_json::Value,
-            ) -> Answer<'a, crate::service::Reply> {
+            ) -> Answer<'a, madoguchi_core::eligibility::Reply> {
                 let $itself = self;
                 let exchanged: Answer<'a, serde_json::Value> = $exchanged;
-                Box::pin(async { exchanged.await.map(crate::service::Reply::Message) })
+                Box::pin(async {
+                    exchanged
+                        .await
+                        .map(madoguchi_core::eligibility::Reply::Message)
+                })
             }
             fn connect(&self) -> Answer<'_, ()> {
                 Box::pin(std::future::pending())

@@ -3,6 +3,8 @@
 /// Every placeholder that a sentence may use.
 pub const PLACEHOLDERS: &[&str] = &[
     "amount",
+    "approval",
+    "area",
     "code",
     "combined",
     "date",
@@ -18,6 +20,7 @@ pub const PLACEHOLDERS: &[&str] = &[
     "scheme",
     "source",
     "tenths",
+    "time",
     "treatment",
     "until",
 ];

@@ -138,20 +138,23 @@ fn main() {
                 clock.put_forward(seconds.parse().expect("seconds"));
                 continue;
             }
-            ["ask", insurer, symbol, number, branch, birth] => {
+            ["ask", numbers @ ..] => {
                 let today = clock.wall().to_offset(START.offset()).date();
-                let mut question =
-                    NumberQuestion::new(insurer, number, day(birth), today).expect("question");
-                if *symbol != "-" {
-                    question = question.with_symbol(symbol).expect("symbol");
-                }
-                if *branch != "-" {
-                    question = question.with_branch_number(branch).expect("branch");
-                }
                 let inquiry = InquiryId(uuid::Uuid::now_v7());
                 host.send(Command::AskByNumber {
                     inquiry,
-                    question: Box::new(question),
+                    question: Box::new(question(numbers, today)),
+                })
+                .expect("terminal runs");
+                continue;
+            }
+            ["again", inquiry, numbers @ ..] => {
+                let today = clock.wall().to_offset(START.offset()).date();
+                let typed = !numbers.is_empty();
+                host.send(Command::AskAgain {
+                    inquiry: InquiryId(inquiry.parse().expect("an inquiry")),
+                    by: "佐藤".to_owned(),
+                    question: typed.then(|| Box::new(question(numbers, today))),
                 })
                 .expect("terminal runs");
                 continue;
@@ -160,6 +163,21 @@ fn main() {
         };
         host.send(Command::Person(person)).expect("terminal runs");
     }
+}
+
+/// Insurer number, symbol, number, branch number and birth date; `-` where there is none.
+fn question(numbers: &[&str], today: time::Date) -> NumberQuestion {
+    let [insurer, symbol, number, branch, birth] = numbers else {
+        panic!("numbers of a question: {numbers:?}");
+    };
+    let mut question = NumberQuestion::new(insurer, number, day(birth), today).expect("question");
+    if *symbol != "-" {
+        question = question.with_symbol(symbol).expect("symbol");
+    }
+    if *branch != "-" {
+        question = question.with_branch_number(branch).expect("branch");
+    }
+    question
 }
 
 fn day(text: &str) -> time::Date {

@@ -95,14 +95,31 @@ impl House {
         self.running.link(options).unwrap()
     }
 
+    /// A golden question as it stands in its file.
+    pub(super) fn golden(golden: &str) -> Value {
+        serde_json::from_str(&golden_text(golden)).unwrap()
+    }
+
+    /// Plans what goes wrong once.
+    pub(super) fn plan(&self, endpoint: Endpoint, fault: Fault) {
+        self.running.faults().add(endpoint, fault, 1);
+    }
+
+    /// Ends the service; the client stays, with its files.
+    pub(super) fn close(
+        self,
+    ) -> (
+        WebService<HttpTransport>,
+        tokio::runtime::Runtime,
+        tempfile::TempDir,
+    ) {
+        self.runtime.block_on(self.running.stop());
+        (self.web, self.runtime, self.folder)
+    }
+
     /// A golden question, about people who are known and things that happened here.
     pub(super) fn question(&self, golden: &str, received: &str) -> Value {
-        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/messages");
-        let file = format!("{golden}.json");
-        let text = fs::read_to_string(folder.join(&file))
-            .or_else(|_| fs::read_to_string(folder.join("invented").join(&file)));
-        let text = text
-            .unwrap()
+        let text = golden_text(golden)
             .replace("見本　一郎", "試験　太郎")
             .replace(VISIT, &self.visit);
         let mut question: Value = serde_json::from_str(&text).unwrap();
@@ -165,6 +182,14 @@ impl House {
             opened.visit
         })
     }
+}
+
+fn golden_text(golden: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/messages");
+    let file = format!("{golden}.json");
+    fs::read_to_string(folder.join(&file))
+        .or_else(|_| fs::read_to_string(folder.join("invented").join(&file)))
+        .unwrap()
 }
 
 /// Packs a request as receipt software does where the terminal encrypts.

@@ -277,6 +277,20 @@ fn questions_by_number_that_are_not_delivered_not_answered_and_not_recorded() {
         day,
         Err(Failure::new(Code::ServiceTimedOut, "silence")),
     ));
+    // Asked about again, in vain at first.
+    for answer in [
+        Err(Failure::new(Code::ServiceUnreachable, "no route")),
+        Ok(answer("search.result.employee")),
+    ] {
+        let question = NumberQuestion::new("06139992", "1001", date!(1980 - 05 - 17), day);
+        story.on(Input::Command(Command::AskAgain {
+            inquiry: asked,
+            by: "佐藤".to_owned(),
+            question: Some(Box::new(question.expect("question"))),
+        }));
+        let fresh = story.searched.take().expect("a question");
+        story.on(Input::Searched(fresh, day, answer));
+    }
     story.journal = Err(Code::DiskFull);
     let asked = InquiryId(uuid::Uuid::from_u128(3));
     story.on(Input::Searched(

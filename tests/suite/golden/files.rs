@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use madoguchi::{
-    config::Config,
+    config::{Attachments, Config, Encoding, Folder, Transport},
     core::{outcome::InstitutionKind, x509::Environment},
 };
 use madoguchi_mock_server::{Mock, MockError, Options};
@@ -53,6 +53,21 @@ fn a_full_configuration_means_what_it_says() {
     assert_eq!(config.reader.phone, "Example Phone Reader");
     assert_eq!(config.reader.staff, "Example Staff Reader");
     assert_eq!(config.delivery.folder, Some(folder.join("results")));
+    assert_eq!(config.service.transport, Transport::Web);
+    let link = &config.folder;
+    for (name, path) in [
+        ("oqs/face", &link.face),
+        ("oqs/req", &link.req),
+        ("oqs/res", &link.res),
+        ("secrets/link-password", &link.password_file),
+    ] {
+        assert_eq!(*path, Some(folder.join(name)));
+    }
+    assert_eq!(link.encoding, Encoding::ShiftJis);
+    assert_eq!(link.plain, ["EPS", "PMHsimsm"]);
+    assert_eq!((link.time_limit_s, link.mark.as_str()), (60, "desk1"));
+    assert_eq!(config.attachments.folder, Some(folder.join("attachments")));
+    assert_eq!(config.attachments.days, 7);
 }
 
 #[test]
@@ -87,6 +102,9 @@ fn a_minimal_configuration_means_the_defaults() {
     );
     assert_eq!(config.delivery.folder, None);
     assert_eq!(config.face, None);
+    assert_eq!(config.service.transport, Transport::Web);
+    assert_eq!(config.folder, Folder::default());
+    assert_eq!(config.attachments, Attachments::default());
 }
 
 #[test]
@@ -111,9 +129,12 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
     let source =
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config.rs"))
             .expect("source");
-    let institution =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config/institution.rs");
-    let institution = std::fs::read_to_string(institution).expect("source");
+    let section = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sdk/src/config");
+        std::fs::read_to_string(path.join(format!("{name}.rs"))).expect("source")
+    };
+    let institution = section("institution");
+    let sections = ["service", "folder", "attachments"].map(section).concat();
     let face = std::fs::read_to_string(fixture("config/face.toml")).expect("file");
     let shapes = source
         .split("/// Why the configuration")
@@ -126,6 +147,7 @@ fn every_key_of_the_configuration_stands_in_the_full_file_and_is_needed_in_the_m
     let keys: Vec<&str> = shapes
         .lines()
         .chain(institution.lines())
+        .chain(sections.lines())
         .filter_map(|line| {
             line.strip_prefix("    pub ")?
                 .split_once(':')

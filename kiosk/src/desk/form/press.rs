@@ -2,6 +2,7 @@
 
 use madoguchi::{
     core::{
+        failure::Code,
         outcome::{StaffEntry, Unattributable},
         visit::InquiryId,
     },
@@ -30,25 +31,61 @@ impl Desk {
             FormPress::Tenths(tenths) => form.tenths = Some(tenths),
             FormPress::Relation(relation) => form.relation = Some(relation),
             FormPress::Right(at) => form.right = Some(at),
+            FormPress::Mode(mode) => form.mode = Some(mode),
             FormPress::Type(Slot::Clerk, text) => {
                 self.clerk = Some(text);
             }
             FormPress::Type(slot, text) => {
                 form.refused = None;
+                form.failed = None;
                 form.typed.insert(slot, text);
             }
             FormPress::Close => self.form = None,
             FormPress::Done => {
                 let form = self.form.clone()?;
-                // Whose a result is, the terminal decides: the form stays until it has.
-                if form.missing(self).is_none() && !matches!(form.task, Task::Mail(_)) {
+                let whole = form.missing(self).is_none();
+                let command = form.command(self);
+                let asked = match &command {
+                    Some(
+                        Command::AskByNumber { inquiry, .. } | Command::AskAgain { inquiry, .. },
+                    ) => Some(*inquiry),
+                    _ => None,
+                };
+                if let (Some(asked), Some(form)) = (asked, self.form.as_mut()) {
+                    // A question is on its way: its form stays until the answer has come.
+                    form.asked = Some(asked);
+                    form.failed = None;
+                } else if whole && !matches!(form.task, Task::Mail(_)) {
+                    // Whose a result is, the terminal decides: that form stays until it has.
                     self.form = None;
                 }
-                return form.command(self);
+                return command;
             }
             FormPress::Clerk(_) => {}
         }
         None
+    }
+
+    /// The question of the open form about this line has ended: with an answer the form goes, else it says why there is none.
+    pub(in crate::desk) fn answered(&mut self, inquiry: InquiryId, failure: Option<Code>) {
+        let asked = |form: &mut Form| form.asked == Some(inquiry);
+        match failure {
+            None => {
+                if self.form.take_if(asked).is_some() {
+                    self.open(inquiry);
+                }
+            }
+            Some(code) => {
+                if let Some(form) = self
+                    .form
+                    .as_mut()
+                    .filter(|form| form.asked == Some(inquiry))
+                {
+                    form.asked = None;
+                    form.failed = Some(code);
+                }
+            }
+        }
     }
 
     /// A result stays closed.

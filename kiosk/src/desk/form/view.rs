@@ -1,25 +1,23 @@
 //! How a form is drawn: who, then what, line by line; last what it still lacks, or the button that records it.
 
 use egui::{Rect, pos2, vec2};
-use madoguchi::core::outcome::{Evidence, Relation, Unattributable};
+use madoguchi::core::outcome::{Relation, Unattributable};
 use madoguchi_agent::phrasing;
-use madoguchi_words::{
-    Table,
-    screen::{FormWords, screens},
-};
+use madoguchi_words::screen::{FormWords, screens};
 
-use super::{EntryKind, Form, FormPress, Missing, Slot, Task, source_number};
+use super::{
+    EntryKind, Form, FormPress, Missing, ModeKind, Slot, Task,
+    lines::{HIGH, Lines},
+    number, source_number,
+};
 use crate::{
     desk::{Desk, DeskPress, detail::paragraph, names, reading::reading, standing},
-    sheet::{Button, Look, Says, Sheet},
+    sheet::{Button, Look, Sheet},
     theme::desk as tokens,
 };
 
 const MARGIN: f32 = 40.0;
 const PADDING: f32 = 30.0;
-const LABEL: f32 = 220.0;
-const HIGH: f32 = 52.0;
-const GAP: f32 = 12.0;
 
 /// Draws the form; returns how high it is.
 pub(in crate::desk) fn form(
@@ -40,16 +38,25 @@ pub(in crate::desk) fn form(
             Task::Receive => &words.title_receive,
             Task::Name => &words.title_name,
             Task::Mail(_) => &words.title_mail,
+            Task::Number => &words.title_number,
+            Task::Again => &words.title_again,
+            Task::Mode => &words.title_mode,
         };
         let mut y = paragraph(sheet, inner, inner.top(), title, tokens::TITLE, ink) + 16.0;
         let about = desk
             .selected_record()
-            .filter(|_| matches!(form.task, Task::Entry | Task::Name));
+            .filter(|_| matches!(form.task, Task::Entry | Task::Name | Task::Again));
         if let Some(name) = about.and_then(standing::person_name) {
             y = paragraph(sheet, inner, y, name, tokens::TEXT_BOLD, ink) + 12.0;
         }
-        if let Task::Mail(_) = form.task {
-            y = paragraph(sheet, inner, y, &words.mail_ask, tokens::NEXT, ink) + 12.0;
+        let ask = match form.task {
+            Task::Mail(_) => Some(&words.mail_ask),
+            Task::Number | Task::Again => Some(&words.number_ask),
+            Task::Mode => Some(&words.mode_ask),
+            _ => None,
+        };
+        if let Some(ask) = ask {
+            y = paragraph(sheet, inner, y, ask, tokens::NEXT, ink) + 12.0;
         }
         let mut lines = Lines {
             sheet,
@@ -57,7 +64,13 @@ pub(in crate::desk) fn form(
             y,
             presses,
         };
-        lines.clerk(desk, words);
+        if form.says_who() {
+            lines.clerk(desk, words);
+        }
+        if form.task == Task::Mode {
+            let modes = ModeKind::ALL.map(|mode| (mode, mode_name(words, mode).to_owned()));
+            lines.choices(&words.mode, &modes, form.mode, FormPress::Mode);
+        }
         if form.task == Task::Entry {
             let kinds = EntryKind::ALL.map(|kind| (kind, kind_name(words, kind)));
             lines.choices(&words.what, &kinds, form.kind, FormPress::Kind);
@@ -79,7 +92,12 @@ pub(in crate::desk) fn form(
             lines.choices(&words.right, &rights, form.right, FormPress::Right);
         }
         for slot in form.slots() {
-            lines.field(slot_name(words, form, *slot), form.typed(*slot), *slot);
+            lines.field(slot_name(desk, form, *slot), form.typed(*slot), *slot);
+            let numbers = matches!(form.task, Task::Number | Task::Again);
+            let remark = numbers.then(|| number::remark(words, form, *slot, desk.outside.today()));
+            if let Some((tone, text)) = remark.flatten() {
+                lines.remark(tone, &text);
+            }
         }
         y = lines.y;
         if form.task == Task::Name {
@@ -94,6 +112,14 @@ pub(in crate::desk) fn form(
             };
             let stop = sheet.palette.stop;
             y = paragraph(sheet, inner, y + 4.0, text, tokens::TEXT_BOLD, stop);
+        }
+        let failed = form
+            .failed
+            .and_then(|code| madoguchi_words::failure(desk.language, code.as_str()));
+        if let Some(failed) = failed {
+            let stop = sheet.palette.stop;
+            let text = format!("{}{}", failed.staff.what, failed.staff.next);
+            y = paragraph(sheet, inner, y + 4.0, &text, tokens::TEXT_BOLD, stop);
         }
         ending(desk, form, sheet, inner, y + 16.0, presses)
     })
@@ -114,10 +140,12 @@ fn ending(
         Task::Name => &words.same_person,
         Task::Mail(_) => &words.open,
         Task::Entry | Task::Receive => &words.save,
+        Task::Number | Task::Again => &words.ask,
+        Task::Mode => &words.mode_set,
     };
     let (label, look) = match form.missing(desk) {
         None => (save.clone(), Look::Filled),
-        Some(missing) => (missing_text(words, form, missing), Look::Waiting),
+        Some(missing) => (missing_text(desk, form, missing), Look::Waiting),
     };
     let mut x = inner.left();
     for (label, look, press) in [
@@ -132,111 +160,6 @@ fn ending(
         x = rect.right() + 16.0;
     }
     y + HIGH
-}
-
-/// Line by line, each with its label on the left.
-struct Lines<'a, 'ui> {
-    sheet: &'a mut Sheet<'ui>,
-    inner: Rect,
-    y: f32,
-    presses: &'a mut Vec<DeskPress>,
-}
-
-impl Lines<'_, '_> {
-    fn label(&mut self, label: &str) {
-        let high = tokens::TEXT.size * tokens::TEXT.leading;
-        let top = self.y + (HIGH - high) / 2.0;
-        let room = Rect::from_min_size(pos2(self.inner.left(), top), vec2(LABEL - 16.0, high));
-        let soft = self.sheet.palette.soft_ink;
-        let align = egui::Align::Min;
-        self.sheet
-            .text(room, label, tokens::TEXT, soft, align, Says::Text);
-    }
-
-    /// One of several, in as many rows as they need.
-    fn choices<T: Copy + PartialEq>(
-        &mut self,
-        label: &str,
-        all: &[(T, String)],
-        chosen: Option<T>,
-        press: fn(T) -> FormPress,
-    ) {
-        self.label(label);
-        let left = self.inner.left() + LABEL;
-        let mut x = left;
-        for (choice, name) in all {
-            let wide = self.sheet.text_width(name, tokens::BUTTON) + 56.0;
-            if x > left && x + wide > self.inner.right() {
-                (x, self.y) = (left, self.y + HIGH + GAP);
-            }
-            let rect = Rect::from_min_size(pos2(x, self.y), vec2(wide, HIGH));
-            let button = Button::choice(name, tokens::BUTTON, chosen == Some(*choice));
-            if self.sheet.button(rect, &button) {
-                self.presses.push(press(*choice).into());
-            }
-            x = rect.right() + GAP;
-        }
-        self.y += HIGH + 20.0;
-    }
-
-    fn field(&mut self, label: &str, text: &str, slot: Slot) {
-        self.label(label);
-        let left = self.inner.left() + LABEL;
-        let wide = (self.inner.right() - left).min(560.0);
-        let rect = Rect::from_min_size(pos2(left, self.y), vec2(wide, HIGH));
-        if let Some(typed) = self.sheet.field(rect, label, text, tokens::TEXT) {
-            self.presses.push(FormPress::Type(slot, typed).into());
-        }
-        self.y += HIGH + 20.0;
-    }
-
-    /// Who is at the desk: somebody of the list, or a name or initials.
-    fn clerk(&mut self, desk: &Desk, words: &FormWords) {
-        self.label(&words.clerk);
-        let left = self.inner.left() + LABEL;
-        let mut x = left;
-        for name in &desk.clerks {
-            let wide = self.sheet.text_width(name, tokens::BUTTON) + 56.0;
-            if x > left && x + wide > self.inner.right() {
-                (x, self.y) = (left, self.y + HIGH + GAP);
-            }
-            let rect = Rect::from_min_size(pos2(x, self.y), vec2(wide, HIGH));
-            let button = Button::choice(name, tokens::BUTTON, desk.clerk.as_ref() == Some(name));
-            if self.sheet.button(rect, &button) {
-                self.presses.push(FormPress::Clerk(name.clone()).into());
-            }
-            x = rect.right() + GAP;
-        }
-        if !desk.clerks.is_empty() {
-            self.y += HIGH + GAP;
-        }
-        let listed = |name: &&String| desk.clerks.contains(name);
-        let typed = match desk.clerk.as_ref() {
-            Some(name) if !listed(&name) => name.as_str(),
-            _ => "",
-        };
-        self.field(&words.clerk_other, typed, Slot::Clerk);
-    }
-
-    fn evidence(&mut self, desk: &Desk, form: &Form, words: &FormWords) {
-        let day = desk.today;
-        let named: Vec<(Evidence, String)> = Evidence::ALL
-            .into_iter()
-            .filter(|kind| day.is_none_or(|day| kind.is_accepted_on(day)))
-            .map(|kind| {
-                let name = phrasing::named(desk.language, Table::Evidence, kind.key());
-                (kind, name)
-            })
-            .collect();
-        self.choices(&words.evidence, &named, form.evidence, FormPress::Evidence);
-        if form.declares() {
-            let shares = [1_u8, 2, 3].map(|tenths| {
-                let values = [("tenths", &*tenths.to_string())];
-                (tenths, madoguchi_words::fill(&words.tenths, &values))
-            });
-            self.choices(&words.ratio, &shares, form.tenths, FormPress::Tenths);
-        }
-    }
 }
 
 /// The rights of the open record that have a source, by their discreet names.
@@ -273,7 +196,18 @@ fn kind_name(words: &FormWords, kind: EntryKind) -> String {
     .clone()
 }
 
-fn slot_name<'w>(words: &'w FormWords, form: &Form, slot: Slot) -> &'w str {
+pub(in crate::desk) fn mode_name(words: &FormWords, mode: ModeKind) -> &str {
+    match mode {
+        ModeKind::Normal => &words.mode_normal,
+        ModeKind::Maintenance => &words.mode_maintenance,
+        ModeKind::Emergency => &words.mode_emergency,
+        ModeKind::Disaster => &words.mode_disaster,
+    }
+}
+
+fn slot_name<'w>(desk: &Desk, form: &Form, slot: Slot) -> &'w str {
+    let screens = screens(desk.language);
+    let (words, fields) = (&screens.form, &screens.field);
     match slot {
         Slot::Clerk => &words.clerk_other,
         Slot::Name if form.task == Task::Name => &words.name_on_card,
@@ -284,10 +218,19 @@ fn slot_name<'w>(words: &'w FormWords, form: &Form, slot: Slot) -> &'w str {
         Slot::Since if form.kind == Some(EntryKind::Pending) => &words.received,
         Slot::Since => &words.since,
         Slot::Reason => &words.reason,
+        Slot::Insurer => &fields.insurer_number,
+        Slot::Symbol => &fields.symbol,
+        Slot::Number => &fields.number,
+        Slot::Branch => &fields.branch_number,
+        Slot::Clock => &words.mode_clock,
+        Slot::Approval => &words.mode_approval,
+        Slot::Area => &words.mode_area,
+        Slot::LastDay => &words.mode_last_day,
     }
 }
 
-fn missing_text(words: &FormWords, form: &Form, missing: Missing) -> String {
+fn missing_text(desk: &Desk, form: &Form, missing: Missing) -> String {
+    let words = &screens(desk.language).form;
     let what = match missing {
         Missing::Clerk => &words.clerk,
         Missing::Kind => &words.what,
@@ -295,13 +238,15 @@ fn missing_text(words: &FormWords, form: &Form, missing: Missing) -> String {
         Missing::Tenths => &words.ratio,
         Missing::Relation => &words.relation,
         Missing::Right => &words.right,
+        Missing::Mode => &words.mode,
+        Missing::Answer => return words.asking.clone(),
         Missing::Text(slot) => {
-            let name = [("name", slot_name(words, form, slot))];
+            let name = [("name", slot_name(desk, form, slot))];
             let written = !form.text(slot).is_empty();
-            let text = if written {
-                &words.no_date
-            } else {
-                &words.write
+            let text = match slot {
+                _ if !written => &words.write,
+                Slot::Birth | Slot::Until | Slot::Since | Slot::LastDay => &words.no_date,
+                _ => &words.check,
             };
             return madoguchi_words::fill(text, &name);
         }

@@ -6,12 +6,10 @@ use clap::Args;
 use madoguchi::{
     config::Config,
     core::{
-        clock::{Clock, JST},
+        clock::JST,
         eligibility::NumberQuestion,
         failure::{Code, Failure},
-        visit::InquiryId,
     },
-    host::SystemClock,
     terminal::{Command, EventKind},
 };
 use madoguchi_agent::{Host, Surroundings};
@@ -49,7 +47,7 @@ pub(crate) struct Options {
 pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<ExitCode, Failure> {
     let question = question(options)?;
     let (host, mut events) = Host::start(config, Surroundings::of_this_machine())?;
-    let inquiry = InquiryId(uuid::Uuid::now_v7());
+    let inquiry = madoguchi_agent::new_inquiry();
     host.send(Command::AskByNumber {
         inquiry,
         question: Box::new(question),
@@ -84,7 +82,7 @@ fn question(options: &Options) -> Result<NumberQuestion, Failure> {
         Failure::new(Code::QuestionMalformed, error)
     };
     let date = |text: &str| Date::parse(text, DATE).map_err(|error| wrong(error.into()));
-    let today = SystemClock::new().wall().to_offset(JST).date();
+    let today = madoguchi_agent::now().to_offset(JST).date();
     let day = options.date.as_deref().map_or(Ok(today), date)?;
     let mut question = NumberQuestion::new(
         &options.insurer,

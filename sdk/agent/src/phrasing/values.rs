@@ -4,7 +4,8 @@ use madoguchi::{
     core::{
         clock::JST,
         outcome::{
-            ChargeBasis, Entitlement, Fetched, Offices, PatientNotice, StaffEntry, View, next_fetch,
+            ChargeBasis, Entitlement, Fetched, Offices, PatientNotice, ServiceMode, StaffEntry,
+            View, next_fetch,
         },
     },
     terminal::DeskRecord,
@@ -103,6 +104,24 @@ impl Values {
     pub(super) fn of_view(language: Language, record: &DeskRecord, view: &View) -> Self {
         let mut values = Self::of_record(language, record);
         values.put("until", view.until.map(day_and_clock));
+        values
+    }
+
+    /// What the service's operator has announced.
+    pub(super) fn of_mode(mode: &ServiceMode) -> Self {
+        let mut values = Self(Vec::new());
+        match mode {
+            ServiceMode::Normal => {}
+            ServiceMode::Maintenance { until } => values.put("time", Some(day_and_clock(*until))),
+            ServiceMode::Emergency { since, approval } => {
+                values.put("time", Some(day_and_clock(*since)));
+                values.put("approval", approval.clone());
+            }
+            ServiceMode::Disaster { area, until } => {
+                values.put("area", area.clone());
+                values.put("time", until.map(date));
+            }
+        }
         values
     }
 

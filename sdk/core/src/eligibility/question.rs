@@ -5,7 +5,9 @@
 //! | `families` | every family whose answer is a message |
 //! | `single` | 資格確認 of one person by numbers: [`EligibilityQuestion`] |
 //! | `medical` | 薬剤・診療・特定健診, answered by a message or by a file: [`MedicalQuestion`] |
+//! | `any` | any of them as a tree: [`AnyQuestion`] |
 
+mod any;
 mod families;
 mod medical;
 mod single;
@@ -20,7 +22,8 @@ use super::{
 };
 use crate::failure::{Code, Failure};
 
-pub use medical::{MedicalAnswer, MedicalQuestion};
+pub use any::AnyQuestion;
+pub use medical::MedicalQuestion;
 pub use single::EligibilityQuestion;
 
 /// A message that is answered by one of another type, which must belong to it.
@@ -47,6 +50,25 @@ pub trait Question {
     fn file(&self, file: Attachment) -> Result<Self::Answer, AnswerError> {
         let _ = file;
         Err(AnswerError::NotAMessage)
+    }
+}
+
+/// What comes back.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Reply<M = Value> {
+    /// A message.
+    Message(M),
+    /// PDF or ZIP. It echoes nothing: only the way it came ties it to its question.
+    File(Attachment),
+}
+
+/// Shows nothing of a message.
+impl<M> std::fmt::Debug for Reply<M> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Message(_) => formatter.write_str("Message(…)"),
+            Self::File(file) => formatter.debug_tuple("File").field(file).finish(),
+        }
     }
 }
 

@@ -3,10 +3,10 @@
 use time::Date;
 
 use super::{
-    Ask, AskedBy, ChargeBasis, Context, Entitlement, Fields, Outcome, PatientNotice, PatientText,
-    Person, Report, StatusWord,
+    Ask, AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, PatientNotice,
+    PatientText, Person, Report, StatusWord,
     assistance::{self, Beside},
-    calendar, fields, identity, insurance, ratio, views,
+    calendar, claim_order, fields, identity, insurance, ratio, views,
 };
 use crate::{
     clock::JST,
@@ -55,8 +55,10 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
     };
     let report = empty(result, context);
     let rights = rights_of(body);
-    if identity::conflicts(rights, body, context) {
+    let conflicts = identity::conflicts(rights, body, context);
+    if !conflicts.is_empty() {
         return Report {
+            conflicts,
             status: StatusWord::IdentityDoubt,
             charge: ChargeBasis::Declared,
             entitlements: vec![insurance::bare(
@@ -71,12 +73,17 @@ pub fn assess(result: &EligibilityResult, context: &Context) -> Report {
         .other_form
         .take()
         .or_else(|| identity::accepted_form(&person, context));
+    let insured = |found: &&Entitlement| found.kind == Kind::Insurance && found.outcome.is_usable();
+    let insurance = entitlements.iter().find(insured);
+    let insurance = insurance.map(|found| found.fields.clone());
+    let differences = identity::differences_of(&person, &insurance.unwrap_or_default(), context);
     let about = header.confirmation_date.value().copied();
     let about = about.unwrap_or(header.executed_at.to_offset(JST).date());
     ratio::forget_before_redetermination(&mut entitlements, about, context.visit_date);
     settled(Report {
         patient_notices: patient_notices(context),
         person,
+        differences,
         views: views::assess(rights, header.executed_at, context),
         service_notice: body.message.value().cloned(),
         service_code: body.code.value().cloned(),
@@ -104,8 +111,10 @@ pub(crate) fn settled(report: Report) -> Report {
         None if enrols => (StatusWord::NeedsCheck, PatientText::P4),
         None => (StatusWord::NeedsCheck, PatientText::P2),
     };
+    let day = report.as_of.to_offset(JST).date();
     Report {
         status,
+        claims: claim_order(rights, day),
         open_points: open_points(rights),
         patient,
         charge: charge(rights),

@@ -8,8 +8,8 @@ use time::{
 
 use super::{
     stories::people::{
-        HERE, answer, combined, consent, elderly, employee, limit, lost, national, recipient,
-        ticket, with,
+        HERE, answer, combined, consent, elderly, employee, insured_by, limit, lost, national,
+        recipient, ticket, with,
     },
     *,
 };
@@ -60,7 +60,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::NameDiffers => told(&insured(), &Context { card: Some(CardFacts { name: Some("試験　大郎".into()), ..CardFacts::default() }), ..context() }),
         O::AddressNotGiven => told(&answer("1", &[with(employee(), json!({"Address": ""}))]), &by_number()),
         O::ChangedSinceLastVisit => {
-            let last = LastVisit { insurer_number: Some("06999999".into()), charge: None, name: None };
+            let last = LastVisit { said: insured_by(Some("06999999")), charge: None };
             told(&insured(), &Context { last_visit: Some(last), ..context() })
         }
         O::NewCodeSeen => card(&answer("9", &[])),
@@ -94,7 +94,7 @@ fn tell(outcome: Outcome) -> Vec<Outcome> {
         O::SubsidyDeclinedHere => subsidy_answer(&SubsidyAnswer::Declined),
         O::SubsidyNotAsked => subsidy_answer(&SubsidyAnswer::NotAsked),
         O::SubsidyMunicipalityNotJoined => {
-            let roster = Roster { as_of: date!(2026 - 03 - 01), joined: vec!["13999".into()] };
+            let roster = Roster { as_of: date!(2026 - 03 - 01), joined: vec!["13999".into()], municipalities: Vec::new() };
             let tables = SubsidyTables { roster: Some(&roster), municipality: Some("13998"), ..SubsidyTables::default() };
             subsidies(&SubsidyAnswer::Returned(vec![]), tables, &context()).iter().map(|found| found.outcome).collect()
         }

@@ -3,7 +3,7 @@
 use time::{Date, macros::date};
 
 use super::{
-    Entitlement, Kind,
+    Entitlement, Kind, Outcome,
     dated::{self, Confidence, Dated},
 };
 
@@ -37,19 +37,20 @@ pub fn in_expense_order<T>(payers: &mut [T], number: impl Fn(&T) -> &str, day: D
     payers.sort_by_key(|payer| place(table.rule, number(payer)));
 }
 
-/// The rights of a person in the order in which receipt software claims them on `day`: insurance, then public expenses in their order.
+/// The places of those rights that can be claimed today, in the order in which receipt software claims them on `day`: insurance, then public expenses in
+/// their order. A right that has ended, is not used here, or has no payer is not among them.
 #[must_use]
-pub fn claim_order(rights: &[Entitlement], day: Date) -> Vec<&Entitlement> {
-    let (mut ordered, mut public): (Vec<_>, Vec<_>) = rights
-        .iter()
-        .partition(|right| right.kind == Kind::Insurance);
-    in_expense_order(
-        &mut public,
-        |right| right.fields.insurer_number.as_deref().unwrap_or_default(),
-        day,
-    );
+pub fn claim_order(rights: &[Entitlement], day: Date) -> Vec<usize> {
+    let claimed = rights.iter().enumerate().filter_map(|(place, right)| {
+        let number = right.fields.insurer_number.as_deref()?.trim();
+        let used = right.outcome.is_usable() || right.outcome == Outcome::SubsidyUsable;
+        (used && !number.is_empty()).then_some((place, right.kind, number))
+    });
+    let (mut ordered, mut public): (Vec<_>, Vec<_>) =
+        claimed.partition(|(_, kind, _)| *kind == Kind::Insurance);
+    in_expense_order(&mut public, |(_, _, number)| number, day);
     ordered.append(&mut public);
-    ordered
+    ordered.into_iter().map(|(place, ..)| place).collect()
 }
 
 /// Whether the scheme of a payer number is a national one on `day`.

@@ -87,10 +87,13 @@ impl Facility {
         else {
             return report;
         };
+        let address = report.person.address.as_deref();
+        let roster = books.roster.as_ref();
         let tables = SubsidyTables {
             direct: &books.direct,
-            roster: books.roster.as_ref(),
-            municipality: None,
+            roster,
+            // The certificate of who has none here names no municipality; the address of the insurance does.
+            municipality: roster.and_then(|roster| roster.municipality_of(address?)),
         };
         if report.status == StatusWord::IdentityDoubt {
             return report;
@@ -101,3 +104,6 @@ impl Facility {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

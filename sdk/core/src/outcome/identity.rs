@@ -1,15 +1,18 @@
 //! Whether answer, card and question speak of the same person.
 
-use super::{Alias, Compared, Context, OtherForm, Person, Source, spelling::same_spelling};
+use super::{
+    Alias, Compared, Context, Difference, Fields, OtherForm, Person, Source, Statement,
+    differences, spelling::same_spelling,
+};
 use crate::{
     clock::JST,
     eligibility::{Body, Right, code::Sex},
 };
 
-/// Whether a birth date or the sex differs: then nothing of the answer is shown.
+/// What differs of birth date and sex: if anything does, nothing of the answer is shown.
 ///
 /// Several rights of one answer are held to one birth date and sex as well. What was not sent does not differ; a birth date that cannot be read does.
-pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> bool {
+pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> Vec<Compared> {
     let card = context.card.as_ref();
     let asked = body
         .search_info
@@ -31,24 +34,63 @@ pub(crate) fn conflicts(rights: &[Right], body: &Body, context: &Context) -> boo
         .filter(says_sex)
         .collect();
     let said: Vec<Vec<Sex>> = rights.iter().map(sexes).chain([on_card]).collect();
-    birth_differs
-        || said
-            .iter()
-            .any(|one| said.iter().any(|other| differ(one, other)))
+    let sex_differs = said
+        .iter()
+        .any(|one| said.iter().any(|other| differ(one, other)));
+    [
+        (Compared::Birth, birth_differs),
+        (Compared::Sex, sex_differs),
+    ]
+    .into_iter()
+    .filter_map(|(item, differs)| differs.then_some(item))
+    .collect()
+}
+
+/// What the record of the visit before and the card, where it was read, say otherwise than the service about the person and their insurance.
+pub(crate) fn differences_of(
+    person: &Person,
+    insurance: &Fields,
+    context: &Context,
+) -> Vec<Difference> {
+    let service = Statement::of_service(person, insurance);
+    let card = context.card.as_ref().map(|card| Statement {
+        name: card.name.clone(),
+        birth: card.birth,
+        sex: card.sex.map(|sex| sex.as_str().to_owned()),
+        ..Statement::default()
+    });
+    let record = context.last_visit.as_ref().map(|last| last.said.clone());
+    [(Source::Record, record), (Source::Card, card)]
+        .into_iter()
+        .filter_map(|(source, said)| Some((source, said?)))
+        .flat_map(|(source, said)| {
+            differences(
+                (source, &said),
+                (Source::Service, &service),
+                &context.aliases,
+            )
+        })
+        .collect()
 }
 
 /// The form of the name that card or record have, where it is neither of the names of the right and nobody has accepted it.
 ///
 /// What the card says counts; the record of the visit before is looked at where the card was not read.
 pub(crate) fn other_form(right: &Right, context: &Context) -> Option<OtherForm> {
-    let on_card = context.card.as_ref().and_then(|card| card.name.as_ref());
-    let before = context.last_visit.as_ref();
-    let recorded = before.and_then(|before| before.name.as_ref());
-    let (source, known) = match (on_card, recorded) {
-        (Some(on_card), _) => (Source::Card, on_card),
-        (None, Some(recorded)) => (Source::Record, recorded),
-        (None, None) => return None,
-    };
+    let on_card = context.card.as_ref().and_then(|card| {
+        let sex = card.sex.map(|sex| sex.as_str().to_owned());
+        Some((Source::Card, card.name.as_ref()?, card.birth, sex))
+    });
+    let recorded = context.last_visit.as_ref().and_then(|before| {
+        let said = &before.said;
+        Some((
+            Source::Record,
+            said.name.as_ref()?,
+            said.birth,
+            said.sex.clone(),
+        ))
+    });
+    let (source, known, birth, sex) = on_card.or(recorded)?;
     let names = || [&right.name, &right.other_name].into_iter();
     let differs = names().any(|name| !name.is_blank())
         && !names().filter_map(|name| name.value()).any(|name| {
@@ -58,6 +100,8 @@ pub(crate) fn other_form(right: &Right, context: &Context) -> Option<OtherForm> 
     differs.then(|| OtherForm {
         source,
         name: known.clone(),
+        birth,
+        sex,
     })
 }
 
@@ -70,7 +114,13 @@ pub(crate) fn accepted_form(person: &Person, context: &Context) -> Option<OtherF
     };
     let name = context.aliases.iter().find_map(other)?;
     let source = Source::Record;
-    Some(OtherForm { source, name })
+    Some(OtherForm {
+        source,
+        name,
+        // Whoever accepted it has compared them.
+        birth: person.birth,
+        sex: person.sex.clone(),
+    })
 }
 
 /// Whether the certificate is so new that the insurers may not have it yet: about a day after renewal.

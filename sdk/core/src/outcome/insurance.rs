@@ -1,7 +1,7 @@
 //! Medical insurance: outcomes I01–I21.
 
 use super::{
-    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome,
+    AskedBy, ChargeBasis, Compared, Context, Entitlement, Fields, Kind, Outcome, Source,
     assistance::ASSISTANCE_LAWS,
     fields, identity, limit_class, ratio,
     standing::{Verdict, verdict},
@@ -189,7 +189,7 @@ fn live(
         ),
         (
             Outcome::ChangedSinceLastVisit,
-            has_changed(&found, &charge, context),
+            has_changed(right, &found, &charge, context),
         ),
         (
             Outcome::ValidLimitAbsent,
@@ -214,16 +214,18 @@ fn live(
     }
 }
 
-fn has_changed(found: &Fields, charge: &ChargeBasis, context: &Context) -> bool {
+/// Whether the record has it otherwise, but for names, which have a notice of their own.
+fn has_changed(right: &Right, found: &Fields, charge: &ChargeBasis, context: &Context) -> bool {
     let Some(last) = &context.last_visit else {
         return false;
     };
-    let insurers = last
-        .insurer_number
-        .as_ref()
-        .zip(found.insurer_number.as_ref());
+    let differs = identity::differences_of(&fields::person(right), found, context)
+        .iter()
+        .any(|found| {
+            found.one.0 == Source::Record && !matches!(found.item, Compared::Name | Compared::Kana)
+        });
     let shares = last.charge.as_ref().and_then(share).zip(share(charge));
-    insurers.is_some_and(|(last, now)| last != now) || shares.is_some_and(|(last, now)| last != now)
+    differs || shares.is_some_and(|(last, now)| last != now)
 }
 
 /// The share that a ground amounts to, whoever says so; `None` where it is not known or not from the insurance.

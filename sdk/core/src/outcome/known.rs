@@ -6,7 +6,9 @@
 use serde::{Deserialize, Serialize};
 use time::Date;
 
-use super::{Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices, ServiceMode};
+use super::{
+    Alias, Certificate, ChargeBasis, Context, Degraded, LastFetch, Offices, ServiceMode, Statement,
+};
 use crate::eligibility::{BranchNumber, EligibilityResult, Right, code::TreatmentType};
 
 /// Who has been at this institution before, and what is known there. What the host keeps for that is no number and no name.
@@ -73,12 +75,11 @@ pub struct Known {
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LastVisit {
-    /// 保険者番号, without padding.
-    pub insurer_number: Option<String>,
+    /// What the service said of the person and their insurance, brought up to date by each visit. No address: nothing hangs on the old one.
+    #[serde(flatten)]
+    pub said: Statement,
     /// The ground for the share.
     pub charge: Option<ChargeBasis>,
-    /// 氏名, as the service had it.
-    pub name: Option<String>,
 }
 
 /// What is going on at offices, insurers and the institution.
@@ -261,9 +262,12 @@ mod tests {
     #[test]
     fn who_is_known_is_told_what_changed() {
         let visit = |insurer: &str, tenths, name: &str| LastVisit {
-            insurer_number: Some(insurer.into()),
+            said: Statement {
+                insurer_number: Some(insurer.into()),
+                name: Some(name.into()),
+                ..Statement::default()
+            },
             charge: Some(ChargeBasis::Statutory { tenths }),
-            name: Some(name.into()),
         };
         let same = visit("06123456", 3, "試験太郎");
         let ratio = visit("06123456", 2, "試験太郎");

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use super::{
-    Ask, ChargeBasis, Entitlement, Evidence, Fields, Kind, OtherForm, Outcome, Person, Report,
-    Source, StatusWord,
+    Ask, ChargeBasis, Compared, Entitlement, Evidence, Fields, Item, Kind, OtherForm, Outcome,
+    Person, Report, Source, Statement, StatusWord,
     assess::{is_recipient, settled},
+    differences,
     insurance::bare,
 };
 
@@ -65,6 +66,11 @@ pub enum StaffEntry {
         /// Since when.
         since: Option<Date>,
     },
+    /// The information of an item was fetched, and there was none, or none that may be seen.
+    NothingFound {
+        /// Which item.
+        item: Item,
+    },
     /// Somebody consented in the person's place.
     ConsentByAnother {
         /// Who.
@@ -101,6 +107,7 @@ impl StaffEntry {
             Self::SameName { .. } => Outcome::NameDiffers,
             Self::SourceDegraded { .. } => Outcome::SourceDegraded,
             Self::Attributed => Outcome::Unattributed,
+            Self::NothingFound { .. } => Outcome::ViewNoData,
             Self::ConsentByAnother { .. } => Outcome::ViewGivenByAnother,
         }
     }
@@ -170,6 +177,8 @@ impl Report {
                     service_notice: None,
                     service_code: None,
                     certificates: Vec::new(),
+                    differences: Vec::new(),
+                    claims: Vec::new(),
                     ..self
                 };
             }
@@ -181,7 +190,11 @@ impl Report {
                 given.for_each(|view| view.state = entry.outcome());
             }
             StaffEntry::ReceivedUnchecked { tenths, .. } => self.received(*tenths),
-            StaffEntry::SameName { on_card, same } => self.compared(on_card, *same),
+            StaffEntry::NothingFound { item } => {
+                let looked_at = self.views.iter_mut().filter(|view| view.item == *item);
+                looked_at.for_each(|view| *view = view.clone().fetched(false));
+            }
+            StaffEntry::SameName { on_card, same } => self.compared(Source::Card, on_card, *same),
             StaffEntry::SourceDegraded { number, since } => {
                 for right in &mut self.entitlements {
                     if right.fields.insurer_number.as_ref() == Some(number) {
@@ -225,16 +238,35 @@ impl Report {
         }
     }
 
+    /// This report beside what somebody at the desk had written down of the person before it was asked for.
+    #[must_use]
+    pub fn beside(mut self, written: &Person) -> Self {
+        let record = Statement::of_service(written, &Fields::default());
+        let service = Statement::of_service(&self.person, &Fields::default());
+        let found = differences((Source::Record, &record), (Source::Service, &service), &[]);
+        let differs = found.iter().find(|found| found.item == Compared::Name);
+        if let Some(name) = differs.map(|found| found.one.1.clone()) {
+            self.compared(Source::Record, &name, false);
+        }
+        let known = self.differences.clone();
+        let new = found.into_iter().filter(|found| !known.contains(found));
+        self.differences.extend(new);
+        settled(self)
+    }
+
     /// Both spellings are kept. One person's, they are no open point any more.
-    fn compared(&mut self, on_card: &str, same: bool) {
+    fn compared(&mut self, source: Source, other: &str, same: bool) {
         if self.status == StatusWord::IdentityDoubt {
             return;
         }
         let known = self.person.other_form.as_ref();
-        if known.is_none_or(|known| known.name != on_card) {
+        if known.is_none_or(|known| known.name != other) {
+            // Birth date and sex are compared by whoever compares the names.
             self.person.other_form = Some(OtherForm {
-                source: Source::Card,
-                name: on_card.to_owned(),
+                source,
+                name: other.to_owned(),
+                birth: self.person.birth,
+                sex: self.person.sex.clone(),
             });
         }
         let differs = Outcome::NameDiffers;

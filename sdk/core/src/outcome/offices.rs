@@ -9,10 +9,11 @@ use crate::clock::JST;
 
 /// On which day of the month each office usually has registered its tickets, by 公費負担者番号.
 ///
-/// What is configured counts; else what was learned; else the middle of the month, which is what institutions report.
+/// What is configured counts; else what the service told; else what was learned; else the middle of the month, which is what institutions report.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Offices {
     configured: BTreeMap<String, u8>,
+    told: BTreeMap<String, u8>,
     learned: BTreeMap<String, u8>,
 }
 
@@ -32,7 +33,15 @@ impl Offices {
             .collect();
         Self {
             configured,
+            told: BTreeMap::new(),
             learned: BTreeMap::new(),
+        }
+    }
+
+    /// Takes the service's word for an office's day. One outside 1–31 is none.
+    pub fn tell(&mut self, payer_number: &str, day: u8) {
+        if (1..=31).contains(&day) {
+            self.told.insert(payer_number.to_owned(), day);
         }
     }
 
@@ -56,6 +65,7 @@ impl Offices {
         let known =
             |days: &BTreeMap<String, u8>| payer_number.and_then(|payer| days.get(payer).copied());
         known(&self.configured)
+            .or_else(|| known(&self.told))
             .or_else(|| known(&self.learned))
             .unwrap_or(Self::USUAL_DAY)
     }
@@ -160,10 +170,15 @@ mod tests {
             ],
         );
         offices.learn("12130002", &[date!(2026 - 02 - 03), date!(2026 - 03 - 04)]);
+        offices.learn("12150017", &[date!(2026 - 01 - 05); 3]);
+        for (payer, day) in [("12150017", 25), ("12131234", 25), ("12130001", 32)] {
+            offices.tell(payer, day);
+        }
         for (payer, day) in [
             (Some("12131234"), 20),
             (Some("12139994"), 18),
             (Some("12130002"), 15),
+            (Some("12150017"), 25),
             (Some("12130001"), 15),
             (None, 15),
         ] {

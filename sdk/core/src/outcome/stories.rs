@@ -2,6 +2,7 @@
 
 mod assistance;
 mod doubt;
+mod other_sources;
 pub(super) mod people;
 
 use serde_json::{Value, json};
@@ -11,8 +12,8 @@ use time::{
 };
 
 use self::people::{
-    HERE, answer, child, combined, consent, elderly, employee, late_elderly, limit, lost, national,
-    recipient, ticket, with,
+    HERE, answer, child, combined, consent, elderly, employee, insured_by, late_elderly, limit,
+    lost, national, recipient, ticket, with,
 };
 use super::*;
 use crate::{
@@ -110,9 +111,9 @@ fn notices_stand_beside_the_right() {
         item: Compared::Name, one: "試験　太郎".into(), other: "試験　●郎".into(), by: "受付1".into(), at: datetime!(2026-04-01 09:00 +9),
     };
     let accepted = Context { aliases: vec![alias], ..named("試験 太郎") };
-    let last = LastVisit { insurer_number: Some("06999999".to_owned()), charge: None, name: None };
-    let last_ratio = LastVisit { insurer_number: None, charge: Some(ChargeBasis::Statutory { tenths: 2 }), name: None };
-    let same = LastVisit { insurer_number: Some("06123456".to_owned()), charge: Some(ChargeBasis::Statutory { tenths: 3 }), name: None };
+    let last = LastVisit { said: insured_by(Some("06999999")), charge: None };
+    let last_ratio = LastVisit { charge: Some(ChargeBasis::Statutory { tenths: 2 }), ..LastVisit::default() };
+    let same = LastVisit { said: insured_by(Some("06123456")), charge: Some(ChargeBasis::Statutory { tenths: 3 }) };
     let visited = |last_visit| Context { last_visit: Some(last_visit), ..context() };
     let by_number = Context { asked_by: AskedBy::Number, ..context() };
     let gaiji = with(employee(), json!({"Name": "試験　●郎"}));

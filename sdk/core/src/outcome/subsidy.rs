@@ -16,14 +16,14 @@ use crate::eligibility::{
 
 use super::{
     AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, expense_order::is_national,
-    insurance::bare,
+    insurance::bare, spelling::comparable_spelling,
 };
 
 /// One certificate (受給者証). What was not said is absent.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Certificate {
-    /// 公費負担者番号, eight digits.
+    /// 公費負担者番号, eight digits; empty where it did not come.
     pub payer_number: String,
     /// 受給者番号; local schemes have other lengths than seven.
     pub recipient_number: String,
@@ -77,6 +77,33 @@ pub struct Roster {
     pub as_of: Date,
     /// 市区町村コード, five digits.
     pub joined: Vec<String>,
+    /// Municipalities whose residents are known by their address, joined or not.
+    #[serde(default, rename = "municipality")]
+    pub municipalities: Vec<Municipality>,
+}
+
+/// A municipality as addresses begin with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Municipality {
+    /// 市区町村コード, five digits.
+    pub code: String,
+    /// With its prefecture: `東京都中央区`.
+    pub name: String,
+}
+
+impl Roster {
+    /// The municipality that an address begins with, the longest name first; `None` where the roster does not name it.
+    #[must_use]
+    pub fn municipality_of(&self, address: &str) -> Option<&str> {
+        let address = comparable_spelling(address);
+        let named = self.municipalities.iter().filter_map(|municipality| {
+            let name = comparable_spelling(&municipality.name);
+            let begins = !name.is_empty() && address.starts_with(&name);
+            begins.then_some((name.len(), municipality.code.as_str()))
+        });
+        named.max().map(|(_, code)| code)
+    }
 }
 
 /// What is known here beside the answer.
@@ -130,9 +157,9 @@ pub fn subsidies(
 }
 
 impl Certificate {
-    /// A certificate as it came; `None` where it does not say whose money it is.
+    /// A certificate as it came. One that does not say whose money it is has no payer number: a person must look at it.
     #[must_use]
-    pub fn of(came: &SubsidyCertificate) -> Option<Self> {
+    pub fn of(came: &SubsidyCertificate) -> Self {
         let institutions = came.institutions.iter().filter_map(|code| match code {
             Element::Value(code) => Some(code.normalised().to_owned()),
             Element::Other(text) => Some(text.clone()),
@@ -141,8 +168,12 @@ impl Certificate {
         let institutions: Vec<String> = institutions.collect();
         // A last day that cannot be read is not "without end": what decides is missing.
         let readable = came.until.other().is_none();
-        Some(Self {
-            payer_number: came.payer_number.value()?.normalised().to_owned(),
+        Self {
+            payer_number: came
+                .payer_number
+                .value()
+                .map(|number| number.normalised().to_owned())
+                .unwrap_or_default(),
             recipient_number: came
                 .recipient_number
                 .value()
@@ -154,13 +185,14 @@ impl Certificate {
             institutions: (!institutions.is_empty()).then_some(institutions),
             always_reimbursed: came.reimbursement.value().map(|flag| *flag == YesOrNo::Yes),
             deleted: !came.deleted.is_blank() && came.deleted.value() != Some(&YesOrNo::No),
-        })
+        }
     }
 
     fn fields(&self) -> Fields {
+        let said = |number: &String| Some(number.clone()).filter(|number| !number.is_empty());
         Fields {
-            insurer_number: Some(self.payer_number.clone()),
-            number: Some(self.recipient_number.clone()),
+            insurer_number: said(&self.payer_number),
+            number: said(&self.recipient_number),
             ticket_from: self.from,
             ticket_until: self.until,
             scheme: self.scheme.clone(),
@@ -212,7 +244,9 @@ fn outcome(certificate: &Certificate, tables: SubsidyTables<'_>, context: &Conte
             .iter()
             .any(|code| is_code_of(code, &context.institution_code))
     });
-    if !begun || ended {
+    if certificate.payer_number.is_empty() {
+        Outcome::AnswerInconsistent
+    } else if !begun || ended {
         Outcome::SubsidyOutOfPeriod
     } else if !here {
         Outcome::SubsidyNotDesignatedHere
@@ -328,6 +362,7 @@ mod tests {
             ("the longer line", child(), &exception, "S01"),
             ("no flag", Certificate { always_reimbursed: None, ..child() }, nothing, "I23"),
             ("no beginning", Certificate { from: None, ..child() }, nothing, "I23"),
+            ("nobody's money", Certificate { payer_number: String::new(), ..child() }, nothing, "I23"),
         ] {
             let tables = SubsidyTables { direct, ..SubsidyTables::default() };
             let found = subsidies(&SubsidyAnswer::Returned(vec![certificate]), tables, &context());
@@ -343,7 +378,7 @@ mod tests {
     #[test]
     #[rustfmt::skip]
     fn silence_refusal_and_not_asking_are_three_things() {
-        let roster = Roster { as_of: date!(2026 - 03 - 01), joined: vec!["13999".into()] };
+        let roster = Roster { as_of: date!(2026 - 03 - 01), joined: vec!["13999".into()], municipalities: Vec::new() };
         let tables = |municipality| SubsidyTables { roster: Some(&roster), municipality, ..SubsidyTables::default() };
         let nothing = || SubsidyAnswer::Returned(vec![]);
         let by_number = Context { asked_by: AskedBy::Number, ..context() };

@@ -39,7 +39,7 @@ fn is_seen(state: Outcome) -> bool {
 impl View {
     /// What an opened view looks like once its information was fetched: nothing may be none, or none that may be seen.
     #[must_use]
-    pub fn fetched(self, found_any: bool) -> Self {
+    pub(crate) fn fetched(self, found_any: bool) -> Self {
         let empty = !found_any && self.state == Outcome::ViewGiven;
         let state = if empty {
             Outcome::ViewNoData

@@ -7,7 +7,7 @@ use super::{Consents, Contact, Identified, InquiryId, Screen};
 use crate::{
     card::LastTryConfirmed,
     failure::Code,
-    outcome::{Ask, AskedBy, Outcome, Report, of_failure},
+    outcome::{Ask, AskedBy, Identity, Outcome, Report, of_failure},
     secret::Pin,
     x509::SignatureAlgorithm,
 };
@@ -184,6 +184,15 @@ impl Entry {
             report: None,
             failure: None,
             outcome: None,
+        }
+    }
+
+    /// Who says that the person is who the answer is about; `None` where nobody was identified.
+    #[must_use]
+    pub fn identity(&self) -> Option<Identity> {
+        match self.asked_by {
+            AskedBy::Card => self.identified.map(Identity::Card),
+            AskedBy::Number => (self.end == End::Answered).then_some(Identity::NumberOnly),
         }
     }
 

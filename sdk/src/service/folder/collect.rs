@@ -3,7 +3,7 @@
 use std::{io::Read, path::Path};
 
 use madoguchi_core::eligibility::{
-    AnswerError, Attachment, AttachmentError, MessageError,
+    AnswerError, Attachment, AttachmentError, MessageError, Reply,
     file_name::{ExchangeName, Extension},
     wire::{self, Limits},
 };
@@ -11,10 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{Folders, LinkError, pack};
-use crate::{
-    os::open_plain,
-    service::{Reply, ServiceError},
-};
+use crate::{os::open_plain, service::ServiceError};
 
 /// The most bytes of a result; what is longer is not kept either ([`Attachment`]).
 const LONGEST: u64 = 64 * 1024 * 1024;

@@ -4,8 +4,7 @@ use std::{fs, path::Path};
 
 use encoding_rs::SHIFT_JIS;
 use madoguchi_core::eligibility::{
-    MedicalAnswer, MedicalQuestion, Question, ReferenceRegistration, ReferenceRequest,
-    TreatmentMonth,
+    MedicalQuestion, Question, ReferenceRegistration, ReferenceRequest, TreatmentMonth,
     code::{CareSetting, CheckupFile},
     medical::CheckupRequest,
     pass_code::PassCodeRequest,
@@ -255,8 +254,8 @@ fn a_document_is_taken_when_it_stands_still_and_never_in_the_place_of_a_message(
         let terminal = Terminal::new(limit, "test", "");
         let (answer, _) = terminal.ask(&checkup(), "pdf", &pieces);
         let answer = answer.map(|answer| match answer {
-            MedicalAnswer::File(file) => file.bytes().to_vec(),
-            MedicalAnswer::Message(_) => panic!("{story}: a message"),
+            Reply::File(file) => file.bytes().to_vec(),
+            Reply::Message(_) => panic!("{story}: a message"),
         });
         assert_eq!(answer, expected, "{story}");
     }
@@ -347,7 +346,7 @@ fn packed_results_are_opened_and_what_does_not_open_has_a_code() {
     }
     let terminal = Terminal::new(LONG, "test", packed);
     let (answer, _) = terminal.ask(&checkup(), "zip", &[document]);
-    let Ok(MedicalAnswer::File(file)) = answer else {
+    let Ok(Reply::File(file)) = answer else {
         panic!("no document");
     };
     assert_eq!(file.bytes(), DOCUMENT);

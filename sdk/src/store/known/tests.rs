@@ -81,9 +81,11 @@ fn the_next_visit_finds_the_one_before_by_every_right_and_by_the_reference_numbe
             store.visitors().known(&by_reference),
         ] {
             let visit = found.last_visit.unwrap();
-            assert_eq!(visit.insurer_number.as_deref(), Some("06139992"));
             assert_eq!(visit.charge, Some(ChargeBasis::Statutory { tenths: 3 }));
-            assert_eq!(visit.name.as_deref(), Some("例示　岳"));
+            let said = visit.said;
+            assert_eq!(said.insurer_number.as_deref(), Some("06139992"));
+            assert_eq!(said.name.as_deref(), Some("例示　岳"));
+            assert_eq!((said.birth, said.address), (Some(BIRTH), None));
         }
         for nobody in [
             known(&store, "06139992", "77", Some("2")),
@@ -123,7 +125,7 @@ fn a_later_answer_brings_its_tickets_and_leaves_the_visit_as_it_was() {
     assert_eq!(self_pay(&now), Some(3000));
     assert_eq!(now.fetched[0].on, date!(2026 - 11 - 20));
     let visit = now.last_visit.unwrap();
-    assert_eq!(visit.insurer_number.as_deref(), Some("06139992"));
+    assert_eq!(visit.said.insurer_number.as_deref(), Some("06139992"));
     assert_eq!(now.fetched[0].tickets[0].month, Some("202611".to_owned()));
     assert_ne!(now.fetched[0].tickets[0], TicketFacts::default());
 }

@@ -48,6 +48,11 @@ impl Seen {
         Arc::clone(&self.used)
     }
 
+    /// Whether a card lies in a reader that is in use.
+    pub(super) fn is_in_use(&self) -> bool {
+        self.active.is_some()
+    }
+
     /// The readers that have a role here and answer.
     fn usable(&self) -> Vec<(Role, ReaderState)> {
         let readers = self.last.iter().flatten();
@@ -134,6 +139,19 @@ impl Engine {
         self.look(now)
     }
 
+    /// Whether a visit can begin, as far as the readers go.
+    pub(super) fn usable_readers(&self) -> Result<(), Failure> {
+        let failure = self.readers.failure(&self.readers.usable());
+        failure.map_or(Ok(()), |code| Err(Failure::new(code, "readers")))
+    }
+
+    /// The card that lies there begins nothing until it is put anew.
+    pub(super) fn leave_card_alone(&mut self) {
+        if let Some((name, card)) = self.readers.active.take() {
+            self.readers.left_alone.insert(name.to_string(), card);
+        }
+    }
+
     /// Tells what is new about the readers, and follows the cards in them.
     fn look(&mut self, now: Now) -> Vec<Output> {
         let usable = self.readers.usable();
@@ -165,7 +183,7 @@ impl Engine {
                 .iter()
                 .any(|(_, reader)| reader.name == **name && reader.card == Some(*card));
             if !still_there {
-                outputs.extend(self.step_visit(now, visit::Event::CardRemoved));
+                outputs.extend(self.on_card_went(now));
                 self.readers.active = None;
             }
         }
@@ -186,7 +204,7 @@ impl Engine {
                     self.readers.used = Arc::from(reader.name.as_str());
                     self.readers.active = Some((self.readers.used(), card));
                     let inquiry = self.inquiry_id(now);
-                    outputs.extend(self.step_visit(now, visit::Event::CardPresent(inquiry)));
+                    outputs.extend(self.on_card_came(now, inquiry));
                 }
             }
         }

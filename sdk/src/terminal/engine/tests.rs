@@ -1,3 +1,5 @@
+mod journal;
+
 use std::time::Duration;
 
 use madoguchi_core::{

@@ -64,6 +64,9 @@ fn mail_shows_nothing_until_it_is_tied_to_one_person_and_is_a_line_then() {
         assert_eq!(why, (mail.inquiry, Unattributable::AnotherPerson));
     }
     assert_eq!(open(&folder).counts().unwrap().inquiries, 0);
+    let refused = open(&folder).refused_ties(mail.inquiry).unwrap();
+    let who: Vec<_> = refused.iter().map(|(_, by)| by.as_str()).collect();
+    assert_eq!(who, ["佐藤"; 3]);
 
     // Pressed twice: it is one line.
     for _ in 0..2 {

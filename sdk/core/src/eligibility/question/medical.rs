@@ -3,7 +3,7 @@
 use serde_json::Value;
 use time::Date;
 
-use super::{AnswerError, Question};
+use super::{AnswerError, Question, Reply};
 use crate::eligibility::{
     Attachment, InstitutionCode, NumberQuestion,
     code::{CareSetting, CheckupFile, MedicationFile},
@@ -13,20 +13,12 @@ use crate::eligibility::{
 
 /// A [`MedicationRequest`] or [`CheckupRequest`] with the birth date of whom it is about: the request does not name it, and the answer names little else.
 ///
+/// The answer is a message with the information in XML, or with why there is none, whatever was asked for; or a file where PDF was.
 /// `Debug` shows nothing of the person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct MedicalQuestion<M> {
     message: M,
     birth: Date,
-}
-
-/// Medical information as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum MedicalAnswer<R> {
-    /// A message: the information in XML, or why there is none, whatever was asked for.
-    Message(R),
-    /// PDF, or a ZIP with more than one file in it. It echoes nothing: only the way it came ties it to the question.
-    File(Attachment),
 }
 
 impl MedicalQuestion<MedicationRequest> {
@@ -68,7 +60,7 @@ impl MedicalQuestion<CheckupRequest> {
 macro_rules! medical {
     ($($request:ty => $result:ty, $interface:literal;)*) => {$(
         impl Question for MedicalQuestion<$request> {
-            type Answer = MedicalAnswer<$result>;
+            type Answer = Reply<$result>;
 
             fn interface(&self) -> &'static str {
                 $interface
@@ -81,11 +73,11 @@ macro_rules! medical {
             fn answer(&self, tree: &Value) -> Result<Self::Answer, AnswerError> {
                 let result = <$result>::read(tree)?;
                 result.check_birth(self.birth)?;
-                Ok(MedicalAnswer::Message(result))
+                Ok(Reply::Message(result))
             }
 
             fn file(&self, file: Attachment) -> Result<Self::Answer, AnswerError> {
-                Ok(MedicalAnswer::File(file))
+                Ok(Reply::File(file))
             }
         }
     )*};

@@ -192,6 +192,8 @@ fn every_registered_request_is_a_question_that_it_can_be_read_by() {
         assert_eq!(known.read(&tree).unwrap(), tree, "{interface}");
         let medical = ["YZKsiquc01req", "TKKsiquc01req"].contains(&interface);
         assert_eq!(by_file, medical, "{interface}");
+        let any = AnyQuestion::read(interface, &tree).unwrap().unwrap();
+        assert_eq!(said(&any), (interface, tree, medical));
         asked.insert(interface);
     }
     let registered: BTreeSet<&str> = MESSAGES
@@ -200,6 +202,11 @@ fn every_registered_request_is_a_question_that_it_can_be_read_by() {
         .map(|message| message.golden)
         .collect();
     assert_eq!(asked, registered);
+    assert_eq!(AnyQuestion::interfaces().collect::<BTreeSet<_>>(), asked);
+    assert!(AnyQuestion::read("OQSsiimm01res", &json!({})).is_none());
+    let two = BatchQuestion::new(&institution(), "q1", &[]).unwrap();
+    let single = AnyQuestion::read("search.request", &two.to_value());
+    assert!(single.unwrap().is_err(), "one person, and no more or fewer");
 }
 
 fn header(identifier: &str, body: Value) -> Value {

@@ -205,14 +205,18 @@ fn support_benefit_is_a_scheme_of_its_own() {
 }
 
 #[test]
-fn receipt_software_gets_insurance_first_and_12_last() {
-    let payer = |kind, number: &str| Entitlement {
+fn receipt_software_gets_insurance_first_and_12_last_and_nothing_that_is_not_claimed() {
+    let found = |outcome, kind, number: &str| Entitlement {
         kind,
         fields: Fields {
             insurer_number: Some(number.to_owned()),
             ..Fields::default()
         },
-        ..bare(Outcome::Valid, ChargeBasis::Undetermined)
+        ..bare(outcome, ChargeBasis::Undetermined)
+    };
+    let payer = |kind, number: &str| match kind {
+        Kind::Subsidy => found(Outcome::SubsidyUsable, kind, number),
+        kind => found(Outcome::Valid, kind, number),
     };
     let insured = || payer(Kind::Insurance, "06123456");
     let assisted = || payer(Kind::Assistance, "12131234");
@@ -234,11 +238,25 @@ fn receipt_software_gets_insurance_first_and_12_last() {
             ],
             vec!["06123456", "25131234", "88131234"],
         ),
+        (
+            vec![
+                found(Outcome::LostNoNewer, Kind::Insurance, "06999999"),
+                found(Outcome::AssistanceEnded, Kind::Assistance, "12139994"),
+                found(Outcome::SubsidyReimbursementOnly, Kind::Subsidy, "88131234"),
+                found(Outcome::SubsidyOutOfPeriod, Kind::Subsidy, "54131230"),
+                found(Outcome::AnswerInconsistent, Kind::Subsidy, ""),
+                found(Outcome::DecisionPending, Kind::Assistance, " "),
+                found(Outcome::RecipientNoTicketYet, Kind::Assistance, "12131234"),
+                insured(),
+            ],
+            vec!["06123456", "12131234"],
+        ),
+        (vec![], vec![]),
     ] {
-        let ordered = claim_order(&rights, date!(2026 - 04 - 10));
-        let numbers: Vec<_> = ordered
+        let places = claim_order(&rights, date!(2026 - 04 - 10));
+        let numbers: Vec<_> = places
             .iter()
-            .filter_map(|right| right.fields.insurer_number.as_deref())
+            .filter_map(|place| rights[*place].fields.insurer_number.as_deref())
             .collect();
         assert_eq!(numbers, expected);
     }

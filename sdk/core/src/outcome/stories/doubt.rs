@@ -9,8 +9,8 @@ use time::{
 use super::{
     check, context,
     people::{
-        answer, combined, consent, elderly, employee, late_elderly, limit, lost, national,
-        recipient, ticket, with,
+        answer, combined, consent, elderly, employee, insured_by, late_elderly, limit, lost,
+        national, recipient, ticket, with,
     },
     read, summary,
 };
@@ -133,7 +133,7 @@ fn a_source_that_is_down_makes_nothing_friendlier() {
 #[rustfmt::skip]
 fn only_another_insurer_or_ratio_is_a_change_and_a_blank_is_none() {
     let last = |insurer: Option<&str>, charge| Context {
-        last_visit: Some(LastVisit { insurer_number: insurer.map(str::to_owned), charge, name: None }), ..context()
+        last_visit: Some(LastVisit { said: insured_by(insurer), charge }), ..context()
     };
     let law = |tenths| Some(ChargeBasis::Statutory { tenths });
     let sent = |tenths| Some(ChargeBasis::Reported { tenths });

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::outcome::Statement;
+
 /// 医療機関等コード of the institution that asks.
 pub(crate) const HERE: &str = "1311234567";
 
@@ -30,6 +32,14 @@ pub(crate) fn employee() -> Value {
         "InsuredBranchNumber": "00", "PersonalFamilyClassification": "1", "Name": "試験　太郎", "Sex1": "1", "Birthdate": "19850615",
         "Address": "見本県例示市１－１", "QualificationDate": "20200401", "InsurerName": "見本健康保険組合",
     })
+}
+
+/// What the record says of somebody of whom it knows the insurer.
+pub(crate) fn insured_by(insurer_number: Option<&str>) -> Statement {
+    Statement {
+        insurer_number: insurer_number.map(str::to_owned),
+        ..Statement::default()
+    }
 }
 
 /// A dependant born on this day.

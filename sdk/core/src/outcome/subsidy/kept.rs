@@ -10,7 +10,11 @@ pub fn kept(stored: &[Certificate], answer: &SubsidyAnswer) -> Vec<Certificate> 
         return stored.to_vec();
     };
     let mut kept = stored.to_vec();
-    for new in returned {
+    // What does not say whose money it is cannot be found again.
+    let named = returned
+        .iter()
+        .filter(|new| !new.payer_number.trim().is_empty());
+    for new in named {
         match kept.iter_mut().find(|old| old.key() == new.key()) {
             Some(old) => *old = old.updated_by(new),
             None => kept.push(new.clone()),
