@@ -6,7 +6,6 @@ use madoguchi_core::eligibility::file_name::{ExchangeName, Extension};
 use tempfile::TempDir;
 
 use super::*;
-use crate::os;
 
 const MIB: usize = 1024 * 1024;
 
@@ -58,15 +57,15 @@ fn what_is_no_file_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
     let outside = tempfile::tempdir().unwrap();
     let elsewhere = outside.path().join("result.xml");
     fs::write(&elsewhere, message(100)).unwrap();
-    for (story, swap) in os::no_files(&elsewhere) {
+    for (kind, swap) in crate::os::no_files(&elsewhere) {
         for extension in [Extension::Xml, Extension::Zip, Extension::Pdf] {
             let mut waiting = Waiting::new();
             let path = waiting.path(extension);
-            swap(&path).unwrap();
+            swap(&path);
             assert_eq!(
                 waiting.looked(),
                 None,
-                "{story} from the beginning: {extension}"
+                "{kind} from the beginning: {extension}"
             );
 
             let mut waiting = Waiting::new();
@@ -74,11 +73,11 @@ fn what_is_no_file_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
             fs::write(&path, "<XmlMsg>").unwrap();
             assert!(matches!(waiting.collecting.look(), Ok(None) | Err(_)));
             fs::remove_file(&path).unwrap();
-            swap(&path).unwrap();
+            swap(&path);
             assert_eq!(
                 waiting.looked(),
                 None,
-                "{story} between two looks: {extension}"
+                "{kind} between two looks: {extension}"
             );
         }
     }
