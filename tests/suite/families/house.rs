@@ -22,6 +22,7 @@ use ring::{
     signature::{RSA_PKCS1_SHA256, RsaKeyPair},
 };
 use serde_json::{Value, json};
+use tokio::task::AbortHandle;
 use zip::{AesMode, ZipWriter, write::SimpleFileOptions};
 
 pub(super) const HERE: &str = "1311234567";
@@ -89,6 +90,10 @@ impl House {
 
     pub(super) fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
+    }
+
+    pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        self.runtime.spawn(work).abort_handle()
     }
 
     pub(super) fn link(&self, options: LinkOptions) -> Link {

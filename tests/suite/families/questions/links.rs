@@ -48,8 +48,7 @@ impl Links {
     pub(super) fn over(self, house: &House, lines: &str) -> Folders {
         let mut folders = Folders::new(house.folder(), lines);
         let link = self.link(house);
-        let running = house.block_on(async { tokio::spawn(link.run()) });
-        folders.application = Some(running.abort_handle());
+        folders.application = Some(house.spawn(link.run()));
         folders
     }
 
