@@ -3,6 +3,8 @@
 
 mod amend;
 mod lines;
+#[cfg(test)]
+mod older;
 mod refused;
 
 use std::borrow::Cow;

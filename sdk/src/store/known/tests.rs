@@ -174,3 +174,20 @@ fn an_accepted_spelling_counts_at_once_and_until_it_is_withdrawn() {
     store.withdraw_alias(person, &alias).unwrap();
     assert_eq!(accepted(&store), []);
 }
+
+#[test]
+fn what_an_older_program_kept_of_a_visit_is_what_the_record_says() {
+    let old = r#"{"visit":{"insurer_number":"06139992","charge":{"basis":"statutory","tenths":3},"name":"例示　岳"},"fetch":null,"certificates":[]}"#;
+    let kept: Kept = serde_json::from_str(old).unwrap();
+    let said = &kept.visit.said;
+    assert_eq!(said.insurer_number.as_deref(), Some("06139992"));
+    assert_eq!(said.name.as_deref(), Some("例示　岳"));
+    assert_eq!((said.birth, said.sex.as_deref()), (None, None));
+    assert_eq!(
+        kept.visit.charge,
+        Some(ChargeBasis::Statutory { tenths: 3 })
+    );
+    let now = kept.after_visit(&report("06139992", &[], FIRST));
+    assert_eq!(now.visit.said.number.as_deref(), Some("77"));
+    assert_eq!(now.visit.said.name.as_deref(), Some("例示　岳"));
+}

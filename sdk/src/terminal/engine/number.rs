@@ -158,6 +158,10 @@ impl Engine {
 /// born on that day.
 fn asked_again(line: &DeskRecord, typed: Option<&NumberQuestion>) -> Result<NumberQuestion, Code> {
     let entry = &line.entry;
+    if entry.failure == Some(Code::StoreDamaged) {
+        // It may have been a card's answer.
+        return Err(Code::StoreDamaged);
+    }
     if entry.end == End::Answered && entry.asked_by == AskedBy::Card {
         return Err(Code::ProgramFault);
     }
