@@ -288,23 +288,10 @@ mod tests {
             );
             if let Some(path) = path {
                 assert_eq!(std::fs::read(&path).unwrap(), bytes);
-                assert!(is_private(&path), "{}", path.display());
+                assert!(os::is_private(&path), "{}", path.display());
             }
         }
         assert_eq!(names(&kept.folder).len(), 3);
-    }
-
-    #[cfg(unix)]
-    fn is_private(path: &Path) -> bool {
-        use std::os::unix::fs::PermissionsExt;
-
-        let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
-        (mode(path), mode(path.parent().unwrap())) == (0o600, 0o700)
-    }
-
-    #[cfg(not(unix))]
-    fn is_private(_: &Path) -> bool {
-        true
     }
 
     #[test]

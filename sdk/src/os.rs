@@ -66,29 +66,64 @@ pub(crate) fn open_plain(path: &Path) -> std::io::Result<std::fs::File> {
     }
 }
 
+/// Whether only the owner may read a file and look into its folder.
+#[cfg(all(test, unix))]
+pub(crate) fn is_private(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+
+    let mode =
+        |path: &Path| std::fs::metadata(path).map(|state| state.permissions().mode() & 0o777);
+    mode(file).ok() == Some(0o600)
+        && file.parent().and_then(|folder| mode(folder).ok()) == Some(0o700)
+}
+
+/// Elsewhere both inherit who may.
+#[cfg(all(test, not(unix)))]
+pub(crate) fn is_private(_: &Path) -> bool {
+    true
+}
+
+/// Puts something at a path that is no file, for tests.
+#[cfg(test)]
+pub(crate) type Put<'e> = Box<dyn Fn(&Path) + 'e>;
+
+/// What there is beside files on this system, by name; a link leads to `elsewhere`.
+#[cfg(test)]
+pub(crate) fn no_files(elsewhere: &Path) -> Vec<(&'static str, Put<'_>)> {
+    let folder = |path: &Path| std::fs::create_dir(path).unwrap();
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "one everywhere, more on some"))]
+    let mut kinds: Vec<(&'static str, Put<'_>)> = vec![("folder", Box::new(folder))];
+    #[cfg(unix)]
+    {
+        kinds.push((
+            "link",
+            Box::new(move |path| std::os::unix::fs::symlink(elsewhere, path).unwrap()),
+        ));
+        kinds.push((
+            "pipe",
+            Box::new(|path: &Path| {
+                let made = std::process::Command::new("mkfifo").arg(path).status();
+                assert!(made.unwrap().success());
+            }),
+        ));
+    }
+    kinds
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[cfg(unix)]
     #[test]
     fn links_pipes_and_folders_are_no_files_and_nobody_waits_for_them() {
         let folder = tempfile::tempdir().unwrap();
-        let at = |name: &str| folder.path().join(name);
-        std::fs::write(at("file"), "content").unwrap();
-        std::os::unix::fs::symlink(at("file"), at("link")).unwrap();
-        std::fs::create_dir(at("folder")).unwrap();
-        let made = std::process::Command::new("mkfifo")
-            .arg(at("pipe"))
-            .status();
-        assert!(made.unwrap().success());
-        for (name, opens) in [
-            ("file", true),
-            ("link", false),
-            ("folder", false),
-            ("pipe", false),
-        ] {
-            assert_eq!(open_plain(&at(name)).is_ok(), opens, "{name}");
+        let file = folder.path().join("file");
+        std::fs::write(&file, "content").unwrap();
+        assert!(open_plain(&file).is_ok());
+        for (kind, put) in no_files(&file) {
+            let path = folder.path().join(kind);
+            put(&path);
+            assert!(open_plain(&path).is_err(), "{kind}");
         }
     }
 

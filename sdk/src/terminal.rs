@@ -18,6 +18,7 @@ mod notices;
 mod refetch;
 mod roles;
 mod run;
+mod threads;
 mod watch;
 
 use std::sync::Arc;
@@ -86,7 +87,7 @@ impl std::fmt::Debug for Parts {
 pub struct Terminal {
     inputs: mpsc::Sender<Input>,
     events: broadcast::WeakSender<Arc<Event>>,
-    _running: run::Running,
+    _running: threads::Running,
 }
 
 /// The terminal takes no command: it has ended, or more are waiting than anybody could have pressed.
@@ -103,7 +104,7 @@ impl Terminal {
         let (events, listener) = broadcast::channel(EVENTS);
         let (inputs, received) = mpsc::channel(INPUTS);
         let weak = events.downgrade();
-        let running = run::start(parts, inputs.clone(), received, events)?;
+        let running = threads::start(parts, inputs.clone(), received, events)?;
         Ok((
             Self {
                 inputs,

@@ -13,6 +13,7 @@ mod file_name;
 mod messages;
 mod mutate;
 mod records;
+mod result;
 mod simulated_card;
 mod tlv;
 mod vpcd;
@@ -88,6 +89,11 @@ pub const TARGETS: &[Target] = &[
         name: "photo",
         run: records::photo,
         seeds: records::photo_seeds,
+    },
+    Target {
+        name: "result",
+        run: result::run,
+        seeds: result::seeds,
     },
     Target {
         name: "text_record",

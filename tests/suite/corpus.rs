@@ -39,6 +39,7 @@ searched! {
     no_name_in_a_folder_leads_elsewhere: "file_name", 20_000;
     no_json_is_read_that_is_not_written_the_same: "json", 5000;
     no_bytes_make_a_picture_that_is_not_there: "photo", 300;
+    no_result_in_a_folder_is_taken_that_is_not_whole: "result", 1000;
     no_bytes_pass_for_attributes_that_were_never_signed: "text_record", 5000;
     no_bytes_pass_for_a_face_or_an_age_that_was_never_signed: "visual_record", 5000;
     no_bytes_lead_the_tlv_reader_out_of_them: "tlv", 20_000;

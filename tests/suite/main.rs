@@ -17,6 +17,7 @@ mod kills;
 mod kinds;
 mod mail;
 mod map;
+mod notices;
 mod office;
 mod opensc;
 mod outcomes;

@@ -180,24 +180,12 @@ fn of_a_flooded_folder_the_newest_results_are_taken_and_no_more_than_a_day_can_b
     assert_eq!((share.look(), share.look()), (0, 0), "the day is full");
 }
 
-#[cfg(unix)]
 #[test]
-fn a_link_or_a_pipe_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
+fn what_is_no_file_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
     let outside = tempfile::tempdir().unwrap();
     let elsewhere = outside.path().join("result.xml");
     std::fs::write(&elsewhere, golden()).unwrap();
-    type Swap<'a> = (&'a str, &'a dyn Fn(&Path));
-    let swaps: [Swap<'_>; 3] = [
-        ("link", &|path| {
-            std::os::unix::fs::symlink(&elsewhere, path).unwrap();
-        }),
-        ("pipe", &|path| {
-            let made = std::process::Command::new("mkfifo").arg(path).status();
-            assert!(made.unwrap().success());
-        }),
-        ("folder", &|path| std::fs::create_dir(path).unwrap()),
-    ];
-    for (story, swap) in swaps {
+    for (story, swap) in crate::os::no_files(&elsewhere) {
         let mut share = Share::new();
         let path = share.folder.path().join(NAME);
         swap(&path);

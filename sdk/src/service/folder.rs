@@ -10,6 +10,7 @@
 //! | `name` | the names of our requests: never one twice |
 //! | `hand_over` | a request into `req`, whole or not at all, and out again |
 //! | `collect` | a result out of `res`, once it is whole |
+//! | `result` | what a result file holds |
 //! | `pack` | ZIP, encrypted where the application is set so |
 //!
 //! Only files that answer our own request are opened; whatever else lies in the folders is left alone. A request that the application has not taken by
@@ -22,6 +23,7 @@ mod collect;
 mod hand_over;
 mod name;
 mod pack;
+mod result;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -47,6 +49,7 @@ use crate::{
 };
 use collect::Collecting;
 use hand_over::HandedOver;
+pub use result::{is_unfinished, read_result};
 
 /// How long between two looks. Shares tell of no changes: somebody has to look.
 const BETWEEN: Duration = Duration::from_millis(200);

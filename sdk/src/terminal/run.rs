@@ -1,15 +1,14 @@
-//! The threads and the loop that joins them.
+//! The loop: what happens goes into the engine, and what it wants done goes to a thread or to the service.
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, mpsc as blocking},
-    thread::{Builder, JoinHandle},
+    sync::{Arc, mpsc as blocking},
     time::Duration,
 };
 
 use madoguchi_core::{
     clock::Clock,
-    eligibility::{InstitutionCode, NumberQuestion},
+    eligibility::NumberQuestion,
     face::FaceError,
     failure::{Code, Failure},
     visit::{self, Contact, Effect, InquiryId},
@@ -17,13 +16,9 @@ use madoguchi_core::{
 use tokio::sync::{Notify, Semaphore, broadcast, mpsc};
 
 use super::{
-    Engine, Event, Input, Output, Parts, asking,
+    Engine, Event, Input, Output, asking,
     cards::{self, Cards},
-    courier::Courier,
-    face, keeper,
-    keeper::Keeper,
-    mail::Postman,
-    notices, refetch, watch,
+    keeper, refetch,
 };
 use crate::{service::Service, store::NextFetch};
 
@@ -31,199 +26,34 @@ use crate::{service::Service, store::NextFetch};
 const STUCK: usize = 3;
 /// How much longer a reader that is late is waited for.
 const CONFIRM: Duration = Duration::from_millis(250);
-/// How many jobs may wait for a thread.
-const JOBS: usize = 64;
 /// How many questions by number may be on their way.
-const QUESTIONS: usize = 64;
+pub(super) const QUESTIONS: usize = 64;
 /// How long a plan for a day to come is slept on: machines sleep as well, and their clocks are set.
 const LOOK_AGAIN: Duration = Duration::from_secs(10 * 60);
 /// How long a question by number may take: a guard behind the service's own time-outs.
 const QUESTION_WAIT: Duration = Duration::from_secs(45);
-/// How long the end of a terminal waits for a reader or a folder that does not answer.
-const GRACE: Duration = Duration::from_secs(3);
 
-/// The threads of a terminal. Dropping this ends them.
-#[derive(Debug)]
-pub(super) struct Running {
-    stop: Arc<Notify>,
-    /// The loop and the keeper; when they have ended, what was recorded is written.
-    threads: Vec<JoinHandle<()>>,
-    /// Those that can be stuck in a reader or a folder. Brings nothing; it closes when they have ended.
-    others: blocking::Receiver<()>,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.stop.notify_one();
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
-        }
-        let _ = self.others.recv_timeout(GRACE);
-    }
-}
-
-/// Starts every thread of a terminal.
-pub(super) fn start(
-    mut parts: Parts,
-    inputs: mpsc::Sender<Input>,
-    received: mpsc::Receiver<Input>,
-    events: broadcast::Sender<Arc<Event>>,
-) -> std::io::Result<Running> {
-    let stop = Arc::new(Notify::new());
-    let (alive, others) = blocking::channel();
-    let (watched, unwatched) = blocking::channel();
-    let (keep, to_keep) = blocking::sync_channel(JOBS);
-    if !parts.notices {
-        // Whoever asks no more is told nothing new: what was said once would stand for ever.
-        let forgotten = parts.store.forget_notices();
-        forgotten.map_err(std::io::Error::other)?;
-    }
-    let situation = parts
-        .store
-        .begin(&parts.settings.facility, parts.clock.wall())
-        .map_err(std::io::Error::other)?;
-    let visitors = parts.store.visitors();
-    let store = Arc::new(Mutex::new(parts.store));
-
-    let watching = (parts.readers)();
-    let (watch_inputs, ends) = (inputs.clone(), EndsWithThis(Arc::clone(&stop)));
-    thread("madoguchi-readers", move || {
-        let _ends = ends;
-        watch::run(watching, &watch_inputs, &unwatched);
-    })?;
-    let keeper = Keeper {
-        store: Arc::clone(&store),
-        delivers: parts.delivery.is_some(),
-        clock: Arc::clone(&parts.clock),
-        random: Arc::clone(&parts.random),
-        answers: inputs.clone(),
-    };
-    let ends = EndsWithThis(Arc::clone(&stop));
-    let keeping = thread("madoguchi-keeper", move || {
-        let _ends = ends;
-        keeper.run(&to_keep);
-    })?;
-    let (looked, unlooked) = blocking::channel();
-    if let Some(folder) = parts.folder {
-        let postman = Postman {
-            folder,
-            store: Arc::clone(&store),
-            clock: Arc::clone(&parts.clock),
-            answers: inputs.clone(),
-        };
-        let alive = alive.clone();
-        thread("madoguchi-mail", move || {
-            let _alive = alive;
-            postman.run(&unlooked);
-        })?;
-    }
-    let mut courier = None;
-    if let Some(delivery) = parts.delivery {
-        let (call, calls) = blocking::sync_channel(1);
-        let new = Courier {
-            store,
-            delivery,
-            clock: Arc::clone(&parts.clock),
-            answers: inputs.clone(),
-        };
-        let alive = alive.clone();
-        thread("madoguchi-courier", move || {
-            let _alive = alive;
-            new.run(&calls);
-        })?;
-        courier = Some(call);
-    }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    let (unit, terminal) = match parts.face {
-        Some(face) => (face.unit, Some(Arc::new(face.terminal))),
-        None => (None, None),
-    };
-    let cards = Cards::new(
-        parts.readers,
-        inputs.clone(),
-        Arc::clone(&parts.clock),
-        terminal,
-        alive.clone(),
-    );
-    let look = match unit {
-        Some(unit) => Some(face::start(unit, cards.current(), inputs.clone(), alive)?),
-        None => None,
-    };
-    let asks_for_notices = parts
-        .notices
-        .then(|| parts.settings.facility.institution_code.clone());
-    let random = Arc::clone(&parts.random);
-    let mut running = Loop {
-        engine: Engine::new(parts.settings, parts.roles, parts.random).remembering(visitors),
-        cards,
-        look,
-        suspicion: None,
-        clock: parts.clock,
-        service: parts.service,
-        questions: Arc::new(Semaphore::new(QUESTIONS)),
-        keep,
-        courier,
-        inputs,
-        events,
-        _watched: watched,
-        _looked: looked,
-    };
-    if let Some(code) = asks_for_notices {
-        let (service, inputs) = (Arc::clone(&running.service), running.inputs.clone());
-        let institution = InstitutionCode::new(code.as_str());
-        runtime.spawn(notices::watch(service, institution, random, inputs));
-    }
-    let stopped = Arc::clone(&stop);
-    let main = thread("madoguchi-terminal", move || {
-        running.take(Input::Situated(Ok(situation)));
-        let _ = running.execute(Output::PlanFetch);
-        runtime.block_on(running.run(received, &stopped));
-        drop(running);
-        // A name server that does not answer is not waited for.
-        runtime.shutdown_background();
-    })?;
-    Ok(Running {
-        stop,
-        threads: vec![main, keeping],
-        others,
-    })
-}
-
-fn thread(name: &str, body: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
-    Builder::new().name(name.to_owned()).spawn(body)
-}
-
-/// Ends the terminal when the thread that holds this ends, also by a panic: a terminal that is blind or cannot write must not look like one that waits.
-struct EndsWithThis(Arc<Notify>);
-
-impl Drop for EndsWithThis {
-    fn drop(&mut self) {
-        self.0.notify_one();
-    }
-}
-
-struct Loop {
-    engine: Engine,
-    cards: Cards,
+/// What the loop joins: the engine, and a way to each thread.
+pub(super) struct Loop {
+    pub(super) engine: Engine,
+    pub(super) cards: Cards,
     /// To the face thread.
-    look: Option<blocking::SyncSender<Contact>>,
+    pub(super) look: Option<blocking::SyncSender<Contact>>,
     /// Readers that were found late, and the moment they still have.
-    suspicion: Option<(Vec<cards::Late>, tokio::task::JoinHandle<()>)>,
-    clock: Arc<dyn Clock>,
-    service: Arc<dyn Service>,
-    questions: Arc<Semaphore>,
-    keep: blocking::SyncSender<keeper::Job>,
-    courier: Option<blocking::SyncSender<()>>,
-    inputs: mpsc::Sender<Input>,
-    events: broadcast::Sender<Arc<Event>>,
-    _watched: blocking::Sender<()>,
-    _looked: blocking::Sender<()>,
+    pub(super) suspicion: Option<(Vec<cards::Late>, tokio::task::JoinHandle<()>)>,
+    pub(super) clock: Arc<dyn Clock>,
+    pub(super) service: Arc<dyn Service>,
+    pub(super) questions: Arc<Semaphore>,
+    pub(super) keep: blocking::SyncSender<keeper::Job>,
+    pub(super) courier: Option<blocking::SyncSender<()>>,
+    pub(super) inputs: mpsc::Sender<Input>,
+    pub(super) events: broadcast::Sender<Arc<Event>>,
+    pub(super) _watched: blocking::Sender<()>,
+    pub(super) _looked: blocking::Sender<()>,
 }
 
 impl Loop {
-    async fn run(&mut self, mut received: mpsc::Receiver<Input>, stop: &Notify) {
+    pub(super) async fn run(&mut self, mut received: mpsc::Receiver<Input>, stop: &Notify) {
         loop {
             let input = tokio::select! {
                 biased;
@@ -289,7 +119,7 @@ impl Loop {
         }
     }
 
-    fn take(&mut self, input: Input) {
+    pub(super) fn take(&mut self, input: Input) {
         let mut inputs = VecDeque::from([input]);
         while let Some(input) = inputs.pop_front() {
             if let Input::Readers(Ok(readers)) = &input {
@@ -305,7 +135,7 @@ impl Loop {
     }
 
     /// Has somebody do it; what comes back at once is that nobody can.
-    fn execute(&mut self, output: Output) -> Option<Input> {
+    pub(super) fn execute(&mut self, output: Output) -> Option<Input> {
         match output {
             Output::Publish(event) => {
                 tracing::debug!(number = event.number, "event");

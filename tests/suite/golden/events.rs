@@ -459,6 +459,7 @@ impl Story {
                     let result = self.journal.map_err(|code| Failure::new(code, "journal"));
                     answers.push(Input::Visit(visit::Event::Recorded(inquiry, result)));
                 }
+                Output::TryJournal => answers.push(Input::JournalTried(Ok(()))),
                 Output::RefuseTie { inquiry, why, .. } => {
                     answers.push(Input::TieRefused(inquiry, why, Ok(())));
                 }

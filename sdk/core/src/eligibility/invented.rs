@@ -23,6 +23,8 @@ const FILES: &[(&str, &str)] = &[
     ("enrolment.result", "MDGsienr01res"),
     ("consent.request", "MDGsicon01req"),
     ("consent.result", "MDGsicon01res"),
+    ("notices.request", "MDGsinot01req"),
+    ("notices.result", "MDGsinot01res"),
     ("emergency.request", "MDGsiemg01req"),
     ("emergency.result", "MDGsiemg01res"),
     ("pass-code.request", "MDGsipas01req"),

@@ -71,7 +71,7 @@ pub enum Fidelity {
     Seen,
     /// Put together from parts that were seen.
     Inferred,
-    /// Ours: no tree is public. It carries the marker of [`invented`](super::invented) and never counts as fidelity.
+    /// Ours: no tree is public. It carries the marker of [`invented`] and never counts as fidelity.
     Invented,
 }
 
@@ -84,7 +84,7 @@ impl Interface {
         (self.read)(tree)
     }
 
-    /// The prefix of its files: the known one, or ours where none is known ([`invented`](super::invented)).
+    /// The prefix of its files: the known one, or ours where none is known ([`invented`]).
     #[must_use]
     pub fn file_prefix(&self) -> Option<&'static str> {
         self.prefix.or_else(|| invented::file_prefix(self.golden))

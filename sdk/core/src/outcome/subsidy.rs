@@ -3,8 +3,10 @@
 //! A certificate here is what decides, not the message it came in (its tree is not public). No amount is read: 上限額管理票 stays paper.
 
 mod kept;
+mod tables;
 
 pub use kept::kept;
+pub use tables::{DirectPayment, Municipality, Roster, SubsidyTables};
 
 use serde::{Deserialize, Serialize};
 use time::Date;
@@ -14,10 +16,7 @@ use crate::eligibility::{
     subsidy::{SubsidyCertificate, YesOrNo},
 };
 
-use super::{
-    AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, expense_order::is_national,
-    insurance::bare, spelling::comparable_spelling,
-};
+use super::{AskedBy, ChargeBasis, Context, Entitlement, Fields, Kind, Outcome, insurance::bare};
 
 /// One certificate (受給者証). What was not said is absent.
 #[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -50,71 +49,6 @@ pub enum SubsidyAnswer {
     Declined,
     /// Nobody asked: switched off, by number, certificate expired, screen left.
     NotAsked,
-}
-
-/// Where schemes are paid at the window: the master table (現物給付), with dates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DirectPayment {
-    /// The first digits of the payer numbers it is about; the longest that fits decides.
-    pub payer: String,
-    /// 都道府県番号 of the institution, two digits.
-    pub prefecture: String,
-    /// From this day.
-    pub from: Date,
-    /// Through this day.
-    #[serde(default)]
-    pub until: Option<Date>,
-    /// Whether it is paid at the window.
-    pub direct: bool,
-}
-
-/// Which municipalities answer (先行実施・参加自治体), as of a day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Roster {
-    /// The day of the list.
-    pub as_of: Date,
-    /// 市区町村コード, five digits.
-    pub joined: Vec<String>,
-    /// Municipalities whose residents are known by their address, joined or not.
-    #[serde(default, rename = "municipality")]
-    pub municipalities: Vec<Municipality>,
-}
-
-/// A municipality as addresses begin with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Municipality {
-    /// 市区町村コード, five digits.
-    pub code: String,
-    /// With its prefecture: `東京都中央区`.
-    pub name: String,
-}
-
-impl Roster {
-    /// The municipality that an address begins with, the longest name first; `None` where the roster does not name it.
-    #[must_use]
-    pub fn municipality_of(&self, address: &str) -> Option<&str> {
-        let address = comparable_spelling(address);
-        let named = self.municipalities.iter().filter_map(|municipality| {
-            let name = comparable_spelling(&municipality.name);
-            let begins = !name.is_empty() && address.starts_with(&name);
-            begins.then_some((name.len(), municipality.code.as_str()))
-        });
-        named.max().map(|(_, code)| code)
-    }
-}
-
-/// What is known here beside the answer.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SubsidyTables<'a> {
-    /// Where schemes are paid at the window.
-    pub direct: &'a [DirectPayment],
-    /// Who has joined.
-    pub roster: Option<&'a Roster>,
-    /// The person's municipality, where somebody knows it.
-    pub municipality: Option<&'a str>,
 }
 
 /// What the certificates of `answer` mean here and today; never empty, so that silence is told as silence.
@@ -197,34 +131,6 @@ impl Certificate {
             ticket_until: self.until,
             scheme: self.scheme.clone(),
             ..Fields::default()
-        }
-    }
-}
-
-impl SubsidyTables<'_> {
-    /// The day of the roster, if the person's municipality is not on it.
-    fn not_joined(&self) -> Option<Date> {
-        let (roster, municipality) = (self.roster?, self.municipality?);
-        (!roster.joined.iter().any(|joined| joined == municipality)).then_some(roster.as_of)
-    }
-
-    /// Whether a scheme is paid at the window of this institution; `None` where it must be but the table does not say.
-    ///
-    /// Without a line of its own a national scheme is, everywhere, and a local one inside its own prefecture only. [I]
-    fn is_direct(&self, payer: &str, context: &Context) -> bool {
-        let here = context.institution_code.get(..2);
-        let line = self
-            .direct
-            .iter()
-            .filter(|line| payer.starts_with(&line.payer) && Some(line.prefecture.as_str()) == here)
-            .filter(|line| {
-                line.from <= context.visit_date
-                    && line.until.is_none_or(|until| context.visit_date <= until)
-            })
-            .max_by_key(|line| (line.payer.len(), line.from));
-        match line {
-            Some(line) => line.direct,
-            None => is_national(payer, context.visit_date) || payer.get(2..4) == here,
         }
     }
 }

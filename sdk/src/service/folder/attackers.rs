@@ -1,6 +1,6 @@
 //! A folder of results that everybody on the network may write to.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use madoguchi_core::eligibility::file_name::{ExchangeName, Extension};
 use tempfile::TempDir;
@@ -52,25 +52,21 @@ impl Waiting {
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn what_is_no_file_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
     let outside = tempfile::tempdir().unwrap();
     let elsewhere = outside.path().join("result.xml");
     fs::write(&elsewhere, message(100)).unwrap();
-    let link = |path: &Path| std::os::unix::fs::symlink(&elsewhere, path).unwrap();
-    let pipe = |path: &Path| {
-        let made = std::process::Command::new("mkfifo").arg(path).status();
-        assert!(made.unwrap().success());
-    };
-    let folder = |path: &Path| fs::create_dir(path).unwrap();
-    let swaps: [&dyn Fn(&Path); 3] = [&link, &pipe, &folder];
-    for swap in swaps {
+    for (kind, swap) in crate::os::no_files(&elsewhere) {
         for extension in [Extension::Xml, Extension::Zip, Extension::Pdf] {
             let mut waiting = Waiting::new();
             let path = waiting.path(extension);
             swap(&path);
-            assert_eq!(waiting.looked(), None, "from the beginning: {extension}");
+            assert_eq!(
+                waiting.looked(),
+                None,
+                "{kind} from the beginning: {extension}"
+            );
 
             let mut waiting = Waiting::new();
             let path = waiting.path(extension);
@@ -78,7 +74,11 @@ fn what_is_no_file_in_the_place_of_a_result_is_not_read_and_holds_nobody_up() {
             assert!(matches!(waiting.collecting.look(), Ok(None) | Err(_)));
             fs::remove_file(&path).unwrap();
             swap(&path);
-            assert_eq!(waiting.looked(), None, "between two looks: {extension}");
+            assert_eq!(
+                waiting.looked(),
+                None,
+                "{kind} between two looks: {extension}"
+            );
         }
     }
     assert!(elsewhere.is_file());

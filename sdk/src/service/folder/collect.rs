@@ -3,14 +3,14 @@
 use std::{io::Read, path::Path};
 
 use madoguchi_core::eligibility::{
-    AnswerError, Attachment, AttachmentError, MessageError, Reply,
+    Reply,
     file_name::{ExchangeName, Extension},
-    wire::{self, Limits},
+    wire,
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::{Folders, LinkError, pack};
+use super::{Folders, LinkError, is_unfinished, read_result};
 use crate::{os::open_plain, service::ServiceError};
 
 /// The most bytes of a result; what is longer is not kept either ([`Attachment`]).
@@ -83,30 +83,11 @@ impl Collecting {
     }
 
     fn reply(&self, extension: Extension, bytes: Vec<u8>) -> Result<Reply, ServiceError> {
-        match extension {
-            Extension::Xml => message(&bytes),
-            Extension::Pdf => Ok(Reply::File(Attachment::new(bytes)?)),
-            Extension::Zip => self.unpacked(Attachment::new(bytes)?),
-        }
-    }
-
-    /// What the only file in a ZIP is; a ZIP with more in it is a file for people and programs outside.
-    fn unpacked(&self, archive: Attachment) -> Result<Reply, ServiceError> {
-        let inside = pack::only_entry(archive.bytes(), || self.folders.password())?;
-        match inside {
-            None => Ok(Reply::File(archive)),
-            Some((name, bytes)) if name.ends_with(".xml") => match message(&bytes) {
-                // The archive is whole: nothing more will come of what is in it.
-                Err(error) if is_unfinished(&error) => {
-                    Err(ServiceError::Malformed { what: "XmlMsg" })
-                }
-                read => read,
-            },
-            Some((name, bytes)) if name.ends_with(".pdf") => {
-                Ok(Reply::File(Attachment::new(bytes)?))
-            }
-            Some(_) => Ok(Reply::File(archive)),
-        }
+        let password = match extension {
+            Extension::Zip => self.folders.password()?,
+            Extension::Xml | Extension::Pdf => None,
+        };
+        read_result(extension, bytes, password.as_deref())
     }
 
     /// A result that stays is no fault: the application removes it some day.
@@ -115,11 +96,6 @@ impl Collecting {
             tracing::warn!(kind = %error.kind(), "a collected result cannot be removed");
         }
     }
-}
-
-fn message(bytes: &[u8]) -> Result<Reply, ServiceError> {
-    let (tree, _) = wire::read_within(bytes, Limits::MEDICAL).map_err(AnswerError::Unreadable)?;
-    Ok(Reply::Message(tree))
 }
 
 /// What stands in the place of a header's error code, where it looks like one: what others wrote goes into logs.
@@ -136,14 +112,6 @@ fn error_code(bytes: &[u8]) -> String {
     } else {
         String::new()
     }
-}
-
-fn is_unfinished(error: &ServiceError) -> bool {
-    matches!(
-        error,
-        ServiceError::Answer(AnswerError::Unreadable(MessageError::Unfinished))
-            | ServiceError::Attachment(AttachmentError::Unfinished)
-    )
 }
 
 /// The bytes of a file, one more than the longest at most; `None` while it is not there, locked, or on a share that has gone away.

@@ -25,10 +25,10 @@ pub(super) fn encrypted(message: &[u8], name: &str, password: &str) -> Result<Ve
     pack().map_err(|_| LinkError::Packing)
 }
 
-/// Name and content of the file in a ZIP that holds only one. The password is asked for only where it is needed.
+/// Name and content of the file in a ZIP that holds only one.
 pub(super) fn only_entry(
     bytes: &[u8],
-    password: impl FnOnce() -> Result<Option<String>, LinkError>,
+    password: Option<&str>,
 ) -> Result<Option<(String, Vec<u8>)>, LinkError> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| LinkError::Packing)?;
     if archive.len() != 1 {
@@ -39,7 +39,7 @@ pub(super) fn only_entry(
         .map_err(|_| LinkError::Packing)?
         .encrypted();
     let entry = if is_encrypted {
-        let password = password()?.ok_or(LinkError::Password)?;
+        let password = password.ok_or(LinkError::Password)?;
         archive.by_index_decrypt(0, password.as_bytes())
     } else {
         archive.by_index(0)
@@ -65,34 +65,35 @@ mod tests {
 
     const NAME: &str = "OQSsiquc01req_1.xml";
 
-    fn opened(
-        bytes: &[u8],
-        password: Option<&str>,
-    ) -> Result<Option<(String, Vec<u8>)>, LinkError> {
-        only_entry(bytes, || Ok(password.map(str::to_owned)))
-    }
-
     #[test]
     fn what_was_packed_comes_out_with_its_password_only() {
         let packed = encrypted("見本".as_bytes(), NAME, "見本 password 1").unwrap();
-        let (name, content) = opened(&packed, Some("見本 password 1")).unwrap().unwrap();
+        let (name, content) = only_entry(&packed, Some("見本 password 1"))
+            .unwrap()
+            .unwrap();
         assert_eq!(
             (name.as_str(), content.as_slice()),
             (NAME, "見本".as_bytes())
         );
         for wrong in [Some("another"), Some(""), None] {
-            assert!(matches!(opened(&packed, wrong), Err(LinkError::Password)));
+            assert!(matches!(
+                only_entry(&packed, wrong),
+                Err(LinkError::Password)
+            ));
         }
     }
 
     #[test]
     fn what_is_broken_inside_is_refused_and_never_read_as_something_else() {
         let packed = encrypted(b"<XmlMsg/>", NAME, "p").unwrap();
-        assert!(matches!(opened(b"PK", Some("p")), Err(LinkError::Packing)));
+        assert!(matches!(
+            only_entry(b"PK", Some("p")),
+            Err(LinkError::Packing)
+        ));
         for at in (0..packed.len()).step_by(3) {
             let mut bytes = packed.clone();
             bytes[at] ^= 0x40;
-            if let Ok(Some((_, content))) = opened(&bytes, Some("p")) {
+            if let Ok(Some((_, content))) = only_entry(&bytes, Some("p")) {
                 assert_eq!(content, b"<XmlMsg/>", "byte {at}");
             }
         }
@@ -108,7 +109,7 @@ mod tests {
                     .unwrap();
             }
             let bytes = archive.finish().unwrap().into_inner();
-            assert!(matches!(opened(&bytes, None), Ok(None)), "{names:?}");
+            assert!(matches!(only_entry(&bytes, None), Ok(None)), "{names:?}");
         }
     }
 }

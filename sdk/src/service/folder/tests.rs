@@ -285,8 +285,8 @@ fn requests_go_in_the_characters_and_the_packing_that_are_configured() {
         let (_, asked) = terminal.ask(&reference(number), "xml", std::slice::from_ref(&whole));
         assert!(asked.starts_with(begins.as_bytes()), "{story}");
         if begins == "PK\x03\x04" {
-            let password = || Ok(Some(PASSWORD.to_owned()));
-            let (name, message) = pack::only_entry(&asked, password).unwrap().unwrap();
+            let only = pack::only_entry(&asked, Some(PASSWORD));
+            let (name, message) = only.unwrap().unwrap();
             assert!(
                 name.starts_with("OQSsiimm01req_mdg") && name.ends_with(".xml"),
                 "{name}"
@@ -306,6 +306,7 @@ fn packed_results_are_opened_and_what_does_not_open_has_a_code() {
     let wrong = pack::encrypted(&whole, "OQSsiimm01res_1.xml", "another").unwrap();
     let half = pack::encrypted(&whole[..99], "OQSsiimm01res_1.xml", PASSWORD).unwrap();
     let document = pack::encrypted(DOCUMENT, "TKKsiquc01res_1.pdf", PASSWORD).unwrap();
+    let half_document = pack::encrypted(&DOCUMENT[..12], "OQSsiimm01res_1.pdf", PASSWORD).unwrap();
     let cut = good[..good.len() - 30].to_vec();
     let packed = "password_file = \"password\"";
     for (story, limit, more, bytes, expected) in [
@@ -337,6 +338,13 @@ fn packed_results_are_opened_and_what_does_not_open_has_a_code() {
             LONG,
             packed,
             document.clone(),
+            Some(Code::AnswerMalformed),
+        ),
+        (
+            "half a document inside",
+            LONG,
+            packed,
+            half_document,
             Some(Code::AnswerMalformed),
         ),
     ] {

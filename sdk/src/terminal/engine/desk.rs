@@ -8,8 +8,11 @@ use madoguchi_core::{
 };
 use time::OffsetDateTime;
 
-use super::{Amendment, Change, DeskRecord, Engine, EventKind, Output};
-use crate::store::Noted;
+use super::{DeskRecord, Engine, EventKind, Output};
+use crate::{
+    store::Noted,
+    terminal::{Amendment, Change},
+};
 
 impl Engine {
     pub(super) fn on_note(

@@ -4,13 +4,17 @@ use std::time::Duration;
 
 use madoguchi_core::{
     clock::Monotonic,
+    eligibility::EligibilityResult,
     failure::Code,
     link::{ReaderState, ReadersError},
     outcome::{Facility, InstitutionKind},
     visit::{Consents, PersonEvent, State},
     x509::{Anchors, Environment},
 };
-use time::macros::{date, datetime};
+use time::{
+    Date,
+    macros::{date, datetime},
+};
 
 use super::*;
 use crate::host::SystemRandom;

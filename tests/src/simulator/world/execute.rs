@@ -55,7 +55,9 @@ impl World {
             self.judge(|judge| judge.lasted(before, card_known, self.now - since));
         }
         let there = &mut self.counters[counter];
-        let deadline = there.engine.visit().deadline().map(|deadline| deadline.0);
+        let visit = there.engine.visit().deadline();
+        let due = visit.into_iter().chain(there.engine.journal_due());
+        let deadline = due.map(|deadline| deadline.0).min();
         if let Some(deadline) = deadline
             && there.tick != Some(deadline)
             && self.sabotage != Some(Sabotage::TimeStandsStill)
@@ -83,6 +85,14 @@ impl World {
                 Output::Reveal(inquiry, field) => self.reveal(counter, inquiry, field),
                 Output::HandOver(_) => self.hand_over(counter),
                 Output::Publish(event) => self.published(counter, &event.kind),
+                Output::TryJournal => {
+                    let tried = match self.fails(30) {
+                        true => Err(Failure::new(Code::DiskFull, "simulated")),
+                        false => Ok(()),
+                    };
+                    let tried = Input::JournalTried(tried);
+                    self.soon(2..80, Happening::Kept(counter, tried));
+                }
                 Output::Connect => {}
                 other => unreachable!("a new output: {other:?}"),
             }

@@ -10,6 +10,7 @@ use madoguchi::{
         emergency::{DisasterQuestion, EmergencyQuestion},
         enrolment::EnrolmentRequest,
         medical::Months,
+        notices::NoticesRequest,
         pass_code::PassCodeRequest,
         prescription::{
             PrescriptionCancelRequest, PrescriptionRegisterRequest, PrescriptionSearchRequest,
@@ -117,6 +118,7 @@ pub(super) async fn asked(
         "OQSsihvd01req" => of!(ConsentWithdrawal),
         "OQSsiinq01req" | "OQSsiupd01req" => of!(SettingsRequest),
         "pass-code.request" => of!(PassCodeRequest),
+        "notices.request" => of!(NoticesRequest),
         "emergency.request" => of!(EmergencyQuestion),
         "disaster.request" => of!(DisasterQuestion),
         other => panic!("{other} is not asked"),

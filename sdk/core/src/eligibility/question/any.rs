@@ -13,6 +13,7 @@ use crate::eligibility::{
     emergency::{DisasterQuestion, EmergencyQuestion},
     enrolment::EnrolmentRequest,
     medical::{CheckupRequest, CheckupResult, MedicationRequest, MedicationResult},
+    notices::NoticesRequest,
     pass_code::PassCodeRequest,
     prescription::{
         PrescriptionCancelRequest, PrescriptionRegisterRequest, PrescriptionSearchRequest,
@@ -145,6 +146,7 @@ const QUESTIONS: &[Row] = rows! {
     "OQSsiinq01req" SettingsRequest: |asked, answer| asked.answer(answer).map(drop);
     "OQSsiupd01req" SettingsRequest: |asked, answer| asked.answer(answer).map(drop);
     "pass-code.request" PassCodeRequest: |asked, answer| asked.answer(answer).map(drop);
+    "notices.request" NoticesRequest: |asked, answer| asked.answer(answer).map(drop);
     "emergency.request" EmergencyQuestion: |asked, answer| asked.answer(answer).map(drop);
     "disaster.request" DisasterQuestion: |asked, answer| asked.answer(answer).map(drop);
 };

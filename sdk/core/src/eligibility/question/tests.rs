@@ -19,6 +19,7 @@ use crate::eligibility::{
     enrolment::{Agreed, EnrolmentRequest},
     file_name::Direction,
     medical::Months,
+    notices::NoticesRequest,
     pass_code::PassCodeRequest,
     prescription::{
         PrescriptionCancelRequest, PrescriptionRegisterRequest, PrescriptionSearchRequest,
@@ -177,6 +178,7 @@ fn questions() -> Vec<(&'static str, (&'static str, Value, bool))> {
             "pass-code.request",
             said(&PassCodeRequest::new(&here, "q1", "受付1")),
         ),
+        ("notices.request", said(&NoticesRequest::new(&here, "q1"))),
         ("emergency.request", said(&emergency.unwrap())),
         ("disaster.request", said(&disaster)),
     ]

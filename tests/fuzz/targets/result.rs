@@ -1,0 +1,2 @@
+#![no_main]
+madoguchi_fuzz::target!("result");
