@@ -134,6 +134,20 @@ mod tests {
     }
 
     #[test]
+    fn a_long_name_is_judged_as_character_by_character() {
+        for character in '\0'..='\u{17F}' {
+            for at in 0..="Birthdate".len() {
+                let (before, behind) = "Birthdate".split_at(at);
+                let name = format!("{before}{character}{behind}");
+                let mut characters = name.chars();
+                let expected =
+                    characters.next().is_some_and(starts_name) && characters.all(continues_name);
+                assert_eq!(is_name(&name), expected, "{name:?}");
+            }
+        }
+    }
+
+    #[test]
     fn control_characters_and_noncharacters_are_not_allowed() {
         for character in ['\0', '\u{1}', '\u{B}', '\u{1F}', '\u{FFFE}', '\u{FFFF}'] {
             assert!(!all_allowed(&format!("a{character}b")), "{character:?}");
