@@ -99,7 +99,7 @@ fn after_an_outage_the_same_numbers_are_asked_again_and_the_line_is_answered() {
     let folder = tempfile::tempdir().unwrap();
     let service = Next::with([unreachable(), unreachable()]);
     let (terminal, mut events) = Terminal::start(Parts {
-        service: Arc::clone(&service) as Arc<dyn Service>,
+        service: service.clone(),
         ..parts(&folder)
     })
     .unwrap();
