@@ -6,6 +6,7 @@ mod banner;
 mod changed;
 mod check;
 mod detail;
+mod differences;
 mod foot;
 mod form;
 mod how;

@@ -9,7 +9,7 @@ use madoguchi_words::{
 };
 
 use super::{
-    Desk, DeskPress, changed, chip, chip_width, how, names, next, noted, phrase_at,
+    Desk, DeskPress, changed, chip, chip_width, differences, how, names, next, noted, phrase_at,
     reading::reading, rights, standing,
 };
 use crate::{
@@ -58,6 +58,13 @@ pub(super) fn detail(
         y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
             rights::rights(desk, record, report, sheet, inner)
         }) + GAP;
+        let lines = differences::differences(desk, record, report);
+        if !lines.is_empty() {
+            let at = pos2(inside.left(), y);
+            y = sheet.raised(at, inside.width(), PADDING, |sheet, inner| {
+                differences::table(desk, &lines, sheet, inner)
+            }) + GAP;
+        }
     }
     let half = (inside.width() - GAP) / 2.0;
     let (left, right) = (pos2(inside.left(), y), pos2(inside.right() - half, y));

@@ -4,6 +4,7 @@
 
 mod date;
 mod lines;
+mod missing;
 mod mode;
 mod number;
 mod press;
@@ -14,7 +15,7 @@ use std::collections::BTreeMap;
 use madoguchi::{
     core::{
         failure::Code,
-        outcome::{Evidence, Person, Relation, StaffEntry, Unattributable},
+        outcome::{Evidence, Item, Person, Relation, StaffEntry, Unattributable},
         visit::InquiryId,
     },
     terminal::{Change, Command, DeskRecord},
@@ -23,6 +24,7 @@ use madoguchi_agent::phrasing;
 
 use super::Desk;
 
+use missing::Missing;
 pub use mode::ModeKind;
 pub(super) use view::{form, mode_name};
 
@@ -64,6 +66,8 @@ pub enum EntryKind {
     Degraded,
     /// Somebody consented in the person's place.
     Consent,
+    /// The information of an item was fetched, and there was none (V07).
+    NothingFound,
     /// A card without a photo.
     NoPhoto,
     /// Somebody came for the holder.
@@ -75,7 +79,7 @@ pub enum EntryKind {
 }
 
 impl EntryKind {
-    pub(super) const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 12] = [
         Self::Evidence,
         Self::Waiver,
         Self::Pending,
@@ -83,6 +87,7 @@ impl EntryKind {
         Self::PaperDiffers,
         Self::Degraded,
         Self::Consent,
+        Self::NothingFound,
         Self::NoPhoto,
         Self::HolderAbsent,
         Self::CardLeftBehind,
@@ -140,6 +145,8 @@ pub enum FormPress {
     Relation(Relation),
     /// About the right at this place.
     Right(usize),
+    /// About this information.
+    Item(Item),
     /// The service is in this mode.
     Mode(ModeKind),
     /// A field holds this now.
@@ -148,21 +155,6 @@ pub enum FormPress {
     Done,
     /// Leave it.
     Close,
-}
-
-/// What a form still lacks before it can be recorded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Missing {
-    Clerk,
-    Kind,
-    Evidence,
-    Tenths,
-    Relation,
-    Right,
-    Mode,
-    Text(Slot),
-    /// Nothing: its question is on the way.
-    Answer,
 }
 
 /// A form as far as it is filled in.
@@ -174,6 +166,7 @@ pub(super) struct Form {
     pub(super) tenths: Option<u8>,
     pub(super) relation: Option<Relation>,
     pub(super) right: Option<usize>,
+    pub(super) item: Option<Item>,
     pub(super) mode: Option<ModeKind>,
     /// The line that the answer to its question will be.
     pub(super) asked: Option<InquiryId>,
@@ -193,6 +186,7 @@ impl Form {
             tenths: None,
             relation: None,
             right: None,
+            item: None,
             mode: None,
             asked: None,
             failed: None,
@@ -275,57 +269,6 @@ impl Form {
             (Task::Entry, Some(EntryKind::FaceDiffers)) => &[Slot::Reason],
             (Task::Entry, _) => &[],
         }
-    }
-
-    /// The first thing that is missing, or a date that is none.
-    pub(super) fn missing(&self, desk: &Desk) -> Option<Missing> {
-        let unwritten = |slot: &Slot| match slot {
-            Slot::Name | Slot::Reason => self.text(*slot).is_empty(),
-            Slot::Birth | Slot::Until | Slot::Since | Slot::LastDay => {
-                !self.text(*slot).is_empty() && self.date(*slot).is_none()
-            }
-            Slot::Clock => self.clock(*slot).is_none(),
-            _ => false,
-        };
-        if self.asked.is_some() {
-            return Some(Missing::Answer);
-        }
-        if self.says_who() && desk.clerk().is_none() {
-            return Some(Missing::Clerk);
-        }
-        if self.task == Task::Mode && self.mode.is_none() {
-            return Some(Missing::Mode);
-        }
-        if matches!(self.task, Task::Number | Task::Again) {
-            let asked = number::question(self, desk.outside.today());
-            return asked.err().map(Missing::Text);
-        }
-        if self.task == Task::Entry && self.kind.is_none() {
-            return Some(Missing::Kind);
-        }
-        if self.wants_evidence() && self.evidence.is_none() {
-            return Some(Missing::Evidence);
-        }
-        if self.wants_evidence() && self.declares() && self.tenths.is_none() {
-            return Some(Missing::Tenths);
-        }
-        match self.kind {
-            Some(EntryKind::Consent) if self.relation.is_none() => return Some(Missing::Relation),
-            Some(EntryKind::Degraded) if self.right.is_none() => return Some(Missing::Right),
-            _ => {}
-        }
-        if matches!(self.task, Task::Mail(_)) && self.text(Slot::Birth).is_empty() {
-            let first = if self.text(Slot::Name).is_empty() {
-                Slot::Name
-            } else {
-                Slot::Birth
-            };
-            return Some(Missing::Text(first));
-        }
-        self.slots()
-            .iter()
-            .find(|slot| unwritten(slot))
-            .map(|slot| Missing::Text(*slot))
     }
 
     /// Whether it matters who is at the desk.
@@ -418,6 +361,7 @@ impl Form {
             EntryKind::Consent => StaffEntry::ConsentByAnother {
                 relation: self.relation?,
             },
+            EntryKind::NothingFound => StaffEntry::NothingFound { item: self.item? },
             EntryKind::NoPhoto => StaffEntry::NoPhoto,
             EntryKind::HolderAbsent => StaffEntry::HolderAbsent,
             EntryKind::CardLeftBehind => StaffEntry::CardLeftBehind,

@@ -8,7 +8,9 @@ use madoguchi::{
 use madoguchi_agent::phrasing::{self, Point};
 use madoguchi_words::screen::screens;
 
-use super::{Desk, DeskPress, Field, Task, detail::paragraph, presses, reading::reading};
+use super::{
+    Desk, DeskPress, Field, Task, detail::paragraph, differences, presses, reading::reading,
+};
 use crate::{sheet::Sheet, theme::desk as tokens};
 
 /// What to do next, and the presses that open what is held back.
@@ -143,6 +145,12 @@ fn points(desk: &Desk, record: &DeskRecord) -> Points {
                 .notices
                 .into_iter()
                 .for_each(|notice| found.add(notice));
+        }
+        if let Some(conflicts) = differences::conflicts(desk, report) {
+            found.add(Point {
+                text: conflicts,
+                next: String::new(),
+            });
         }
         // What the service writes may tell what is held back.
         let notice = report.service_notice.as_ref().filter(|_| !found.closed);

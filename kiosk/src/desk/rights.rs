@@ -36,7 +36,7 @@ pub(super) fn rights(
         tokens::TEXT_BOLD,
         palette.ink,
     ) + 6.0;
-    let columns = [0.0, 0.17, 0.68].map(|part| inner.left() + inner.width() * part);
+    let columns = [0.0, 0.2, 0.7].map(|part| inner.left() + inner.width() * part);
     let [kind, result, charge] = columns;
     let cell = |from: f32, to: f32, y: f32| {
         Rect::from_min_max(pos2(from, y), pos2(to - 20.0, f32::INFINITY))
@@ -72,7 +72,10 @@ pub(super) fn rights(
         );
     }
     for (at, right) in report.entitlements.iter().enumerate() {
-        let reading = reading(desk, record, at, right);
+        let mut reading = reading(desk, record, at, right);
+        if let Some(place) = claimed(desk.language, report, at) {
+            reading.kind = format!("{}（{place}）", reading.kind);
+        }
         sheet.fill(
             Rect::from_min_size(pos2(inner.left(), y), vec2(inner.width(), 1.0)),
             0.0,
@@ -114,6 +117,27 @@ pub(super) fn rights(
             + 6.0;
     }
     y
+}
+
+/// As what a right is claimed (主保険, 第1公費, 第2公費, …), where there are several.
+fn claimed(language: Language, report: &Report, at: usize) -> Option<String> {
+    let words = &screens(language).desk;
+    let claims = report.claims.as_slice();
+    if claims.len() < 2 {
+        return None;
+    }
+    let place = claims.iter().position(|claim| *claim == at)?;
+    let kind = |claim: &usize| Some(report.entitlements.get(*claim)?.kind);
+    if kind(&at) == Some(Kind::Insurance) {
+        return Some(words.main_insurance.clone());
+    }
+    let before = claims.iter().take(place);
+    let public = before.filter(|claim| kind(claim) != Some(Kind::Insurance));
+    let number = (public.count() + 1).to_string();
+    Some(madoguchi_words::fill(
+        &words.public_expense,
+        &[("count", &number)],
+    ))
 }
 
 /// The numbers and dates of one right.

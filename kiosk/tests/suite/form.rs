@@ -1,7 +1,7 @@
 //! What staff fill in at the desk, and that only a whole form becomes a command.
 
 use madoguchi::{
-    core::outcome::{Evidence, Relation, StaffEntry},
+    core::outcome::{Evidence, Item, Relation, StaffEntry},
     store::Noted,
     terminal::{Amended, Command, EventKind},
 };
@@ -88,7 +88,7 @@ fn an_entry_is_sent_once_it_is_whole_and_says_what_is_missing_until_then() {
 
 #[test]
 fn each_kind_of_entry_asks_for_what_belongs_to_it() {
-    let table: [(&[&str], &[Written], StaffEntry); 8] = [
+    let table: [(&[&str], &[Written], StaffEntry); 9] = [
         (
             &["免除証明書"],
             &[("有効期限", "R9.3.31")],
@@ -112,6 +112,13 @@ fn each_kind_of_entry_asks_for_what_belongs_to_it() {
             StaffEntry::SourceDegraded {
                 number: "12139999".to_owned(),
                 since: None,
+            },
+        ),
+        (
+            &["取得したが情報がない", "薬剤"],
+            &[],
+            StaffEntry::NothingFound {
+                item: Item::Medication,
             },
         ),
         (

@@ -9,6 +9,7 @@ mod stage;
 mod changed;
 mod check;
 mod desk;
+mod differences;
 mod elsewhere;
 mod form;
 mod mail;

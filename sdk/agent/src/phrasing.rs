@@ -107,17 +107,17 @@ pub fn right(
 #[must_use]
 pub fn unanswered(language: Language, record: &DeskRecord) -> Option<Point> {
     let entry = &record.entry;
-    let asked = entry.report.as_ref().map(|report| report.ask);
-    let why = match asked {
+    let refused = match entry.report.as_ref().map(|report| report.ask) {
         Some(Ask::NotAnswered(why)) => Some(why),
-        _ => entry.outcome,
+        _ => None,
     };
+    let why = refused.or(entry.outcome);
     let usual = entry.failure.map(|code| of_failure(code).0);
     let words = entry
         .failure
         .and_then(|code| madoguchi_words::failure(language, code.as_str()));
     // The service's own refusal has its code and message; a failure alone says more than the outcome that it usually is.
-    let own = words.filter(|_| asked.is_none() && (why.is_none() || why == usual));
+    let own = words.filter(|_| refused.is_none() && (why.is_none() || why == usual));
     match (own, why) {
         (Some(words), _) => Some(Point {
             text: words.staff.what.clone(),

@@ -80,7 +80,7 @@ sections! {
     /// The desk's frame; what outcomes, failures and choices are called stands with them.
     desk: DeskWords {
         title, today, today_none, choose, next, next_nothing, rights, kind, result, charge, choices, confirmed, details, record, show, discreet,
-        managers_only, help, help_seen, called, machine, journal, old_data, degraded, up_to_date, more, mode, mode_end, stop, again, by_number, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
+        managers_only, help, help_seen, called, machine, journal, old_data, degraded, up_to_date, more, mode, mode_end, stop, again, by_number, differences, item, otherwise, of_record, of_card, of_service, kana, conflicts, main_insurance, public_expense, check, check_yes, check_no, check_sure, check_end, check_back, test_environment, not_journaled, not_amended, no_name, name, status,
         changed, changed_at, changed_before_start, changed_before, changed_closed,
         as_of, ended, method, method_none, reference, until, answer_none, notice, delivery, delivered, delivery_waits, delivery_failed, inquiry, outcomes, reader, reader_none, reader_silent, restart, staff_reader, mail_none, service,
         service_trouble, service_unknown, to_check,
@@ -92,9 +92,9 @@ sections! {
         title_number, title_again, title_mode, number_ask, mode_ask, ask, asking, check, wrong_digits, wrong_insurer, wrong_branch, wrong_long,
         wrong_characters, wrong_date, wrong_birth, doubt_check, doubt_prefecture, doubt_law, doubt_form, mode, mode_normal, mode_maintenance,
         mode_emergency, mode_disaster, mode_clock, mode_approval, mode_area, mode_last_day, mode_set,
-        title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, name,
+        title_clerk, title_entry, title_receive, title_name, clerk, clerk_other, clerk_is, what, evidence, ratio, tenths, relation, right, item, name,
         name_on_card, birth, until, office, received, since, reason, kind_evidence, kind_waiver, kind_pending, kind_says, kind_differs,
-        kind_degraded, kind_consent, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date, title_mail,
+        kind_degraded, kind_consent, kind_nothing, kind_no_photo, kind_absent, kind_left, kind_face, save, choose, same_person, close, pick, write, no_date, title_mail,
         mail_ask, mail_at, open, refused_another, refused_nobody, refused_several, attributed,
         noted,
     }

@@ -31,6 +31,7 @@ impl Desk {
             FormPress::Tenths(tenths) => form.tenths = Some(tenths),
             FormPress::Relation(relation) => form.relation = Some(relation),
             FormPress::Right(at) => form.right = Some(at),
+            FormPress::Item(item) => form.item = Some(item),
             FormPress::Mode(mode) => form.mode = Some(mode),
             FormPress::Type(Slot::Clerk, text) => {
                 self.clerk = Some(text);

@@ -1,7 +1,7 @@
 //! How a form is drawn: who, then what, line by line; last what it still lacks, or the button that records it.
 
 use egui::{Rect, pos2, vec2};
-use madoguchi::core::outcome::{Relation, Unattributable};
+use madoguchi::core::outcome::{Item, Relation, Unattributable};
 use madoguchi_agent::phrasing;
 use madoguchi_words::screen::{FormWords, screens};
 
@@ -11,7 +11,13 @@ use super::{
     number, source_number,
 };
 use crate::{
-    desk::{Desk, DeskPress, detail::paragraph, names, reading::reading, standing},
+    desk::{
+        Desk, DeskPress,
+        detail::{self, paragraph},
+        names,
+        reading::reading,
+        standing,
+    },
     sheet::{Button, Look, Sheet},
     theme::desk as tokens,
 };
@@ -86,6 +92,11 @@ pub(in crate::desk) fn form(
             ];
             let named = relations.map(|relation| (relation, relation_name(desk, relation)));
             lines.choices(&words.relation, &named, form.relation, FormPress::Relation);
+        }
+        if form.kind == Some(EntryKind::NothingFound) {
+            let items = [Item::Care, Item::Medication, Item::Checkup, Item::Surgery];
+            let items = items.map(|item| (item, detail::item(desk, item)));
+            lines.choices(&words.item, &items, form.item, FormPress::Item);
         }
         if form.kind == Some(EntryKind::Degraded) {
             let rights = rights(desk);
@@ -188,6 +199,7 @@ fn kind_name(words: &FormWords, kind: EntryKind) -> String {
         EntryKind::PaperDiffers => &words.kind_differs,
         EntryKind::Degraded => &words.kind_degraded,
         EntryKind::Consent => &words.kind_consent,
+        EntryKind::NothingFound => &words.kind_nothing,
         EntryKind::NoPhoto => &words.kind_no_photo,
         EntryKind::HolderAbsent => &words.kind_absent,
         EntryKind::CardLeftBehind => &words.kind_left,
@@ -238,6 +250,7 @@ fn missing_text(desk: &Desk, form: &Form, missing: Missing) -> String {
         Missing::Tenths => &words.ratio,
         Missing::Relation => &words.relation,
         Missing::Right => &words.right,
+        Missing::Item => &words.item,
         Missing::Mode => &words.mode,
         Missing::Answer => return words.asking.clone(),
         Missing::Text(slot) => {

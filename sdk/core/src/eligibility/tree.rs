@@ -60,8 +60,15 @@ pub(crate) trait FromText: Sized {
 }
 
 /// What one named field of a group is read into.
-pub(crate) trait Read: Sized {
-    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError>;
+pub(crate) trait Read: Default {
+    /// Puts what is there into a field that says so far that nothing is. In place: a group has dozens of fields, most of them not there.
+    fn fill(&mut self, node: &Node<'_>, element: &Name) -> Result<(), MessageError>;
+
+    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
+        let mut field = Self::default();
+        field.fill(node, element)?;
+        Ok(field)
+    }
 }
 
 /// A group of elements; [`elements!`] writes the implementation.
@@ -81,10 +88,13 @@ macro_rules! elements {
             fn from_node(
                 node: &$crate::eligibility::tree::Node<'_>,
             ) -> Result<Self, $crate::eligibility::tree::MessageError> {
-                Ok(Self { $($field: $crate::eligibility::tree::Read::read(
+                let mut group = Self::default();
+                $($crate::eligibility::tree::Read::fill(
+                    &mut group.$field,
                     node,
                     const { &$crate::eligibility::tree::Name::of($element) },
-                )?,)* })
+                )?;)*
+                Ok(group)
             }
         }
 
@@ -103,18 +113,21 @@ pub(crate) use elements;
 
 impl<T: FromText> Read for Element<T> {
     #[inline]
-    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
-        if node.lacks(element) {
-            return Ok(Self::Absent);
+    fn fill(&mut self, node: &Node<'_>, element: &Name) -> Result<(), MessageError> {
+        if !node.lacks(element)
+            && let Some(text) = node.text(element)?
+        {
+            *self = self::element(text);
         }
-        Ok(node.text(element)?.map_or(Self::Absent, self::element))
+        Ok(())
     }
 }
 
 impl<T: FromText> Read for Vec<Element<T>> {
-    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
+    fn fill(&mut self, node: &Node<'_>, element: &Name) -> Result<(), MessageError> {
         let texts = node.texts(element)?;
-        Ok(texts.into_iter().map(self::element).collect())
+        self.extend(texts.into_iter().map(self::element));
+        Ok(())
     }
 }
 
@@ -134,24 +147,22 @@ impl<T> From<Option<T>> for Element<T> {
 
 impl<G: Group> Read for Option<G> {
     #[inline]
-    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
-        if node.lacks(element) {
-            return Ok(None);
+    fn fill(&mut self, node: &Node<'_>, element: &Name) -> Result<(), MessageError> {
+        if !node.lacks(element)
+            && let Some(group) = node.group(element)?
+        {
+            *self = Some(G::from_node(&group)?);
         }
-        node.group(element)?
-            .map(|group| G::from_node(&group))
-            .transpose()
+        Ok(())
     }
 }
 
 impl<G: Group> Read for Vec<G> {
-    fn read(node: &Node<'_>, element: &Name) -> Result<Self, MessageError> {
-        let mut groups = Self::new();
+    fn fill(&mut self, node: &Node<'_>, element: &Name) -> Result<(), MessageError> {
         node.each_group(element, |group| {
-            groups.push(G::from_node(group)?);
+            self.push(G::from_node(group)?);
             Ok(())
-        })?;
-        Ok(groups)
+        })
     }
 }
 

@@ -268,7 +268,7 @@ impl<'a> Tokens<'a> {
         Step::Close
     }
 
-    /// Passes the white space behind an element, which never is a text.
+    /// Passes white space. Behind an element it is no text.
     fn skip_blank(&mut self) {
         let rest = self.reader.get_ref();
         let blank = rest.iter().take_while(|byte| is_space(**byte)).count();

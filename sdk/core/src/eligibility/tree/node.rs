@@ -90,7 +90,7 @@ impl<'a> Node<'a> {
         if let (Some(Group::Row(index)), false) = (&self.children, names.has_others()) {
             match index.first(names.first, names.key) {
                 None => return Ok(None),
-                Some(first) if index.is_alone(names.key) && first.children().is_none() => {
+                Some(first) if !index.may_repeat(names.key) && first.children().is_none() => {
                     return Ok(Some(first.text()));
                 }
                 Some(_) => {}
@@ -219,7 +219,7 @@ impl<'a> Group<'a> {
             Self::Value(children) => children.get(name).map(Found::from),
             Self::Row(children) => {
                 let first = children.first(name, key)?;
-                if children.is_alone(key) {
+                if !children.may_repeat(key) {
                     return Some(Found::element(first));
                 }
                 let mut all = children.named(name, key).skip(1);

@@ -47,17 +47,19 @@ pub(crate) struct Children<'a> {
     end: usize,
 }
 
-/// The elements of a group by name.
+/// The elements of a group by name. Each has a slot, by the first bits of its key.
 pub(super) struct Index<'a> {
     children: Children<'a>,
-    /// By the first bits of a key: the place of the first element with these bits, and 0 where there is none.
-    first: [u32; 1 << BITS],
-    /// One bit for each of these places that does not stand for one element alone.
+    /// For each slot the place of the first element that has it, and 0 where there is none.
+    first: [u32; SLOTS],
+    /// One bit for each slot that several elements share.
     shared: u64,
+    /// One bit for each that elements of one name may share.
+    repeated: u64,
 }
 
-/// How many bits of a key the index goes by.
-const BITS: u32 = 6;
+/// As many as a mask has bits.
+const SLOTS: usize = 64;
 
 impl Place {
     /// Without a name and without content.
@@ -198,15 +200,16 @@ impl<'a> Children<'a> {
     pub(super) fn index(self) -> Index<'a> {
         let mut index = Index {
             children: self,
-            first: [0; 1 << BITS],
+            first: [0; SLOTS],
             shared: 0,
+            repeated: 0,
         };
         let mut place = self.next;
         for child in self {
-            let slot = slot(child.place.key);
-            match (index.first.get_mut(slot), u32::try_from(place)) {
-                (Some(free @ 0), Ok(place)) => *free = place,
-                _ => index.shared |= 1 << slot,
+            match index.first.get_mut(slot(child.place.key)) {
+                // No row has so many elements that their places do not fit.
+                Some(free @ 0) => *free = u32::try_from(place).unwrap_or(u32::MAX),
+                _ => index.share(child.place.key),
             }
             place = child.place.end;
         }
@@ -215,38 +218,53 @@ impl<'a> Children<'a> {
 }
 
 impl<'a> Index<'a> {
-    /// Whether no element has this name, nor another that stands for it. Most that are not there are seen here not to be.
+    /// Whether no element is named like this. Most that are not there are seen here not to be.
     #[inline]
     pub(super) fn lacks(&self, names: &Names) -> bool {
         !names.has_others() && self.first.get(slot(names.key)) == Some(&0)
     }
 
-    /// Whether certainly no more than one element has this key.
-    pub(super) fn is_alone(&self, key: u64) -> bool {
-        self.shared & 1 << slot(key) == 0
-    }
-
     /// The first element of this name, whose key this is.
     pub(super) fn first(&self, name: &str, key: u64) -> Option<Element<'a>> {
-        let next = usize::try_from(*self.first.get(slot(key))?).ok()?;
-        let mut candidates = Children {
-            next: if next == 0 { self.children.end } else { next },
-            ..self.children
-        };
+        let mut candidates = self.candidates(key);
         let first = candidates.next()?;
         if first.is(name, key) {
             return Some(first);
         }
-        if self.is_alone(key) {
+        if self.shared & bit(key) == 0 {
             return None;
         }
         candidates.find(|element| element.is(name, key))
     }
 
+    /// Whether there may be more elements with this key than the first.
+    pub(super) fn may_repeat(&self, key: u64) -> bool {
+        self.repeated & bit(key) != 0
+    }
+
     /// The elements of this name, whose key this is, in the order of the document.
     pub(super) fn named(&self, name: &str, key: u64) -> impl Iterator<Item = Element<'a>> {
-        let all = self.children;
-        all.filter(move |element| element.is(name, key))
+        self.candidates(key)
+            .filter(move |element| element.is(name, key))
+    }
+
+    /// The elements from the first in the key's slot on.
+    fn candidates(&self, key: u64) -> Children<'a> {
+        let first = self.first.get(slot(key)).filter(|first| **first > 0);
+        let next = first.and_then(|first| usize::try_from(*first).ok());
+        Children {
+            next: next.unwrap_or(self.children.end),
+            ..self.children
+        }
+    }
+
+    /// Notes one more element in the key's slot. Two keys that differ are two names; of more than two, not every pair is looked at.
+    fn share(&mut self, key: u64) {
+        let first = self.candidates(key).next();
+        if self.shared & bit(key) != 0 || first.is_some_and(|first| first.place.key == key) {
+            self.repeated |= bit(key);
+        }
+        self.shared |= bit(key);
     }
 }
 
@@ -263,10 +281,15 @@ impl<'a> Iterator for Children<'a> {
     }
 }
 
-/// Where the index has elements with this key.
+/// Where an index has the elements with this key: its first bits depend on all letters of the name.
 #[inline]
 fn slot(key: u64) -> usize {
-    usize::try_from(key >> (u64::BITS - BITS)).unwrap_or_default()
+    usize::try_from(key >> (u64::BITS - SLOTS.ilog2())).unwrap_or_default()
+}
+
+/// The same in a mask.
+fn bit(key: u64) -> u64 {
+    1 << slot(key)
 }
 
 #[cfg(test)]
@@ -300,5 +323,39 @@ mod tests {
             .collect();
         assert_eq!(texts, ["1", "2"]);
         assert_eq!(Row::default().root().to_value(), json!(""));
+    }
+
+    #[test]
+    fn an_index_finds_what_a_search_finds_however_many_share_a_slot() {
+        for count in [1, 2, 17, 64, 300] {
+            let mut row = Row::default();
+            let group = row.open("M");
+            for number in 0..count {
+                // Every seventh name comes again, and some of those once more.
+                for _ in 0..1 + usize::from(number % 7 == 0) + usize::from(number % 21 == 0) {
+                    let element = row.open(&format!("N{number}"));
+                    row.close(element, &row.places.len().to_string());
+                }
+            }
+            row.close(group, "");
+            let children = row.root().children().unwrap();
+            let index = children.index();
+            for number in 0..2 * count {
+                let name = format!("N{number}");
+                let (found, key) = (|text: Element<'_>| text.text().to_owned(), key(&name));
+                let searched = children.filter(|element| element.name() == name);
+                let searched: Vec<String> = searched.map(found).collect();
+                let named: Vec<String> = index.named(&name, key).map(found).collect();
+                assert_eq!(named, searched, "{name} of {count}");
+                assert_eq!(
+                    index.first(&name, key).map(found),
+                    searched.first().cloned()
+                );
+                assert!(
+                    index.may_repeat(key) || searched.len() < 2,
+                    "{name} of {count}"
+                );
+            }
+        }
     }
 }
