@@ -2,6 +2,7 @@
 //! form it has. What must come back stands in the table of families; what goes wrong has its code.
 
 mod asked;
+mod full;
 mod links;
 mod wrong;
 

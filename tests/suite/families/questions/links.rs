@@ -1,6 +1,11 @@
 //! A link application over the folders of a client.
 
-use std::{fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use madoguchi::{
     config::Config,
@@ -41,7 +46,7 @@ pub(super) struct Folders {
 impl Links {
     /// A client, and an application that runs.
     pub(super) fn over(self, house: &House, lines: &str) -> Folders {
-        let mut folders = Folders::new(house, lines);
+        let mut folders = Folders::new(house.folder(), lines);
         let link = self.link(house);
         let running = house.block_on(async { tokio::spawn(link.run()) });
         folders.application = Some(running.abort_handle());
@@ -61,18 +66,18 @@ impl Links {
 
 impl Folders {
     /// A client without an application.
-    pub(super) fn new(house: &House, lines: &str) -> Self {
-        let root = house.folder().join("OQS");
+    pub(super) fn new(folder: &Path, lines: &str) -> Self {
+        let root = folder.join("OQS");
         for name in ["req", "res"] {
             fs::create_dir_all(root.join(name)).unwrap();
         }
-        fs::write(house.folder().join("password"), format!("{PASSWORD}\n")).unwrap();
+        fs::write(folder.join("password"), format!("{PASSWORD}\n")).unwrap();
         let text = format!(
             "environment = 'test'\nstate = 'state'\n[institution]\ncode = '{HERE}'\nkind = 'clinic'\n\
              [service]\ntransport = 'folder'\n[card]\nanchors = ['anchor.pem']\n\
              [folder]\nreq = 'OQS/req'\nres = 'OQS/res'\n{lines}\n"
         );
-        let path = house.folder().join("folders.toml");
+        let path = folder.join("folders.toml");
         fs::write(&path, text).unwrap();
         let config = Config::read(&path).unwrap();
         let clock = Arc::new(Still(START));

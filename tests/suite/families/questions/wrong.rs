@@ -71,7 +71,7 @@ fn what_the_service_gets_wrong_has_its_code_over_both_ways() {
 fn a_document_that_is_cut_is_no_document_over_both_ways() {
     let house = House::new();
     let folders = FOLDERS[1].2.over(&house, "");
-    let impatient = Folders::new(&house, "").impatient(Duration::from_secs(3));
+    let impatient = Folders::new(house.folder(), "").impatient(Duration::from_secs(3));
     let question = MedicalQuestion::checkup(
         &here(),
         "t1",
@@ -95,8 +95,8 @@ fn a_document_that_is_cut_is_no_document_over_both_ways() {
 fn a_service_that_is_gone_has_its_code_over_both_ways() {
     let house = House::new();
     let question = EligibilityQuestion::new(&here(), "q1", employee());
-    let folders = Folders::new(&house, "");
-    let impatient = Folders::new(&house, "").impatient(Duration::from_millis(200));
+    let folders = Folders::new(house.folder(), "");
+    let impatient = Folders::new(house.folder(), "").impatient(Duration::from_millis(200));
     let answer = house.block_on(ask(&impatient, &question));
     assert_eq!(code(answer), Some(Code::LinkNotTaking));
     assert_eq!(folders.names("req"), [""; 0], "withdrawn");
@@ -108,12 +108,12 @@ fn a_service_that_is_gone_has_its_code_over_both_ways() {
 #[test]
 fn a_result_that_comes_too_late_is_mail_of_nobody() {
     let house = House::new();
-    let folders = Folders::new(&house, "");
+    let folders = Folders::new(house.folder(), "");
     let mut link = FOLDERS[0].2.link(&house);
     let later = START + Duration::from_secs(600);
     let mut mail = FaceFolder::of(&folders.config, Arc::new(Still(later))).unwrap();
     let today = START.to_offset(JST).date();
-    let impatient = Folders::new(&house, "").impatient(Duration::from_secs(3));
+    let impatient = Folders::new(house.folder(), "").impatient(Duration::from_secs(3));
     let inquiry = InquiryId(uuid::Uuid::from_u128(7));
     let person = employee();
     let answer = house.block_on(async {
