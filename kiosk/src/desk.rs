@@ -294,8 +294,8 @@ impl Desk {
             }
             DeskPress::Form(press) => self.on_form(press),
             DeskPress::SameName(same) => self.on_same_name(same),
-            DeskPress::EndMode => Some(Command::Situate(Change::Mode(ServiceMode::Normal))),
-            DeskPress::UpToDate(number) => Some(Command::Situate(Change::UpToDate(number))),
+            DeskPress::EndMode => self.situate_or_ask_who(Change::Mode(ServiceMode::Normal)),
+            DeskPress::UpToDate(number) => self.situate_or_ask_who(Change::UpToDate(number)),
             DeskPress::HelpSeen => {
                 self.help = None;
                 None
@@ -344,6 +344,20 @@ impl Desk {
         if follows && self.revealed.is_empty() && self.form.is_none() {
             self.open(inquiry);
         }
+    }
+
+    /// Who is at the desk says so.
+    fn situate(&self, change: Change) -> Option<Command> {
+        let by = Some(self.clerk()?.to_owned());
+        Some(Command::Situate { by, change })
+    }
+
+    fn situate_or_ask_who(&mut self, change: Change) -> Option<Command> {
+        let command = self.situate(change);
+        if command.is_none() {
+            self.form = Some(Form::new(Task::Clerk));
+        }
+        command
     }
 
     /// Who is at the desk, once that is known.

@@ -3,6 +3,7 @@
 
 mod amend;
 mod lines;
+pub(crate) use lines::time_of;
 #[cfg(test)]
 mod older;
 mod refused;

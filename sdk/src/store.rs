@@ -26,12 +26,13 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior, ffi};
 pub use noted::Noted;
 pub use refetch::NextFetch;
 pub(crate) use seal::Seal;
+pub use situation::Said;
 pub use visitor::{KnownVisitors, PersonKey};
 
 use crate::{host::code_of_io, os};
 
 /// Each step takes the file from the version of its place to the next; `PRAGMA user_version` says where a file stands.
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     "
     CREATE TABLE journal (
         inquiry    TEXT PRIMARY KEY,
@@ -122,6 +123,13 @@ const MIGRATIONS: [&str; 5] = [
         sealed  BLOB NOT NULL
     ) STRICT;
     CREATE INDEX tie_refused_inquiry ON tie_refused (inquiry);
+",
+    "
+    CREATE TABLE situated (
+        number INTEGER PRIMARY KEY,
+        at     TEXT NOT NULL,
+        sealed BLOB NOT NULL
+    ) STRICT;
 ",
 ];
 

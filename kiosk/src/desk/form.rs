@@ -273,7 +273,7 @@ impl Form {
 
     /// Whether it matters who is at the desk.
     pub(super) fn says_who(&self) -> bool {
-        !matches!(self.task, Task::Number | Task::Mode)
+        self.task != Task::Number
     }
 
     /// What the terminal is told; nothing while something is missing.
@@ -291,7 +291,7 @@ impl Form {
             }
             Task::Mode => {
                 let mode = mode::mode(self, (desk.outside.now)())?;
-                return Some(Command::Situate(Change::Mode(mode)));
+                return desk.situate(Change::Mode(mode));
             }
             _ => {}
         }

@@ -296,7 +296,7 @@ fn situation(failure: Option<Code>) -> EventKind {
 
 #[test]
 fn old_data_stands_on_top_until_somebody_says_that_it_is_no_longer_old() {
-    let mut stage = stage();
+    let mut stage = crate::form::stage(Language::Japanese, [1920.0, 1080.0]);
     assert!(!shows(&stage, "データが古い"));
     stage.report(old_data());
     assert!(shows(
@@ -304,8 +304,17 @@ fn old_data_stands_on_top_until_somebody_says_that_it_is_no_longer_old() {
         "保険者・発行元 12139999 のデータは古いかもしれません（2026-11-10から）"
     ));
     stage.press_nth("最新になった", 1);
+    assert!(shows(&stage, "担当者を選んでください"), "who says so first");
+    stage.press("佐藤");
+    stage.press("決める");
+    stage.press_nth("最新になった", 1);
     match stage.wire.commands.borrow().as_slice() {
-        [Command::Situate(Change::UpToDate(number))] => assert_eq!(number, "06139999"),
+        [
+            Command::Situate {
+                by: Some(by),
+                change: Change::UpToDate(number),
+            },
+        ] => assert_eq!((&**by, &**number), ("佐藤", "06139999")),
         other => panic!("{other:?}"),
     }
     stage.report(situation(Some(Code::DiskFull)));

@@ -268,6 +268,8 @@ fn a_mode_of_the_service_is_set_stands_on_top_and_is_ended() {
     for (name, fields, expected, banner) in table {
         let mut stage = japanese();
         stage.press("通常運転");
+        assert!(shows(&stage, "担当者を選んでください"));
+        stage.press("田中");
         assert!(shows(&stage, "状態を選んでください"));
         stage.press(name);
         for (field, text) in fields {
@@ -275,10 +277,16 @@ fn a_mode_of_the_service_is_set_stands_on_top_and_is_ended() {
         }
         stage.press("この状態にする");
         let commands = sent(&stage);
-        let [Command::Situate(Change::Mode(mode))] = commands.as_slice() else {
+        let [
+            Command::Situate {
+                by,
+                change: Change::Mode(mode),
+            },
+        ] = commands.as_slice()
+        else {
             panic!("{commands:?}");
         };
-        assert_eq!(*mode, expected);
+        assert_eq!((by.as_deref(), mode), (Some("田中"), &expected));
         assert!(
             !shows(&stage, banner),
             "{banner} before the terminal has it"
@@ -287,7 +295,10 @@ fn a_mode_of_the_service_is_set_stands_on_top_and_is_ended() {
         assert!(shows(&stage, banner), "{banner}");
         stage.press("解除する");
         let commands = sent(&stage);
-        let ended = [Command::Situate(Change::Mode(ServiceMode::Normal))];
+        let ended = [Command::Situate {
+            by: Some("田中".to_owned()),
+            change: Change::Mode(ServiceMode::Normal),
+        }];
         assert_eq!(format!("{commands:?}"), format!("{ended:?}"));
         stage.report(in_mode(ServiceMode::Normal));
         assert!(!shows(&stage, banner) && shows(&stage, "通常運転"));

@@ -135,7 +135,7 @@ fn damaged(connection: &Connection, inquiry: &str) -> Result<Kept<'static>, Stor
     })
 }
 
-pub(super) fn time_of(text: &str) -> Result<OffsetDateTime, StoreError> {
+pub(crate) fn time_of(text: &str) -> Result<OffsetDateTime, StoreError> {
     OffsetDateTime::parse(text, &Rfc3339).map_err(|_| StoreError::Sealed)
 }
 

@@ -1,16 +1,21 @@
 //! What is going on at offices, insurers and the institution, as the configuration, the desk and the tickets seen so far say it.
 
-use std::{collections::BTreeMap, sync::PoisonError};
+use std::{borrow::Cow, collections::BTreeMap, sync::PoisonError};
 
 use madoguchi_core::{
+    clock::Random,
     eligibility::code::TreatmentType,
     outcome::{Degraded, Facility, Offices, ServiceMode, Situation},
 };
 use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime, format_description::well_known::Iso8601};
 
 use super::{Store, StoreError};
-use crate::terminal::{Change, Notices};
+use crate::{
+    journal::{text_of, time_of},
+    terminal::{Change, Notices},
+};
 
 /// Where what the desk says stands.
 const DEGRADED: &str = "degraded";
@@ -20,6 +25,19 @@ const NOTICED: &str = "noticed";
 const TREATMENT: &str = "treatment";
 /// Where the mode of the service stands.
 const MODE: &str = "mode";
+/// What is sealed beside them is bound to.
+const SITUATED: &str = "situated";
+
+/// What somebody at the desk said about the situation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said<'a> {
+    /// Who.
+    pub by: Cow<'a, str>,
+    /// What about: `degraded`, `treatment` or `mode`.
+    pub name: Cow<'a, str>,
+    /// What it is since then.
+    pub value: Cow<'a, str>,
+}
 
 impl Store {
     /// Puts together what is going on, for the institution as configured, and forgets who has not been here for long.
@@ -39,30 +57,69 @@ impl Store {
         self.refresh_situation()
     }
 
-    /// Keeps what the desk says.
+    /// Keeps what somebody at the desk (`by`) or the service says, with who of the desk said it.
     ///
     /// # Errors
     /// The store; then it does not count.
-    pub fn situate(&mut self, change: &Change) -> Result<Situation, StoreError> {
-        match change {
+    pub fn situate(
+        &mut self,
+        change: &Change,
+        by: Option<&str>,
+        at: OffsetDateTime,
+        random: &dyn Random,
+    ) -> Result<Situation, StoreError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let (name, value) = match change {
             Change::Degraded(source) => {
                 let mut degraded = self.degraded()?;
                 degraded.retain(|known| known.number != source.number);
                 degraded.push(source.clone());
-                self.set(DEGRADED, &serde_json::to_string(&degraded)?)?;
+                (DEGRADED, serde_json::to_string(&degraded)?)
             }
             Change::UpToDate(number) => {
                 let mut degraded = self.degraded()?;
                 degraded.retain(|known| known.number != *number);
-                self.set(DEGRADED, &serde_json::to_string(&degraded)?)?;
+                (DEGRADED, serde_json::to_string(&degraded)?)
             }
-            Change::Noticed(notices) => self.set(NOTICED, &serde_json::to_string(notices)?)?,
-            Change::Treatment(treatment) => {
-                self.set(TREATMENT, treatment.map_or("", TreatmentType::as_str))?;
-            }
-            Change::Mode(mode) => self.set(MODE, &serde_json::to_string(mode)?)?,
+            Change::Noticed(notices) => (NOTICED, serde_json::to_string(notices)?),
+            Change::Treatment(treatment) => (
+                TREATMENT,
+                treatment.map_or("", TreatmentType::as_str).to_owned(),
+            ),
+            Change::Mode(mode) => (MODE, serde_json::to_string(mode)?),
+        };
+        self.set(name, &value)?;
+        if let Some(by) = by {
+            let said = serde_json::to_vec(&Said {
+                by: by.into(),
+                name: name.into(),
+                value: value.into(),
+            })?;
+            transaction.execute(
+                "INSERT INTO situated (at, sealed) VALUES (?1, ?2)",
+                params![text_of(at)?, self.seal.seal(SITUATED, &said, random)?],
+            )?;
         }
+        transaction.commit()?;
         self.refresh_situation()
+    }
+
+    /// Who at the desk said what about the situation, and when; the oldest first.
+    ///
+    /// # Errors
+    /// The store, or a sealed column that does not open.
+    pub fn situated(&self) -> Result<Vec<(OffsetDateTime, Said<'static>)>, StoreError> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT at, sealed FROM situated ORDER BY number")?;
+        let mut rows = statement.query([])?;
+        let mut situated = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (at, sealed): (String, Vec<u8>) = (row.get(0)?, row.get(1)?);
+            let said = serde_json::from_slice(&self.seal.open_sealed(SITUATED, &sealed)?)?;
+            situated.push((time_of(&at)?, said));
+        }
+        Ok(situated)
     }
 
     /// Forgets what the service said, where it said anything.
@@ -206,7 +263,9 @@ mod tests {
             Change::UpToDate("06139992".to_owned()),
             Change::Treatment(Some(TreatmentType::Outpatient)),
         ] {
-            store.situate(&change).unwrap();
+            store
+                .situate(&change, Some("佐藤"), NOW, &SystemRandom)
+                .unwrap();
         }
         for _ in 0..2 {
             let now = store.visitors().situation().unwrap();
@@ -223,8 +282,27 @@ mod tests {
             store = Store::open(folder.path(), &SystemRandom).unwrap();
             store.begin(&facility(), NOW).unwrap();
         }
-        let now = store.situate(&Change::Treatment(None)).unwrap();
+        let now = store
+            .situate(&Change::Treatment(None), None, NOW, &SystemRandom)
+            .unwrap();
         assert_eq!(now.treatment, Some(TreatmentType::Inpatient));
+        let said = store.situated().unwrap();
+        let names: Vec<&str> = said.iter().map(|(_, said)| &*said.name).collect();
+        assert_eq!(
+            names,
+            [
+                "degraded",
+                "degraded",
+                "degraded",
+                "degraded",
+                "degraded",
+                "treatment"
+            ]
+        );
+        assert!(
+            said.iter()
+                .all(|(at, said)| *at == NOW && said.by == "佐藤")
+        );
     }
 
     #[test]
@@ -237,9 +315,14 @@ mod tests {
             .pragma_update(None, "query_only", true)
             .unwrap();
         let change = Change::Degraded(source("12139994", None));
-        assert!(store.situate(&change).is_err());
+        assert!(
+            store
+                .situate(&change, Some("佐藤"), NOW, &SystemRandom)
+                .is_err()
+        );
         let now = store.visitors().situation().unwrap();
         assert_eq!(now.degraded, [source("06139992", None)]);
+        assert_eq!(store.situated().unwrap(), []);
     }
 
     #[test]

@@ -86,7 +86,12 @@ pub enum Command {
         field: String,
     },
     /// Something is going on that answers are judged by; answered by [`EventKind::Situation`](super::EventKind::Situation).
-    Situate(Change),
+    Situate {
+        /// Who at the desk says so, which stands in the journal; `None` where the service itself does.
+        by: Option<String>,
+        /// What.
+        change: Change,
+    },
 }
 
 /// What the desk was told, or has seen. It lasts until it is taken back, also over a restart.

@@ -151,7 +151,7 @@ impl Engine {
             Input::Command(Command::Reveal { inquiry, field }) => {
                 vec![Output::Reveal(inquiry, field)]
             }
-            Input::Command(Command::Situate(change)) => vec![Output::Situate(change)],
+            Input::Command(Command::Situate { by, change }) => vec![Output::Situate(by, change)],
             Input::Situated(situation) => vec![self.on_situated(now, situation)],
             Input::Searched(inquiry, day, answer) => self.on_searched(now, inquiry, day, answer),
             Input::Revealed(inquiry, field, result) => {

@@ -27,7 +27,7 @@ pub(super) enum Job {
         by: String,
         why: Unattributable,
     },
-    Situate(Change),
+    Situate(Option<String>, Change),
     PlanFetch,
     TakeFetched(Date, Result<Box<BatchResult>, Failure>),
 }
@@ -81,8 +81,10 @@ impl Keeper {
                     .map_err(journal_failed);
                 vec![Input::TieRefused(inquiry, why, kept)]
             }
-            Job::Situate(change) => {
-                let situated = lock(&self.store).situate(&change);
+            Job::Situate(by, change) => {
+                let now = self.clock.wall();
+                let situated =
+                    lock(&self.store).situate(&change, by.as_deref(), now, &*self.random);
                 vec![Input::Situated(situated.map_err(Failure::from))]
             }
         }

@@ -58,7 +58,10 @@ pub(super) async fn watch(
         let pause = match notices(&*service, &institution, &*random).await {
             Ok(notices) => {
                 if told.replace(notices.clone()).as_ref() != Some(&notices) {
-                    let change = Command::Situate(Change::Noticed(notices));
+                    let change = Command::Situate {
+                        by: None,
+                        change: Change::Noticed(notices),
+                    };
                     if inputs.send(Input::Command(change)).await.is_err() {
                         return;
                     }

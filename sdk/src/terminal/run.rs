@@ -212,8 +212,8 @@ impl Loop {
                     Input::FetchPlanned(Some(NextFetch { due, month }))
                 })
             }
-            Output::Situate(change) => {
-                let refused = self.keep_job(keeper::Job::Situate(change)).err()?;
+            Output::Situate(by, change) => {
+                let refused = self.keep_job(keeper::Job::Situate(by, change)).err()?;
                 Some(Input::Situated(Err(refused)))
             }
             Output::HandOver(record) => {

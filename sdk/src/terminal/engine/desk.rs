@@ -30,10 +30,10 @@ impl Engine {
         let situated = match &entry {
             StaffEntry::SourceDegraded { number, since } => {
                 let (number, since) = (number.clone(), *since);
-                Some(Output::Situate(Change::Degraded(Degraded {
-                    number,
-                    since,
-                })))
+                Some(Output::Situate(
+                    Some(by.clone()),
+                    Change::Degraded(Degraded { number, since }),
+                ))
             }
             _ => None,
         };

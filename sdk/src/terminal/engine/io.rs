@@ -98,7 +98,7 @@ pub enum Output {
     /// Judge the lines of a month again; answer with [`Input::Amended`] for each that changes, then with [`Input::FetchPlanned`].
     TakeFetched(Date, Result<Box<BatchResult>, Failure>),
     /// Keep what is going on, and answer with [`Input::Situated`].
-    Situate(Change),
+    Situate(Option<String>, Change),
     /// Hand to the receipt software what stands in the journal and its outbox.
     HandOver(Box<DeskRecord>),
     /// Tell everybody.

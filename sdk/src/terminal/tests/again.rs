@@ -264,7 +264,8 @@ fn a_mode_that_the_desk_was_told_of_explains_an_outage_until_it_is_taken_back() 
         (4, disaster(), Outcome::EchoWrong),
     ] {
         let change = Change::Mode(mode.clone());
-        terminal.send(Command::Situate(change)).unwrap();
+        let by = Some("佐藤".to_owned());
+        terminal.send(Command::Situate { by, change }).unwrap();
         let told = wait(&mut events, |event| match event {
             EventKind::Situation { mode, failure, .. } => Some((mode.clone(), *failure)),
             _ => None,
@@ -304,7 +305,8 @@ fn a_source_that_is_up_to_date_again_is_told_and_counts() {
         (Change::Degraded(source.clone()), vec![source.clone()]),
         (Change::UpToDate(source.number.clone()), vec![]),
     ] {
-        terminal.send(Command::Situate(change)).unwrap();
+        let by = Some("佐藤".to_owned());
+        terminal.send(Command::Situate { by, change }).unwrap();
         let mut told = |event: &EventKind| match event {
             EventKind::Situation { degraded, .. } => Some(degraded.clone()),
             _ => None,

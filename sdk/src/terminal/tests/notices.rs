@@ -46,7 +46,8 @@ fn started(folder: &TempDir, notices: bool, wrong: bool) -> Vec<Degraded> {
         // Nothing else is told: the next word is the answer to this.
         let source = "06139992".to_owned();
         let change = Change::UpToDate(source);
-        terminal.send(Command::Situate(change)).unwrap();
+        let by = Some("佐藤".to_owned());
+        terminal.send(Command::Situate { by, change }).unwrap();
     }
     let next = told(&mut events);
     if wrong || !notices {
