@@ -2,8 +2,8 @@
 //! where it is asked through: a result that comes after its question was given up answers nobody any more.
 //!
 //! Everybody on the network may write there, files grow while one looks, and they stay until the link application removes them: this reads and never
-//! writes. A result is taken when two looks in a row read the same bytes and these are a whole message for this institution; once, however many files
-//! hold it. Files of other names, documents and archives (PDF, ZIP) are left where they are. Modelled on open integrations.
+//! writes. A result is taken when two looks in a row read the same bytes and these are a whole message for this institution, packed or not; once, however
+//! many files hold it. Files of other names and documents (PDF) are left where they are. Modelled on open integrations.
 
 pub(crate) mod late;
 
@@ -28,7 +28,14 @@ use madoguchi_core::{
 use sha2::{Digest, Sha256};
 use time::{Date, PrimitiveDateTime};
 
-use crate::{config::Config, os::open_plain};
+use crate::{
+    config::Config,
+    os::open_plain,
+    service::{
+        ServiceError,
+        folder::{is_unfinished, packed_message},
+    },
+};
 
 /// The longest result that is read.
 const LONGEST: u64 = 1024 * 1024;
@@ -42,6 +49,7 @@ const BETWEEN: Duration = Duration::from_millis(500);
 pub struct FaceFolder {
     face: Option<PathBuf>,
     late: Option<Late>,
+    password_file: Option<PathBuf>,
     institution: String,
     between: Duration,
     seen: BTreeMap<PathBuf, Seen>,
@@ -87,6 +95,23 @@ struct Seen {
     settled: bool,
 }
 
+/// Why a file is no message.
+enum Unread {
+    /// Its end is missing.
+    Unfinished,
+    Broken(Code),
+}
+
+impl From<ServiceError> for Unread {
+    fn from(error: ServiceError) -> Self {
+        if is_unfinished(&error) {
+            Self::Unfinished
+        } else {
+            Self::Broken(Failure::from(error).code)
+        }
+    }
+}
+
 impl FaceFolder {
     /// The folder of this institution's terminal.
     #[must_use]
@@ -104,6 +129,7 @@ impl FaceFolder {
         (face.is_some() || late.is_some()).then(|| Self {
             face,
             late,
+            password_file: config.folder.password_file.clone(),
             ..Self::nowhere(&config.institution.code)
         })
     }
@@ -112,6 +138,7 @@ impl FaceFolder {
         Self {
             face: None,
             late: None,
+            password_file: None,
             institution: institution.to_owned(),
             between: BETWEEN,
             seen: BTreeMap::new(),
@@ -208,8 +235,8 @@ impl FaceFolder {
         let bytes = read(path)?;
         let digest: [u8; 32] = Sha256::digest(&bytes).into();
         let still = before.is_some_and(|before| before.digest == digest && !before.settled);
-        let message = still.then(|| EligibilityResult::read(&bytes));
-        let settled = !matches!(message, None | Some(Err(MessageError::Unfinished)));
+        let message = still.then(|| self.message(path, bytes));
+        let settled = !matches!(message, None | Some(Err(Unread::Unfinished)));
         let seen = Seen {
             size,
             modified,
@@ -217,11 +244,11 @@ impl FaceFolder {
             settled,
         };
         self.seen.insert(path.clone(), seen);
-        let result = match message? {
-            Ok(result) => result,
-            Err(MessageError::Unfinished) => return None,
-            Err(_) => {
-                tracing::warn!("a received result cannot be read");
+        let (result, digest) = match message? {
+            Ok(read) => read,
+            Err(Unread::Unfinished) => return None,
+            Err(Unread::Broken(code)) => {
+                tracing::warn!(%code, "a received result cannot be read");
                 return None;
             }
         };
@@ -238,6 +265,27 @@ impl FaceFolder {
             result,
             arrival: found.arrival,
         })
+    }
+
+    /// The message of a file, and the digest of what it was read from.
+    fn message(
+        &self,
+        path: &Path,
+        bytes: Vec<u8>,
+    ) -> Result<(EligibilityResult, [u8; 32]), Unread> {
+        let is_packed = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("zip"));
+        let bytes = match is_packed {
+            true => packed_message(bytes, self.password_file.as_deref())?,
+            false => bytes,
+        };
+        match EligibilityResult::read(&bytes) {
+            Ok(result) => Ok((result, Sha256::digest(&bytes).into())),
+            // An archive is whole: nothing more will come of what is in it.
+            Err(MessageError::Unfinished) if !is_packed => Err(Unread::Unfinished),
+            Err(_) => Err(Unread::Broken(Code::AnswerMalformed)),
+        }
     }
 
     /// Whether a message is what its name says: pushed for a card or asked by number, to this institution, with an identifier.

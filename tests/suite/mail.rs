@@ -18,12 +18,27 @@ use madoguchi_tests::{World, world::INSTITUTION};
 
 /// A world whose terminal receives mail, and the link application beside it.
 fn world() -> (World, Link) {
+    world_with(None)
+}
+
+/// As [`world`]; under a password what is pushed is encrypted.
+fn world_with(password: Option<&str>) -> (World, Link) {
     let mut world = World::without_terminal();
     let oqs = world.folder().join("oqs");
     let service = world.service.as_ref().expect("the service runs");
-    let link = service.link(LinkOptions::new(&oqs, INSTITUTION));
+    let mut options = LinkOptions::new(&oqs, INSTITUTION);
+    options.password = password.map(str::to_owned);
+    options.encrypt_face = true;
+    let link = service.link(options);
     let link = link.expect("the folders of the link application");
-    world.write_config(|text| format!("{text}\n[folder]\nface = \"oqs/face\"\n"));
+    std::fs::write(
+        world.folder().join("link-password"),
+        password.unwrap_or_default(),
+    )
+    .expect("password");
+    world.write_config(|text| {
+        format!("{text}\n[folder]\nface = \"oqs/face\"\npassword_file = \"link-password\"\n")
+    });
     world.start_terminal();
     world.screen("welcome", |screen| matches!(screen, Screen::Welcome { .. }));
     (world, link)
@@ -70,6 +85,20 @@ fn waiting(world: &mut World, count: usize) -> Vec<InquiryId> {
         } if waiting.len() == count => Some(waiting.iter().map(|mail| mail.inquiry).collect()),
         _ => None,
     })
+}
+
+#[test]
+fn what_is_pushed_encrypted_arrives_like_anything_else() {
+    let (mut world, mut link) = world_with(Some("見本 password 1"));
+    tap(&world, "employee");
+    pass(&world, &mut link);
+    let face = world.folder().join("oqs/face");
+    let mut names = std::fs::read_dir(face).expect("the folder");
+    let name = names.next().expect("a file").expect("its name").file_name();
+    assert!(name.to_string_lossy().ends_with(".zip"), "{name:?}");
+    let [mail] = waiting(&mut world, 1).try_into().expect("one");
+    world.send(&format!("attribute {mail} 1980-05-17 試験 太郎"));
+    assert_eq!(world.desk().entry.end, End::Answered);
 }
 
 #[test]

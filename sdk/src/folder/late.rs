@@ -65,7 +65,7 @@ impl Late {
                 continue;
             };
             let is_result =
-                name.extension() == Extension::Xml && name.prefix().to_string() == RESULT;
+                name.extension() != Extension::Pdf && name.prefix().to_string() == RESULT;
             let asked = asked_at(name.suffix(), &self.mark).filter(|_| is_result);
             let given_up = |asked: &OffsetDateTime| {
                 asked.to_offset(JST).date() == today && now - *asked > self.after

@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use time::macros::date;
 
 use super::*;
@@ -33,6 +35,62 @@ impl Share {
     fn look(&mut self) -> usize {
         self.looks.look(TODAY).unwrap().len()
     }
+}
+
+/// A message as the only file of a ZIP, encrypted where there is a password.
+fn packed(message: &str, password: Option<&str>) -> Vec<u8> {
+    let options = zip::write::SimpleFileOptions::default();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    match password {
+        Some(password) => {
+            let options = options.with_aes_encryption(zip::AesMode::Aes256, password);
+            archive.start_file(NAME, options).unwrap();
+        }
+        None => archive.start_file(NAME, options).unwrap(),
+    }
+    archive.write_all(message.as_bytes()).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_packed_result_is_opened_with_the_password_of_the_link_application() {
+    for (under, configured, expected) in [
+        (Some("見本1"), Some("見本1\n"), 1),
+        (Some("見本1"), Some("another"), 0),
+        (Some("見本1"), None, 0),
+        (None, None, 1),
+    ] {
+        let mut share = Share::new();
+        let file = share.folder.path().join("password");
+        if let Some(configured) = configured {
+            std::fs::write(&file, configured).unwrap();
+            share.looks.password_file = Some(file);
+        }
+        let whole = packed(&golden(), under);
+        let name = NAME.replace(".xml", ".zip");
+        for bytes in [&whole[..whole.len() / 2], &whole[..whole.len() - 1]] {
+            share.write(&name, bytes);
+            assert_eq!((share.look(), share.look()), (0, 0), "a part");
+        }
+        share.write(&name, &whole);
+        assert_eq!((share.look(), share.look()), (0, expected), "{under:?}");
+        share.write(NAME, golden().as_bytes());
+        assert_eq!(
+            (share.look(), share.look()),
+            (0, 1 - expected),
+            "the same result once, however it comes"
+        );
+    }
+    let mut share = Share::new();
+    share.write(
+        &NAME.replace(".xml", ".zip"),
+        &packed(golden().get(..600).unwrap(), None),
+    );
+    assert_eq!(
+        (share.look(), share.look(), share.look()),
+        (0, 0, 0),
+        "half a message in a whole archive"
+    );
 }
 
 #[test]

@@ -49,6 +49,7 @@ use crate::{
 };
 use collect::Collecting;
 use hand_over::HandedOver;
+pub(crate) use result::packed_message;
 pub use result::{is_unfinished, read_result};
 
 /// How long between two looks. Shares tell of no changes: somebody has to look.

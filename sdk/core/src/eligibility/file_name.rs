@@ -204,7 +204,9 @@ impl FromStr for FileName {
         let prefix: Prefix = prefix.parse()?;
         if let Some(rest) = suffix.strip_prefix(face::WORD) {
             return match (prefix == face::prefix()?, extension) {
-                (true, Extension::Xml) => FaceName::after_word(rest).map(Self::Face),
+                (true, Extension::Xml | Extension::Zip) => {
+                    FaceName::after_word(rest, extension).map(Self::Face)
+                }
                 _ => Err(FileNameError::Face),
             };
         }

@@ -62,12 +62,17 @@ impl Folders {
 
     /// The password of the application, without the line's end.
     pub(super) fn password(&self) -> Result<Option<String>, LinkError> {
-        let Some(path) = &self.password_file else {
-            return Ok(None);
-        };
-        let text = std::fs::read_to_string(path).map_err(at(path))?;
-        Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
+        password(self.password_file.as_deref())
     }
+}
+
+/// What a password file holds, without the line's end.
+pub(super) fn password(file: Option<&Path>) -> Result<Option<String>, LinkError> {
+    let Some(path) = file else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(path).map_err(at(path))?;
+    Ok(Some(text.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
 fn write(folder: &Path, path: &Path, bytes: &[u8]) -> Result<(), LinkError> {

@@ -1,12 +1,14 @@
 //! What a result file holds.
 
+use std::path::Path;
+
 use madoguchi_core::eligibility::{
     AnswerError, Attachment, AttachmentError, MessageError, Reply,
     file_name::Extension,
     wire::{self, Limits},
 };
 
-use super::pack;
+use super::{LinkError, hand_over, pack};
 use crate::service::ServiceError;
 
 /// Reads a result by the extension of its file: a message, a document, or a ZIP of which the only file is one of them. A ZIP with more in it is a file
@@ -23,6 +25,22 @@ pub fn read_result(
         Extension::Xml => message(&bytes),
         Extension::Pdf => Ok(Reply::File(Attachment::new(bytes)?)),
         Extension::Zip => unpacked(Attachment::new(bytes)?, password),
+    }
+}
+
+/// The message in a packed result.
+///
+/// # Errors
+/// [`is_unfinished`] where the rest may still come; else why there is none.
+pub(crate) fn packed_message(
+    bytes: Vec<u8>,
+    password_file: Option<&Path>,
+) -> Result<Vec<u8>, ServiceError> {
+    let archive = Attachment::new(bytes)?;
+    let password = hand_over::password(password_file)?;
+    match pack::only_entry(archive.bytes(), password.as_deref())? {
+        Some((name, bytes)) if name.ends_with(".xml") => Ok(bytes),
+        _ => Err(LinkError::Packing.into()),
     }
 }
 

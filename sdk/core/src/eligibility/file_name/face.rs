@@ -13,17 +13,18 @@ pub(super) const WORD: &str = "face_";
 /// How many characters the ids that were seen have: 医療機関等コード and twenty more, which is inferred.
 const ID_CHARACTERS: usize = 30;
 
-/// `OQSsiquc01res_face_` + id + `_` + `yyyyMMddHHmmss` + `.xml`.
+/// `OQSsiquc01res_face_` + id + `_` + `yyyyMMddHHmmss` + `.xml`; `.zip` where the terminal encrypts what it pushes (inferred).
 ///
 /// It names no request and no reader: whose result it is stands in no part of it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FaceName {
     id: String,
     written_at: PrimitiveDateTime,
+    extension: Extension,
 }
 
 impl FaceName {
-    /// The name with this id, written at this time in Japan.
+    /// The name of a message with this id, written at this time in Japan.
     ///
     /// # Errors
     /// [`FileNameError`]: not thirty letters and digits, or a year beyond four digits.
@@ -37,6 +38,7 @@ impl FaceName {
         Ok(Self {
             id: checked_id(id)?.to_owned(),
             written_at: written_at.replace_time(whole_seconds),
+            extension: Extension::Xml,
         })
     }
 
@@ -62,11 +64,18 @@ impl FaceName {
         self.written_at
     }
 
-    pub(super) fn after_word(rest: &str) -> Result<Self, FileNameError> {
+    /// Whether it is a message, or packed.
+    #[must_use]
+    pub fn extension(&self) -> Extension {
+        self.extension
+    }
+
+    pub(super) fn after_word(rest: &str, extension: Extension) -> Result<Self, FileNameError> {
         let (id, time) = rest.rsplit_once('_').ok_or(FileNameError::Face)?;
         Ok(Self {
             id: checked_id(id)?.to_owned(),
             written_at: local_time(time).ok_or(FileNameError::Face)?,
+            extension,
         })
     }
 
@@ -87,7 +96,7 @@ impl FaceName {
 
 impl fmt::Display for FaceName {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}.{}", self.stem(), Extension::Xml)
+        write!(formatter, "{}.{}", self.stem(), self.extension)
     }
 }
 

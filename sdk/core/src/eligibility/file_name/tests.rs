@@ -50,6 +50,14 @@ fn a_pushed_result_is_told_from_a_requested_one() {
     assert_eq!(face.to_string(), name);
     let built = FaceName::new(ID, datetime!(2026-11-16 09:42:07.123)).expect("a name");
     assert_eq!(built, face);
+    let name = name.replace(".xml", ".zip");
+    let Ok(FileName::Face(packed)) = name.parse() else {
+        panic!("{name}");
+    };
+    assert_eq!(
+        (packed.extension(), packed.to_string()),
+        (Extension::Zip, name)
+    );
 
     let Ok(FileName::Face(odd)) = "OQSsiquc01res_face_a_b_20261116094207.xml".parse() else {
         panic!("an id with an underscore");
@@ -83,7 +91,7 @@ fn what_is_no_name_of_the_interface_is_refused_by_its_part() {
         ("OQSsiquc01res_face_x.xml", FileNameError::Face),
         ("OQSsiquc01res_face_x_2026111609420.xml", FileNameError::Face),
         ("OQSsiquc01res_face_x_20261332094207.xml", FileNameError::Face),
-        ("OQSsiquc01res_face_x_20261116094207.zip", FileNameError::Face),
+        ("OQSsiquc01res_face_x_20261116094207.pdf", FileNameError::Face),
         ("OQSsiquc01req_face_x_20261116094207.xml", FileNameError::Face),
         ("OQSsiimm01res_face_x_20261116094207.xml", FileNameError::Face),
     ] {
