@@ -132,7 +132,7 @@ fn text(
         lines.push(format!("{} {}{points}", status.mark, status.word));
     }
     if report.status != StatusWord::IdentityDoubt {
-        lines.push(person(report));
+        lines.extend(Some(person(report)).filter(|line| !line.is_empty()));
     }
     let mut held_back = BTreeSet::new();
     for (at, right) in report.entitlements.iter().enumerate() {
