@@ -79,6 +79,8 @@ codes! {
     OldJukiCard = "CRD-07", OtherCard;
     /// Staff compared the person with the card's photo, and does not take them for its holder.
     HolderNotConfirmed = "CRD-08", AskStaff;
+    /// Identification by phone came to no end: on the screen, in the place of what speaks of a card.
+    PhoneStopped = "CRD-09", TryAgain;
     /// Wrong PIN; tries are left.
     PinWrong = "PIN-01", TryAgain;
     /// The PIN is blocked, or the card has none.

@@ -122,6 +122,7 @@ fn outcome(code: Code) -> Outcome {
         Code::CardPulled => Outcome::CardPulled,
         Code::OtherCardPut => Outcome::OtherCard,
         Code::PhoneNotSupported => Outcome::PhoneNotSupported,
+        Code::PhoneStopped => Outcome::PhoneStopped,
         Code::HolderNotConfirmed => Outcome::StaffCheckDiffers,
         Code::PinWrong | Code::PinMalformed => Outcome::PinWrong,
         Code::PinUnusable => Outcome::PinUnusable,
@@ -255,6 +256,7 @@ mod tests {
             (Code::PinUnusable, "C11"),
             (Code::CertificateRevoked, "C15"),
             (Code::PhoneNotSupported, "C10"),
+            (Code::PhoneStopped, "C11"),
             (Code::ServiceBusy, "T09"),
         ] {
             let now = datetime!(2026-11-16 02:00 +9);

@@ -4,7 +4,9 @@ use super::{JOURNAL_WAIT, LAST_SCREEN, UNRECORDED, Visit};
 use crate::{
     clock::Now,
     failure::Code,
-    outcome::{AskedBy, PatientText, ServiceMode, Visitors, of_failure_in, of_phone_failure},
+    outcome::{
+        AskedBy, Outcome, PatientText, ServiceMode, Visitors, of_failure_in, of_phone_failure,
+    },
     visit::{Effect, End, Entry, InquiryId, Screen, State},
 };
 
@@ -132,7 +134,14 @@ impl Visit {
             (Some(report), _) => finished(report.patient, report.patient_notices.clone()),
             // Why a certificate cannot be used is nobody's business in the waiting room.
             (None, Some(code)) if code.is_discreet() => finished(PatientText::P2, Vec::new()),
-            (None, Some(code)) => (State::Trouble, Screen::Trouble { code, card_present }),
+            (None, Some(code)) => {
+                // What went wrong with a phone is not told in words about a card.
+                let code = match entry.outcome {
+                    Some(Outcome::PhoneStopped) => Code::PhoneStopped,
+                    _ => code,
+                };
+                (State::Trouble, Screen::Trouble { code, card_present })
+            }
             (None, None) => finished(PatientText::P2, Vec::new()),
         }
     }

@@ -56,7 +56,7 @@ fn a_phone_that_fails_or_leaves_too_early_starts_anew() {
     ] {
         rehearsal.walk(&[
             ("taken", "off, checking, record abandoned CRD-03"),
-            ("recorded", "trouble CRD-03, deliver abandoned CRD-03"),
+            ("recorded", "trouble CRD-09, deliver abandoned CRD-03"),
             ("wait 8", "welcome"),
         ]);
     }
