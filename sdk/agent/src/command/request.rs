@@ -45,6 +45,10 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
         let why = "refused in production: no journal would say who saw the answer";
         return Err(Failure::new(Code::QuestionNotCarried, why));
     }
+    if !requests().any(|request| request.golden == interface) {
+        let why = "no request of this name: `madoguchi request` lists them";
+        return Err(Failure::new(Code::QuestionNotCarried, why));
+    }
     let mut tree = message(options)?;
     let identifier = complete(&mut tree, config);
     let question = AnyQuestion::read(interface, &tree)
@@ -67,10 +71,7 @@ pub(crate) fn run(config: &Config, options: &Options, style: Style) -> Result<Ex
 
 /// Every message that can be sent.
 fn list(style: Style) {
-    let requests = MESSAGES
-        .iter()
-        .filter(|message| message.direction == Direction::Request);
-    for message in requests {
+    for message in requests() {
         if style.json {
             println!(
                 "{}",
@@ -85,6 +86,12 @@ fn list(style: Style) {
             println!("{:30} {}{mark}", message.golden, message.name_ja);
         }
     }
+}
+
+fn requests() -> impl Iterator<Item = &'static Interface> {
+    MESSAGES
+        .iter()
+        .filter(|message| message.direction == Direction::Request)
 }
 
 fn is_invented(message: &Interface) -> bool {
